@@ -1,0 +1,23 @@
+# moltarget: from a tumour's variants to the drugs that hit them. Research use only.
+from snakemake.utils import min_version
+
+min_version("9.0")
+
+
+configfile: f"{workflow.basedir}/config/config.yaml"
+
+
+include: "workflow/rules/common.smk"
+include: "workflow/rules/reference.smk"
+include: "workflow/rules/knowledge_base.smk"
+include: "workflow/rules/annotation.smk"
+include: "workflow/rules/matching.smk"
+include: "workflow/rules/reporting.smk"
+include: "workflow/rules/cohort.smk"
+
+
+rule all:
+    default_target: True
+    input:
+        index="results/index.html",
+        conclusion="results/conclusion.txt",

@@ -1,0 +1,59 @@
+"""Command, for maintenance: make resources/allele_catalogue.tsv anew from panel references, CIViC and the curated base."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from moltarget.curation.rows import COLUMNS
+from moltarget.curation.writing import write_table
+from moltarget.errors import MoltargetError
+
+RESOURCES = Path(__file__).resolve().parent.parent / "resources"
+EPILOG = """The table is written beside and renamed; what could not be catalogued is listed on standard error. Exit code: 0
+written, 2 an input is at fault. Run it whenever the curated base or catalogue_members.tsv changes, then run the tests."""
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The command line."""
+    parser = argparse.ArgumentParser(prog="build_allele_catalogue.py", description=__doc__, epilog=EPILOG)
+    for build in ("grch38", "grch37"):
+        parser.add_argument(
+            f"--reference-{build}",
+            nargs=2,
+            required=True,
+            type=Path,
+            metavar=("FASTA", "GFF3"),
+            help=f"files of {build}",
+        )
+    parser.add_argument("--civic", required=True, type=Path, help="folder with CIViC's VariantSummaries-*.tsv")
+    parser.add_argument("--liftover", required=True, type=Path, help="folder with GRCh37_to_GRCh38.chain.gz and back")
+    parser.add_argument("--knowledge-base", type=Path, default=RESOURCES / "knowledge_base", help="the curated base")
+    parser.add_argument("--members", type=Path, default=RESOURCES / "catalogue_members.tsv", help="members of classes")
+    parser.add_argument("--output", type=Path, default=RESOURCES / "allele_catalogue.tsv", help="the table to write")
+    return parser
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Write the table: 0, or 2 with the fault on standard error."""
+    from moltarget.curation.building import read_and_make
+
+    args = build_parser().parse_args(argv)
+    try:
+        made = read_and_make(
+            args.reference_grch38, args.reference_grch37, args.civic, args.liftover, args.knowledge_base, args.members
+        )
+    except MoltargetError as error:
+        print(error, file=sys.stderr)
+        return 2
+    rows = made.sorted_rows()
+    write_table(args.output, COLUMNS, (row.cells() for row in rows))
+    print(*(f"not catalogued: {gap}" for gap in made.gaps), sep="\n", file=sys.stderr)
+    print(f"{args.output}: {len(rows)} rows, {len({row.gene for row in rows})} genes, {len(made.gaps)} gaps")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

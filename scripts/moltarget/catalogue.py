@@ -1,0 +1,209 @@
+"""The embedded allele catalogue: genomic alleles of known variants on both builds, with all their names.
+
+It serves samples for which neither a reference nor an annotation is at hand, and lends its reference bases to the proof
+of the build. ``scripts/build_allele_catalogue.py`` makes the table; nothing here looks at a reference.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from moltarget.errors import TableError
+from moltarget.model import Build, Consequence, Locus
+
+COLUMNS = (
+    *("gene", "transcript", "hgvs_c", "hgvs_p", "exon", "intron", "terms", "build", "chrom", "pos", "ref", "alt"),
+    *("shift_start", "shift_end", "before", "after", "hgvs_g", "source"),
+)
+_BASES = frozenset("ACGT")
+
+
+@dataclass(frozen=True, slots=True)
+class Allele:
+    """One catalogued allele on one transcript and build.
+
+    ``start_1``/``end_1`` (1-based inclusive) is the stretch in which every spelling of the allele lies, ``before`` its
+    reference bases and ``after`` what the allele makes of them. ``locus`` is the VCF normal form; ``hgvs_g`` is named on
+    the bare contig: ``7:g.140753336A>T``.
+    """
+
+    consequence: Consequence
+    chrom: str
+    start_1: int
+    end_1: int
+    before: str
+    after: str
+    locus: Locus
+    hgvs_g: str
+
+    @property
+    def interval_i(self) -> tuple[str, int, int]:
+        """The bases (0-based half-open) that must be seen to find the allele; the two neighbours of an insertion."""
+        if self.end_1 < self.start_1:
+            return self.chrom, self.start_1 - 2, self.start_1
+        return self.chrom, self.start_1 - 1, self.end_1
+
+
+class Catalogue:
+    """All catalogued alleles. Lines are split on first use of their build, so that loading costs next to nothing."""
+
+    def __init__(self, lines: Mapping[str, list[str]], path: str) -> None:
+        """``lines`` are the data lines of each build; ``path`` names the file in errors."""
+        self._lines = lines
+        self._path = path
+        self._places: dict[Build, _Places] = {}
+
+    def find(self, build: Build, locus: Locus) -> tuple[Consequence, ...]:
+        """What the allele does, if it is catalogued, in whatever spelling; empty otherwise. ``locus.chrom`` is bare."""
+        return tuple(allele.consequence for allele in self.alleles(build, locus))
+
+    def alleles(self, build: Build, locus: Locus) -> tuple[Allele, ...]:
+        """The catalogued alleles that are this allele, in the order of the file."""
+        from moltarget.hgvs import ShiftInterval
+
+        found = []
+        for cells in self._of(build).near(locus):
+            shift = ShiftInterval(cells[8], int(cells[12]), int(cells[13]), cells[14], cells[15])
+            if shift.holds(locus.pos, locus.ref.upper(), locus.alt.upper()):
+                found.append(_allele(cells))
+        return tuple(found)
+
+    def vote(self, build: Build, locus: Locus) -> bool | None:
+        """Whether REF agrees with the catalogued reference bases that it overlaps; None when it overlaps none."""
+        known = self._of(build).bases.get(locus.chrom, {})
+        seen = False
+        for position, base in enumerate(locus.ref.upper(), start=locus.pos):
+            there = known.get(position)
+            if there is not None and base in _BASES:
+                if there != base:
+                    return False
+                seen = True
+        return True if seen else None
+
+    def places(self, build: Build, gene: str) -> tuple[tuple[str, int, int], ...]:
+        """The bases that all catalogued alleles of a gene need: merged (contig, 0-based start, end), sorted."""
+        return _merged(allele.interval_i for allele in self._gene(build, gene))
+
+    def intervals_of(self, build: Build, gene: str, name: str) -> tuple[tuple[str, int, int], ...]:
+        """The same for one exact change: a p. name (with or without ``p.``) or a c. name; empty when not catalogued."""
+        alleles = self._gene(build, gene)
+        short = name.removeprefix("p.")
+        exact = [
+            item
+            for item in alleles
+            if name == item.consequence.hgvs_c or short == item.consequence.hgvs_p.removeprefix("p.")
+        ]
+        return _merged(item.interval_i for item in exact or _equal(alleles, name))
+
+    def genes(self) -> tuple[str, ...]:
+        """Genes with at least one catalogued allele, sorted."""
+        return tuple(sorted({line.partition("\t")[0] for lines in self._lines.values() for line in lines}))
+
+    def _of(self, build: Build) -> _Places:
+        if build not in self._places:
+            self._places[build] = _index(self._lines.get(build.value, []), self._path)
+        return self._places[build]
+
+    def _gene(self, build: Build, gene: str) -> list[Allele]:
+        return [_allele(line.split("\t")) for line in self._lines.get(build.value, []) if line.startswith(f"{gene}\t")]
+
+
+@dataclass(frozen=True, slots=True)
+class _Places:
+    """One build's lines by the positions that a spelling can start at, and its known reference bases."""
+
+    starts: Mapping[tuple[str, int], list[list[str]]]
+    bases: Mapping[str, Mapping[int, str]]
+
+    def near(self, locus: Locus) -> list[list[str]]:
+        """Cells of the lines whose stretch the trimmed allele can lie in."""
+        from moltarget.hgvs.bases import trim
+
+        start, _, _ = trim(locus.pos, locus.ref.upper(), locus.alt.upper())
+        return self.starts.get((locus.chrom, start), [])
+
+
+def load_catalogue(path: Path) -> Catalogue:
+    """The catalogue of a file. Raises TableError when it cannot be read or is no catalogue."""
+    try:
+        header, *lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError, ValueError) as fault:
+        raise TableError(f"{path}: cannot be read ({fault}); restore it from the project") from fault
+    if tuple(header.split("\t")) != COLUMNS:
+        raise TableError(f"{path}: the header must be {', '.join(COLUMNS)}; make it again: build_allele_catalogue.py")
+    by_build: dict[str, list[str]] = {build.value: [] for build in Build}
+    for number, line in enumerate(lines, start=2):
+        build = line.split("\t", 8)[7:8]
+        if not build or build[0] not in by_build or line.count("\t") != len(COLUMNS) - 1:
+            raise TableError(f"{path}: line {number} is damaged; make the file again: build_allele_catalogue.py")
+        by_build[build[0]].append(line)
+    return Catalogue(by_build, str(path))
+
+
+def _index(lines: list[str], path: str) -> _Places:
+    starts: dict[tuple[str, int], list[list[str]]] = {}
+    bases: dict[str, dict[int, str]] = {}
+    for line in lines:
+        cells = line.split("\t")
+        chrom, first, last = cells[8], int(cells[12]), int(cells[13])
+        known = bases.setdefault(chrom, {})
+        for position, base in (*enumerate(cells[10], start=int(cells[9])), *enumerate(cells[14], start=first)):
+            if known.setdefault(position, base) != base:
+                raise TableError(
+                    f"{path}: two reference bases at {chrom}:{position} of {cells[7]}; make the file again"
+                )
+        # A trimmed spelling starts anywhere in the stretch; one base beyond it when an insertion goes to its end.
+        for start in range(first, last + 2):
+            starts.setdefault((chrom, start), []).append(cells)
+    return _Places(starts, bases)
+
+
+def _allele(cells: list[str]) -> Allele:
+    residues = _residues(cells[3])
+    consequence = Consequence(
+        gene=cells[0],
+        transcript=cells[1],
+        terms=tuple(cells[6].split("&")),
+        hgvs_c=cells[2],
+        hgvs_p=cells[3],
+        exon=cells[4],
+        intron=cells[5],
+        first_residue=residues[0] if residues else None,
+        last_residue=residues[-1] if residues else None,
+        preferred=True,
+    )
+    locus = Locus(cells[8], int(cells[9]), cells[10], cells[11])
+    return Allele(consequence, cells[8], int(cells[12]), int(cells[13]), cells[14], cells[15], locus, cells[16])
+
+
+@cache
+def _residues(hgvs_p: str) -> range:
+    from moltarget.hgvs import parse_protein
+
+    return parse_protein(hgvs_p).residues_1 if hgvs_p else range(0)
+
+
+def _equal(alleles: Iterable[Allele], name: str) -> list[Allele]:
+    """Alleles whose protein change is the named one in another spelling."""
+    from moltarget.errors import HgvsError
+    from moltarget.hgvs import parse_protein, same_protein_change
+
+    try:
+        wanted = parse_protein(name)
+    except HgvsError:
+        return []
+    named = ((item, item.consequence.hgvs_p) for item in alleles)
+    return [item for item, hgvs_p in named if hgvs_p and same_protein_change(parse_protein(hgvs_p), wanted)]
+
+
+def _merged(intervals: Iterable[tuple[str, int, int]]) -> tuple[tuple[str, int, int], ...]:
+    merged: list[tuple[str, int, int]] = []
+    for chrom, start, end in sorted(intervals):
+        if merged and merged[-1][0] == chrom and start <= merged[-1][2]:
+            merged[-1] = (chrom, merged[-1][1], max(end, merged[-1][2]))
+        else:
+            merged.append((chrom, start, end))
+    return tuple(merged)

@@ -1,0 +1,68 @@
+"""bcftools csq's words -> Sequence Ontology terms (bcftools csq manual, "Consequence types")."""
+
+from __future__ import annotations
+
+from moltarget.hgvs import ProteinChange, ProteinKind, Region
+
+_SO = {
+    "3_prime_utr": "3_prime_UTR_variant",
+    "5_prime_utr": "5_prime_UTR_variant",
+    "coding_sequence": "coding_sequence_variant",
+    "feature_elongation": "feature_elongation",
+    "frameshift": "frameshift_variant",
+    "inframe_altering": "protein_altering_variant",
+    "inframe_deletion": "inframe_deletion",
+    "inframe_insertion": "inframe_insertion",
+    "intergenic": "intergenic_variant",
+    "intron": "intron_variant",
+    "missense": "missense_variant",
+    "non_coding": "non_coding_transcript_exon_variant",
+    "regulatory": "regulatory_region_variant",
+    "splice_acceptor": "splice_acceptor_variant",
+    "splice_donor": "splice_donor_variant",
+    "splice_region": "splice_region_variant",
+    "start_lost": "start_lost",
+    "start_retained": "start_retained_variant",
+    "stop_gained": "stop_gained",
+    "stop_lost": "stop_lost",
+    "stop_retained": "stop_retained_variant",
+    "synonymous": "synonymous_variant",
+}
+_REGION_TERMS = {
+    Region.FIVE_PRIME_UTR: "5_prime_UTR_variant",
+    Region.THREE_PRIME_UTR: "3_prime_UTR_variant",
+    Region.EXON: "non_coding_transcript_exon_variant",
+    Region.INTRON: "intron_variant",
+    Region.UPSTREAM: "upstream_gene_variant",
+    Region.DOWNSTREAM: "downstream_gene_variant",
+    Region.CODING: "coding_sequence_variant",
+    Region.SPLICE_SITE: "splice_region_variant",
+}
+_KIND_TERMS = {
+    ProteinKind.SUBSTITUTION: "missense_variant",
+    ProteinKind.STOP_GAINED: "stop_gained",
+    ProteinKind.STOP_LOST: "stop_lost",
+    ProteinKind.START_LOST: "start_lost",
+    ProteinKind.FRAMESHIFT: "frameshift_variant",
+    ProteinKind.SYNONYMOUS: "synonymous_variant",
+}
+
+
+def terms_of_csq(word: str) -> tuple[str, ...]:
+    """Sequence Ontology terms of csq's ``&``-joined words, sorted; a ``*`` (after an earlier stop) is dropped.
+
+    Raises KeyError on a word that this bcftools version did not document, so that a new one is noticed.
+    """
+    return tuple(sorted({_SO[part.lstrip("*")] for part in word.split("&")}))
+
+
+def term_of_change(region: Region, change: ProteinChange | None) -> str:
+    """The term that our own naming implies where csq names no transcript (introns, flanks)."""
+    if region is Region.CODING and change is not None:
+        if change.kind in _KIND_TERMS:
+            return _KIND_TERMS[change.kind]
+        length = change.length_change
+        if length:
+            return "inframe_deletion" if length < 0 else "inframe_insertion"
+        return "protein_altering_variant"
+    return _REGION_TERMS[region]

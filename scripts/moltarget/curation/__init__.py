@@ -1,0 +1,1 @@
+"""Makes the committed tables of ``resources/`` from references and CIViC. For maintenance: no workflow step imports it."""

@@ -1,0 +1,1 @@
+"""From the curator's words to conditions that can be evaluated. Free text never reaches the matcher."""

@@ -1,0 +1,1 @@
+"""Feature x sample -> present, absent or unknown with its reason; conditions by Kleene's logic."""

@@ -1,0 +1,155 @@
+"""What was assayed: absence has to be earned.
+
+An answer is "covered" only when the sheet declares the assay, the annotation can name a change there, and the
+declared regions hold the bases. Everything else is not assayed, with the reason; a record that could not be read there
+makes it uncertain.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from moltarget.errors import GenomeReferenceError
+from moltarget.model import AnnotationSource, Disposition, Doubt, Rejected
+
+# ALT spellings that say nothing of their own: the spanned deletion has its own record, a reference site has no variant.
+HARMLESS = ("deleted by another record", "reference site", "any other allele (gVCF)")
+
+
+class Regions(Protocol):
+    """Panel regions: what ``moltarget.bed`` reads."""
+
+    def covers(self, chrom: str, start_i: int, end_i: int) -> bool:
+        """Whether all bases of a 0-based half-open interval are in the panel."""
+
+
+@dataclass(frozen=True, slots=True)
+class GeneModel:
+    """A gene as the configured reference holds it: coding intervals (0-based, ascending), strand, bases known or not."""
+
+    chrom: str
+    strand: int
+    transcript: str
+    coding_i: tuple[tuple[int, int], ...]
+    sequenced: bool
+
+    def codon_i(self, number: int) -> tuple[tuple[int, int], ...]:
+        """The intervals of one codon, one for each exon it lies in; none beyond the end."""
+        bases = [position for start, end in self.coding_i for position in range(start, end)]
+        if self.strand < 0:
+            bases.reverse()
+        return tuple((base, base + 1) for base in bases[3 * number - 3 : 3 * number])
+
+
+def load_gene_models(path: Path) -> Mapping[str, GeneModel]:
+    """The gene index of a reference, as ``index_reference`` wrote it. Raises GenomeReferenceError when it is not one."""
+    try:
+        genes = json.loads(path.read_text(encoding="utf-8"))["genes"]
+        return {
+            gene: GeneModel(
+                row["chrom"], row["strand"], row["transcript"], tuple(map(tuple, row["coding_i"])), row["sequenced"]
+            )
+            for gene, row in genes.items()
+        }
+    except (OSError, ValueError, KeyError) as fault:
+        raise GenomeReferenceError(f"{path}: not a gene index ({fault}); run index_reference again") from fault
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """``doubt`` is None when the bases were looked at."""
+
+    doubt: Doubt | None
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class SmallVariantCoverage:
+    """The small-variant assay of one sample.
+
+    ``regions`` is the panel's BED, None for exome, genome or nothing declared. ``genes`` are the models of the configured
+    reference of the sample's build (empty without one); ``rejected`` are the records that became no alteration.
+    """
+
+    has_input: bool
+    assay: str
+    source: AnnotationSource
+    regions: Regions | None
+    genes: Mapping[str, GeneModel]
+    rejected: tuple[Rejected, ...] = ()
+
+    def gene(self, gene: str) -> Answer:
+        """Whether all coding bases of a gene were looked at."""
+        return self._intervals(gene, None)
+
+    def codons(self, gene: str, numbers: Sequence[int]) -> Answer:
+        """Whether the bases of these codons were looked at."""
+        return self._intervals(gene, tuple(numbers))
+
+    def _intervals(self, gene: str, codons: tuple[int, ...] | None) -> Answer:
+        refusal = self._refusal(gene)
+        if refusal is not None:
+            return refusal
+        where = f"codon {', '.join(map(str, codons))} of {gene}" if codons else f"the coding bases of {gene}"
+        model = self.genes.get(gene)
+        if model is None:
+            return self._unplaced(gene, where)
+        wanted = (
+            model.coding_i if codons is None else tuple(part for number in codons for part in model.codon_i(number))
+        )
+        lost = _overlapping(self.rejected, model.chrom, wanted)
+        if lost:
+            return Answer(Doubt.UNCERTAIN, f"{gene}: {lost} could not be read")
+        if self.regions is not None:
+            missing = [part for part in wanted if not self.regions.covers(model.chrom, *part)]
+            if missing:
+                bases = sum(end - start for start, end in missing)
+                return Answer(Doubt.NOT_ASSAYED, f"the panel leaves out parts of {where} (intervals of {bases} bases)")
+        return Answer(None, f"{where} lie in the declared {self._assay_words()} and hold no such variant")
+
+    def _refusal(self, gene: str) -> Answer | None:
+        if not self.has_input:
+            return Answer(Doubt.NOT_ASSAYED, "no small-variant file was given")
+        if self.source is AnnotationSource.CATALOGUE:
+            return Answer(
+                Doubt.NOT_ASSAYED, f"only catalogued alleles can be seen, which proves nothing for all of {gene}"
+            )
+        if not self.assay:
+            return Answer(Doubt.NOT_ASSAYED, "the sheet declares no assay, so nothing can be called absent")
+        model = self.genes.get(gene)
+        if self.source is AnnotationSource.REFERENCE and (model is None or not model.sequenced):
+            return Answer(Doubt.NOT_ASSAYED, f"{gene} has no transcript and sequence in the reference used")
+        return None
+
+    def _unplaced(self, gene: str, where: str) -> Answer:
+        """No reference places the gene: an exome or genome still covers it, a panel cannot be shown to."""
+        if self.regions is not None:
+            return Answer(Doubt.NOT_ASSAYED, f"whether the panel covers {where} cannot be shown without a reference")
+        lost = [row for row in self.rejected if not _harmless(row)]
+        if lost:
+            return Answer(
+                Doubt.UNCERTAIN, f"{len(lost)} unread record(s) cannot be placed; one of them may lie in {gene}"
+            )
+        return Answer(None, f"{where} lie in the declared {self._assay_words()} and hold no such variant")
+
+    def _assay_words(self) -> str:
+        return self.assay if self.regions is None else "panel"
+
+
+def _overlapping(rejected: Iterable[Rejected], chrom: str, wanted: Sequence[tuple[int, int]]) -> str:
+    """The first unread record over the wanted bases (two bases of splice site added), as words; empty if none."""
+    for row in rejected:
+        if _harmless(row) or row.chrom != chrom or row.pos is None:
+            continue
+        first, last = row.pos - 1, (row.end or row.pos)
+        if any(first < end + 2 and start - 2 < last for start, end in wanted):
+            return f"record {row.record} ({row.key}: {row.detail})"
+    return ""
+
+
+def _harmless(row: Rejected) -> bool:
+    return row.disposition is Disposition.UNSUPPORTED and any(word in row.detail for word in HARMLESS)

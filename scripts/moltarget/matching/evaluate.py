@@ -1,0 +1,175 @@
+"""A condition on a sample: each feature once, combined by Kleene's logic, every value with its reason."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from moltarget.hgvs import parse_protein
+from moltarget.knowledge_base import features as f
+from moltarget.knowledge_base.evidence import EvidenceOrigin
+from moltarget.knowledge_base.words import feature_words
+from moltarget.matching import structural
+from moltarget.matching.coverage import Answer, SmallVariantCoverage
+from moltarget.matching.facts import Fact, SampleFacts
+from moltarget.matching.kleene import conjunction, disjunction, negation
+from moltarget.matching.predicates import judge
+from moltarget.matching.tables import Geometry
+from moltarget.model import AnnotationSource, Doubt, Origin, Outcome, Truth
+
+
+@dataclass(slots=True)
+class Evaluator:
+    """Evaluates conditions on one sample. ``known`` are (gene, change) pairs that the base lists as exact changes."""
+
+    facts: SampleFacts
+    coverage: SmallVariantCoverage
+    geometry: Geometry
+    known: frozenset[tuple[str, str]] = frozenset()
+    _seen: dict[tuple[f.Feature, bool], Outcome] = field(default_factory=dict)
+
+    def condition(self, condition: f.Condition, origin: EvidenceOrigin = EvidenceOrigin.ANY) -> Outcome:
+        """The value of a condition. Evidence of germline origin is never met by a call known to be somatic."""
+        if isinstance(condition, f.And):
+            return conjunction([self.condition(part, origin) for part in condition.parts])
+        if isinstance(condition, f.Or):
+            return disjunction([self.condition(part, origin) for part in condition.parts])
+        if isinstance(condition, f.Not):
+            return negation(self.condition(condition.part, origin))
+        return self.feature(condition, germline=origin is EvidenceOrigin.GERMLINE)
+
+    def feature(self, feature: f.Feature, *, germline: bool = False) -> Outcome:
+        """The value of one feature, computed once."""
+        key = (feature, germline)
+        if key not in self._seen:
+            self._seen[key] = self._feature(feature, germline)
+        return self._seen[key]
+
+    def _feature(self, feature: f.Feature, germline: bool) -> Outcome:
+        match feature:
+            case f.CopyNumberIs():
+                return structural.copy_number(feature, self.facts)
+            case f.FusionIs():
+                return structural.fusion(feature, self.facts)
+            case f.MeasurementIs():
+                return structural.measurement(feature, self.facts)
+            case f.Haplotype():
+                return structural.haplotype(feature, self.facts)
+            case f.WildType():
+                return self._wild_type(feature)
+            case f.ExonSkipped(gene, exon):
+                measured = structural.skipping_measured(gene, exon, self.facts)
+            case f.GeneChanged(gene, f.ChangeClass.ITD):
+                measured = structural.duplication_measured(gene, self.facts)
+            case _:
+                measured = None
+        if measured is not None:
+            return measured
+        return self._small_variant(feature, germline)
+
+    def _small_variant(self, feature: f.Feature, germline: bool) -> Outcome:
+        gene = feature.gene  # type: ignore[union-attr]
+        exact = isinstance(feature, f.ProteinChangeIs | f.CodingChangeIs | f.ExonSkipped)
+        facts = self.facts.every(gene) if exact else self.facts.preferred(gene)
+        hits: list[Fact] = []
+        perhaps: list[tuple[Fact, str]] = []
+        for fact in facts:
+            verdict = judge(feature, fact, self.geometry, self.known)
+            if verdict.yes and not fact.variant.doubt:
+                hits.append(fact)
+            elif verdict.yes:
+                perhaps.append((fact, f"{fact.words}: {fact.variant.doubt}"))
+            elif verdict.perhaps:
+                perhaps.append((fact, verdict.reason))
+        if germline and hits:
+            return _germline(feature, hits)
+        if hits:
+            because = f"{feature_words(feature)} is met by {_listed(hits)}"
+            return Outcome(Truth.PRESENT, because, None, _keys(hits))
+        if perhaps:
+            because = "; ".join(dict.fromkeys(reason for _, reason in perhaps))
+            return Outcome(Truth.UNKNOWN, because, Doubt.UNCERTAIN, _keys([fact for fact, _ in perhaps]))
+        return self._absence(feature, gene, germline)
+
+    def _absence(self, feature: f.Feature, gene: str, germline: bool) -> Outcome:
+        if germline:
+            return _unknown(f"germline variants of {gene} were not assayed")
+        if gene in self.facts.wild_type_genes:
+            return Outcome(Truth.ABSENT, f"{gene} was reported as tested and wild type")
+        match feature:
+            case f.ExonSkipped(_, exon):
+                return _unknown(f"skipping of {gene} exon {exon} was not tested in RNA; splice variants were not found")
+            case f.GeneChanged(_, f.ChangeClass.ITD):
+                return _unknown(f"{gene} ITD was not tested; small-variant callers miss it")
+            case f.GeneChanged(_, f.ChangeClass.PROMOTER) | f.CodingChangeIs():
+                return self._outside_coding(gene, feature)
+            case f.ProteinChangeIs(_, change):
+                return _from_answer(self.coverage.codons(gene, parse_protein(change).residues_1))
+            case f.CodonChanged(_, _, number):
+                return _from_answer(self.coverage.codons(gene, (number,)))
+            case f.ExonChanged(_, exon, _):
+                return _from_answer(self.coverage.codons(gene, self._codons_of_exon(gene, exon)))
+        return _from_answer(self.coverage.gene(gene))
+
+    def _codons_of_exon(self, gene: str, exon: int) -> Sequence[int]:
+        rows = [row for row in self.geometry.exons.get(gene, ()) if row.exon == exon][:1]
+        return range(rows[0].first_codon, rows[0].last_codon + 1) if rows else ()
+
+    def _outside_coding(self, gene: str, feature: f.Feature) -> Outcome:
+        """Bases outside the coding sequence are looked at by a genome with full annotation only."""
+        answer = self.coverage.gene(gene)
+        if answer.doubt is not None:
+            return _from_answer(answer)
+        if self.coverage.assay == "genome" and self.coverage.source is AnnotationSource.EXISTING:
+            return _from_answer(answer)
+        return _unknown(f"{feature_words(feature)}: bases outside the coding sequence are not shown to be covered")
+
+    def _wild_type(self, feature: f.WildType) -> Outcome:
+        """Wild type is proven or not claimed: over the named codons, or over all coding bases."""
+        gene, codons = feature.gene, frozenset(feature.codons)
+        changed = [fact for fact in self.facts.preferred(gene) if fact.altering and _touches(fact, codons)]
+        sure = [fact for fact in changed if not fact.variant.doubt]
+        if sure:
+            return Outcome(Truth.ABSENT, f"{gene} is not wild type: {_listed(sure)}")
+        if changed:
+            because = "; ".join(f"{fact.words}: {fact.variant.doubt}" for fact in changed)
+            return Outcome(Truth.UNKNOWN, because, Doubt.UNCERTAIN, _keys(changed))
+        if gene in self.facts.wild_type_genes:
+            return Outcome(Truth.PRESENT, f"{gene} was reported as tested and wild type")
+        answer = self.coverage.codons(gene, feature.codons) if feature.codons else self.coverage.gene(gene)
+        if answer.doubt is not None:
+            return _from_answer(answer)
+        return Outcome(Truth.PRESENT, f"{gene} is wild type: {answer.because}")
+
+
+def _touches(fact: Fact, codons: frozenset[int]) -> bool:
+    if not codons:
+        return True
+    return fact.change is None or not fact.change.residues_1 or not codons.isdisjoint(fact.change.residues_1)
+
+
+def _germline(feature: f.Feature, hits: list[Fact]) -> Outcome:
+    fit = [fact for fact in hits if fact.variant.origin is not Origin.SOMATIC]
+    if not fit:
+        because = f"{_listed(hits)} is somatic; {feature_words(feature)} in the germline was not assayed"
+        return Outcome(Truth.UNKNOWN, because, Doubt.NOT_ASSAYED, _keys(hits))
+    known = all(fact.variant.origin is Origin.GERMLINE for fact in fit)
+    label = "germline" if known else "origin not known, germline to be confirmed"
+    return Outcome(Truth.PRESENT, f"{feature_words(feature)} is met by {_listed(fit)} ({label})", None, _keys(fit))
+
+
+def _from_answer(answer: Answer) -> Outcome:
+    return Outcome(Truth.ABSENT if answer.doubt is None else Truth.UNKNOWN, answer.because, answer.doubt)
+
+
+def _unknown(because: str) -> Outcome:
+    return Outcome(Truth.UNKNOWN, because, Doubt.NOT_ASSAYED)
+
+
+def _listed(facts: Sequence[Fact]) -> str:
+    named = {fact.words: fact.consequence.transcript for fact in facts}
+    return ", ".join(f"{words} ({transcript})" if transcript else words for words, transcript in named.items())
+
+
+def _keys(facts: Sequence[Fact]) -> tuple[str, ...]:
+    return tuple(sorted({fact.variant.key for fact in facts}))

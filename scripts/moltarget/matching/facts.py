@@ -1,0 +1,146 @@
+"""A sample's alterations, arranged for questions: small variants by gene with their parsed changes, the rest by gene."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from moltarget.errors import HgvsError
+from moltarget.hgvs import ProteinChange, ProteinKind, parse_protein
+from moltarget.model import Consequence, CopyNumber, Fusion, Measurement, SmallVariant, Tables
+
+# Sequence Ontology terms below protein_altering_variant, and the splice sites (VEP's HIGH and MODERATE impact classes).
+ALTERING_TERMS = frozenset(
+    {
+        "missense_variant",
+        "stop_gained",
+        "stop_lost",
+        "start_lost",
+        "frameshift_variant",
+        "inframe_insertion",
+        "inframe_deletion",
+        "protein_altering_variant",
+        "splice_acceptor_variant",
+        "splice_donor_variant",
+        "transcript_ablation",
+    }
+)
+SPLICE_TERMS = frozenset({"splice_acceptor_variant", "splice_donor_variant"})
+NULL_TERMS = frozenset({"stop_gained", "frameshift_variant", "start_lost", "transcript_ablation"}) | SPLICE_TERMS
+_SILENT = frozenset({ProteinKind.SYNONYMOUS, ProteinKind.UNKNOWN, ProteinKind.NO_PROTEIN})
+_NULL_KINDS = {ProteinKind.FRAMESHIFT: "frameshift_variant", ProteinKind.STOP_GAINED: "stop_gained"}
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One variant on one transcript, with its protein change parsed (None without a protein name)."""
+
+    variant: SmallVariant
+    consequence: Consequence
+    change: ProteinChange | None
+
+    @property
+    def terms(self) -> frozenset[str]:
+        """Sequence Ontology terms; for a variant named without them, those its protein name implies."""
+        if self.consequence.terms:
+            return frozenset(self.consequence.terms)
+        return frozenset(implied_terms(self.change, self.consequence.hgvs_c))
+
+    @property
+    def altering(self) -> bool:
+        """Whether the protein changes, or a splice site is lost."""
+        return bool(self.terms & ALTERING_TERMS)
+
+    @property
+    def words(self) -> str:
+        """``EGFR p.L858R``."""
+        return f"{self.consequence.gene} {self.consequence.hgvs_p or self.consequence.hgvs_c or self.variant.key}"
+
+
+def implied_terms(change: ProteinChange | None, hgvs_c: str) -> tuple[str, ...]:
+    """The Sequence Ontology term that a vendor's name implies; none when it implies none."""
+    if change is None or change.kind is ProteinKind.UNKNOWN:
+        for sign in ("+1", "+2"):
+            if _has_offset(hgvs_c, sign):
+                return ("splice_donor_variant",)
+        return ("splice_acceptor_variant",) if _has_offset(hgvs_c, "-1") or _has_offset(hgvs_c, "-2") else ()
+    if change.kind in _NULL_KINDS:
+        return (_NULL_KINDS[change.kind],)
+    if change.kind in _SILENT:
+        return ("synonymous_variant",) if change.kind is ProteinKind.SYNONYMOUS else ()
+    if change.kind is ProteinKind.SUBSTITUTION:
+        return ("missense_variant",)
+    if change.kind is ProteinKind.STOP_LOST:
+        return ("stop_lost",)
+    if change.kind is ProteinKind.START_LOST:
+        return ("start_lost",)
+    shorter = (change.length_change or 0) < 0
+    return ("inframe_deletion" if shorter else "inframe_insertion",)
+
+
+def _has_offset(hgvs_c: str, sign: str) -> bool:
+    head, found, tail = hgvs_c.partition(sign)
+    return bool(found) and head[-1:].isdigit() and not tail[:1].isdigit()
+
+
+@lru_cache(maxsize=100_000)
+def parsed(hgvs_p: str) -> ProteinChange | None:
+    """The parsed protein name; None when there is none or it is not understood (then it can satisfy no exact change)."""
+    if not hgvs_p:
+        return None
+    try:
+        return parse_protein(hgvs_p)
+    except HgvsError:
+        return None
+
+
+class SampleFacts:
+    """What a sample has, by gene. Built once per sample; read only."""
+
+    def __init__(self, variants: Iterable[SmallVariant], tables: Tables) -> None:
+        by_gene: dict[str, list[Fact]] = {}
+        for variant in variants:
+            for consequence in variant.consequences:
+                fact = Fact(variant, consequence, parsed(consequence.hgvs_p))
+                by_gene.setdefault(consequence.gene, []).append(fact)
+        self._all: Mapping[str, tuple[Fact, ...]] = {gene: tuple(facts) for gene, facts in by_gene.items()}
+        self._preferred = {gene: _preferred(facts) for gene, facts in self._all.items()}
+        self.wild_type_genes = frozenset(tables.wild_type_genes)
+        self.fusions: tuple[Fusion, ...] = tables.fusions
+        self._copies: dict[str, list[CopyNumber]] = {}
+        for copy in tables.copy_number:
+            self._copies.setdefault(copy.gene, []).append(copy)
+        self._measured: dict[str, list[Measurement]] = {}
+        for row in tables.biomarkers:
+            self._measured.setdefault(row.name.casefold(), []).append(row)
+
+    def every(self, gene: str) -> tuple[Fact, ...]:
+        """All facts of a gene, on every transcript: an exact change is sought on all of them."""
+        return self._all.get(gene, ())
+
+    def preferred(self, gene: str) -> tuple[Fact, ...]:
+        """One transcript's facts for each variant of a gene: classes of change are judged on the preferred transcript."""
+        return self._preferred.get(gene, ())
+
+    def copies(self, gene: str) -> tuple[CopyNumber, ...]:
+        """A gene's copy-number rows (loss of heterozygosity may stand beside another call); ``*`` is all other genes."""
+        return tuple(self._copies.get(gene, ()))
+
+    def measured(self, name: str) -> tuple[Measurement, ...]:
+        """The rows of one measurement (PD-L1 has one for each score)."""
+        return tuple(self._measured.get(name.casefold(), ()))
+
+    def genes(self) -> tuple[str, ...]:
+        """Genes with at least one small variant, sorted."""
+        return tuple(sorted(self._all))
+
+
+def _preferred(facts: tuple[Fact, ...]) -> tuple[Fact, ...]:
+    chosen: dict[str, list[Fact]] = {}
+    for fact in facts:
+        chosen.setdefault(fact.variant.key, []).append(fact)
+    kept: list[Fact] = []
+    for group in chosen.values():
+        kept.extend([fact for fact in group if fact.consequence.preferred] or group)
+    return tuple(kept)

@@ -1,0 +1,254 @@
+"""The words of the project: closed vocabularies and frozen values that the rooms hand to each other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+SCHEMA_VERSION = "1.0.0"
+
+
+class Build(StrEnum):
+    """Human genome assemblies that are read."""
+
+    GRCH37 = "GRCh37"
+    GRCH38 = "GRCh38"
+
+
+class Truth(StrEnum):
+    """Kleene's three values. Never a bool: absence is earned, not assumed (docs/science: three values)."""
+
+    PRESENT = "present"
+    ABSENT = "absent"
+    UNKNOWN = "unknown"
+
+
+class Doubt(StrEnum):
+    """Why a value is unknown."""
+
+    NOT_ASSAYED = "not assayed"
+    UNCERTAIN = "uncertain"
+
+
+class Origin(StrEnum):
+    """Where a variant comes from, as far as the input says."""
+
+    SOMATIC = "somatic"
+    GERMLINE = "germline"
+    UNKNOWN = "unknown"
+
+
+class Disposition(StrEnum):
+    """What became of one input record; each record has exactly one and the counts add up to the input."""
+
+    REPORTED = "reported"
+    BELOW_THRESHOLD = "below threshold"
+    FAILED_FILTER = "failed caller filter"
+    LIKELY_GERMLINE = "likely germline"
+    NON_CODING = "non-coding"
+    OUTSIDE_REFERENCE = "outside the reference"
+    NO_EVIDENCE = "no evidence"
+    UNSUPPORTED = "unsupported kind"
+    ERROR = "error"
+
+
+class AnnotationSource(StrEnum):
+    """What named the consequences of a sample's small variants."""
+
+    REFERENCE = "reference"
+    EXISTING = "existing"
+    CATALOGUE = "catalogue"
+    NONE = "none"
+
+
+class CopyCall(StrEnum):
+    """Copy-number calls. Gain is not amplification."""
+
+    AMPLIFICATION = "amplification"
+    GAIN = "gain"
+    NEUTRAL = "neutral"
+    LOSS = "loss"
+    DEEP_DELETION = "deep deletion"
+    LOH = "loss of heterozygosity"
+
+
+@dataclass(frozen=True, slots=True)
+class Locus:
+    """One genomic allele. ``pos`` is 1-based, of the first base of ``ref``; ``chrom`` is bare (7, X, MT)."""
+
+    chrom: str
+    pos: int
+    ref: str
+    alt: str
+
+    @property
+    def key(self) -> str:
+        """``7:140753336:A>T``."""
+        return f"{self.chrom}:{self.pos}:{self.ref}>{self.alt}"
+
+
+@dataclass(frozen=True, slots=True)
+class Consequence:
+    """What one allele does to one transcript.
+
+    ``hgvs_c`` (``c.1799T>A``) and ``hgvs_p`` (one-letter, ``p.V600E``) carry no accession. ``exon`` and ``intron`` are
+    ``19/28`` or empty. ``first_residue``/``last_residue`` are 1-based numbers of the *reference* residues touched.
+    ``terms`` are Sequence Ontology terms. ``note`` says why a name is missing.
+    """
+
+    gene: str
+    transcript: str
+    terms: tuple[str, ...]
+    hgvs_c: str = ""
+    hgvs_p: str = ""
+    exon: str = ""
+    intron: str = ""
+    first_residue: int | None = None
+    last_residue: int | None = None
+    preferred: bool = False
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One ALT of one input record, as read.
+
+    ``record`` is the 1-based ordinal of the data line. ``filters`` are the caller filters that failed (PASS and ``.`` are
+    none). ``vaf`` is a fraction 0-1; depth and reads are counts; None where the file does not say, never 0.
+    ``haplotype`` is ``<phase set>|<0 or 1>`` where the caller phased the allele, else empty.
+    """
+
+    record: int
+    locus: Locus
+    filters: tuple[str, ...] = ()
+    vaf: float | None = None
+    depth: int | None = None
+    alt_reads: int | None = None
+    haplotype: str = ""
+    consequences: tuple[Consequence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """One input record (or one ALT of it) that cannot become an alteration: unsupported kind or error, and why."""
+
+    record: int
+    key: str
+    disposition: Disposition
+    detail: str
+    chrom: str = ""
+    pos: int | None = None
+    end: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SmallVariant:
+    """A small variant of a sample: from a VCF (``locus`` set) or named by a vendor (``locus`` None).
+
+    ``doubt`` is empty for a usable call; otherwise the sentence that makes every condition on it uncertain.
+    """
+
+    key: str
+    locus: Locus | None
+    consequences: tuple[Consequence, ...]
+    records: tuple[int, ...] = ()
+    written: str = ""
+    vaf: float | None = None
+    depth: int | None = None
+    alt_reads: int | None = None
+    filters: tuple[str, ...] = ()
+    origin: Origin = Origin.UNKNOWN
+    source: str = "vcf"
+    doubt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CopyNumber:
+    """A gene's copy-number call; ``gene`` ``*`` with ``neutral`` says: all other genes were looked at."""
+
+    gene: str
+    call: CopyCall
+    copies: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fusion:
+    """A rearrangement. A partner is ``?`` when unknown. ``detected`` False is a negative result; ``*`` = any gene."""
+
+    five_prime: str
+    three_prime: str
+    detected: bool = True
+    in_frame: bool | None = None
+    exons: str = ""
+    evidence: str = ""
+
+    @property
+    def name(self) -> str:
+        """``EML4::ALK``."""
+        return f"{self.five_prime}::{self.three_prime}"
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """One row of the biomarkers table: signature, expression, methylation or genotype.
+
+    ``name`` is normalised: ``MSI``, ``TMB``, ``HRD``, ``<GENE> expression``, ``<GENE> methylation``, ``<GENE> genotype``.
+    ``value`` is the word or number as given, lower case for words; ``number`` is set for numbers; ``unit`` as given.
+    """
+
+    name: str
+    value: str
+    number: float | None = None
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """The four plain tables of one sample, read. ``wild_type_genes`` are genes a vendor names as tested and wild type."""
+
+    variants: tuple[SmallVariant, ...] = ()
+    wild_type_genes: tuple[str, ...] = ()
+    copy_number: tuple[CopyNumber, ...] = ()
+    fusions: tuple[Fusion, ...] = ()
+    biomarkers: tuple[Measurement, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One row of the sample sheet, checked. Paths are as written in the sheet; empty text means not given.
+
+    ``assay`` is ``exome``, ``genome``, a BED path or empty; ``design`` is ``paired``, ``tumor-only`` or empty;
+    ``purity`` is a fraction 0-1; ``annotation`` is ``auto``, ``reference``, ``existing`` or ``catalogue``.
+    """
+
+    name: str
+    tumor_type: str
+    vcf: str = ""
+    genome_build: Build | None = None
+    assay: str = ""
+    design: str = ""
+    purity: float | None = None
+    tumor_column: str = ""
+    normal_column: str = ""
+    annotation: str = "auto"
+    variants: str = ""
+    copy_number: str = ""
+    fusions: str = ""
+    biomarkers: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The value of a feature or profile in a sample, with its reason in words.
+
+    ``doubt`` is set exactly when ``truth`` is unknown. ``witnesses`` are keys of the alterations that decided.
+    """
+
+    truth: Truth
+    because: str
+    doubt: Doubt | None = None
+    witnesses: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if (self.truth is Truth.UNKNOWN) != (self.doubt is not None):
+            raise ValueError("an unknown value carries its doubt, and no other value does")

@@ -1,0 +1,187 @@
+"""One object for both files of a genome build: bases and transcripts."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import replace
+from functools import cached_property
+from hashlib import file_digest
+from pathlib import Path
+
+from moltarget.errors import GenomeReferenceError
+from moltarget.hgvs.bases import bare_contig, codon_table, reverse_complement
+from moltarget.hgvs.transcript import Transcript, TranscriptSequence
+from moltarget.reference.bases import Bases
+from moltarget.reference.gff3 import read_gff3
+
+_BIN = 16384
+_CHOICE = ("MANE_Select", "Ensembl_canonical")
+
+
+def open_reference(fasta: Path | str, gff3: Path | str, genes: Collection[str] | None = None) -> "Reference":
+    """Open a FASTA with its index and read the transcripts of a GFF3 (all, or those of ``genes``).
+
+    Raises GenomeReferenceError when a file is missing, unindexed or damaged, no transcript is found, or a transcript
+    does not fit the contigs of the FASTA.
+    """
+    bases, transcripts = Bases(Path(fasta)), read_gff3(Path(gff3), genes)
+    if not transcripts:
+        raise GenomeReferenceError(f"{gff3}: no transcript found; the file needs ID=gene: and ID=transcript: lines")
+    lengths = bases.lengths()
+    if not any(transcript.chrom in lengths for transcript in transcripts):
+        raise GenomeReferenceError(f"{gff3}: no transcript lies on a contig of {fasta}; do both belong together?")
+    for transcript in transcripts:
+        if transcript.span_1[1] > lengths.get(transcript.chrom, transcript.span_1[1]):
+            raise GenomeReferenceError(
+                f"{gff3}: {transcript.transcript_id} ends at {transcript.chrom}:{transcript.span_1[1]}, beyond the "
+                f"contig in {fasta}; take both files of one genome build"
+            )
+    placed = tuple(_with_stop(item, bases) for item in transcripts if item.chrom in lengths)
+    return Reference(bases, placed, Path(gff3))
+
+
+def _with_stop(transcript: Transcript, bases: Bases) -> Transcript:
+    """The transcript with its stop codon counted as coding, as HGVS numbers it.
+
+    Some files follow the GTF habit and end the CDS before the stop codon (KRAS in the shared panel). Only a stop codon
+    that follows whole codons directly is taken in; anything else stays as annotated.
+    """
+    end = transcript.cds_i[1]
+    if not transcript.coding or transcript.cds_length % 3 or not transcript.cds_start_complete:
+        return transcript
+    if end + 3 > transcript.length:
+        return transcript
+    places = [transcript.strand * transcript.directed(index) for index in range(end - 3, end + 3)]
+    letters = [bases.fetch(transcript.chrom, place - 1, place) for place in places]
+    if transcript.strand == -1:
+        letters = [reverse_complement(letter) for letter in letters]
+    table = codon_table(transcript.chrom)
+    if table.get("".join(letters[:3]), "X") in "*X" or table.get("".join(letters[3:])) != "*":
+        return transcript
+    low, high = transcript.cds_1 or (places[-1], places[-1])
+    return replace(transcript, cds_1=(min(low, places[-1]), max(high, places[-1])))
+
+
+class Reference:
+    """Bases and transcripts of one genome build. Contig names may be given with or without ``chr``."""
+
+    def __init__(self, bases: Bases, transcripts: tuple[Transcript, ...], gff3: Path) -> None:
+        """Index the transcripts by contig, gene and id."""
+        self._bases = bases
+        self._gff3 = gff3
+        self.transcripts = transcripts
+        self.fetch = bases.fetch
+        self.ref_matches = bases.compare
+        self._by_id = {transcript.transcript_id: transcript for transcript in transcripts}
+        self._by_gene: dict[str, list[Transcript]] = defaultdict(list)
+        self._bins: dict[tuple[str, int], list[Transcript]] = defaultdict(list)
+        self._sequences: dict[str, TranscriptSequence] = {}
+        for transcript in transcripts:
+            self._by_gene[transcript.gene].append(transcript)
+            start, end = transcript.span_1
+            for number in range(start // _BIN, end // _BIN + 1):
+                self._bins[transcript.chrom, number].append(transcript)
+
+    def contig_lengths(self) -> dict[str, int]:
+        """Bases of each contig, by bare name."""
+        return self._bases.lengths()
+
+    def overlapping(self, chrom: str, start_1: int, end_1: int, near: int = 0) -> list[Transcript]:
+        """Transcripts that reach into [start_1 - near, end_1 + near], in the order of start and id."""
+        contig, low, high = bare_contig(chrom), start_1 - near, end_1 + near
+        first, last = low // _BIN, high // _BIN
+        found = self._bins.get((contig, first), [])
+        if last > first:
+            several = (item for number in range(first, last + 1) for item in self._bins.get((contig, number), ()))
+            found = list(dict.fromkeys(several))
+        hits = []
+        for transcript in found:
+            exons = transcript.exons_1
+            if exons[0][0] <= high and exons[-1][1] >= low:
+                hits.append(transcript)
+        return hits
+
+    def transcript(self, transcript_id: str) -> Transcript | None:
+        """A transcript by its id, with or without version; None when the annotation lacks it."""
+        return self._by_id.get(transcript_id) or self._by_id.get(transcript_id.partition(".")[0])
+
+    def genes(self) -> tuple[str, ...]:
+        """All gene symbols, sorted."""
+        return tuple(sorted(self._by_gene))
+
+    def has_gene(self, gene: str) -> bool:
+        """Whether the annotation has a transcript of the gene."""
+        return gene in self._by_gene
+
+    def transcripts_of(self, gene: str) -> tuple[Transcript, ...]:
+        """The gene's transcripts; empty for an unknown gene."""
+        return tuple(self._by_gene.get(gene, ()))
+
+    def preferred_transcript(self, gene: str) -> Transcript | None:
+        """The transcript to report on; None for an unknown gene.
+
+        MANE Select; else Ensembl canonical; else the longest coding sequence, then the longest spliced length, then
+        the smallest id (numbers in it compared as numbers: t2 before t10).
+        """
+        choices = self._by_gene.get(gene)
+        if not choices:
+            return None
+        for tag in _CHOICE:
+            tagged = [item for item in choices if tag in item.tags]
+            if tagged:
+                choices = tagged
+                break
+        return min(choices, key=lambda item: (-item.cds_length, -item.length, _natural(item.transcript_id)))
+
+    def coding_intervals_i(self, gene: str) -> tuple[tuple[str, int, int], ...]:
+        """Coding bases of the gene over all its transcripts, merged: (contig, 0-based start, end), sorted."""
+        parts = sorted(part for item in self._by_gene.get(gene, ()) for part in _coding_parts_i(item))
+        merged: list[tuple[str, int, int]] = []
+        for chrom, start, end in parts:
+            if merged and merged[-1][0] == chrom and start <= merged[-1][2]:
+                merged[-1] = (chrom, merged[-1][1], max(end, merged[-1][2]))
+            else:
+                merged.append((chrom, start, end))
+        return tuple(merged)
+
+    def is_sequenced(self, gene: str) -> bool:
+        """Whether the reference knows every coding base of the gene's preferred transcript (no N).
+
+        False for a gene without coding sequence in the annotation.
+        """
+        transcript = self.preferred_transcript(gene)
+        if transcript is None or not transcript.coding:
+            return False
+        return all(set(self.fetch(*part)) <= set("ACGT") for part in _coding_parts_i(transcript))
+
+    def spliced_sequence(self, transcript: Transcript) -> TranscriptSequence:
+        """The transcript's spliced bases in its own orientation; cached by id."""
+        sequence = self._sequences.get(transcript.transcript_id)
+        if sequence is None:
+            bases = "".join(self.fetch(transcript.chrom, start - 1, end) for start, end in transcript.exons_1)
+            if transcript.strand == -1:
+                bases = reverse_complement(bases)
+            sequence = self._sequences[transcript.transcript_id] = TranscriptSequence(transcript, bases)
+        return sequence
+
+    @cached_property
+    def digests(self) -> dict[str, str]:
+        """sha256 of the FASTA and the GFF3, by file name; read on first use."""
+        found = {}
+        for path in (self._bases.path, self._gff3):
+            with path.open("rb") as data:
+                found[path.name] = file_digest(data, "sha256").hexdigest()
+        return found
+
+
+def _coding_parts_i(transcript: Transcript) -> list[tuple[str, int, int]]:
+    if transcript.cds_1 is None:
+        return []
+    low, high = transcript.cds_1
+    exons = [(max(start, low), min(end, high)) for start, end in transcript.exons_1]
+    return [(transcript.chrom, start - 1, end) for start, end in exons if start <= end]
+
+
+def _natural(text: str) -> list[tuple[int, str]]:
+    import re
+
+    return [(int(part) if part.isdecimal() else -1, part) for part in re.split(r"(\d+)", text)]

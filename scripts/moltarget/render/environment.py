@@ -1,0 +1,55 @@
+"""The template engine: autoescape on, an undefined name is an error, templates are read from beside this file."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from moltarget.render import words
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+@cache
+def environment() -> Environment:
+    """The Jinja2 environment with the filters of ``words``. Imported on first use: it is not cheap."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+    from markupsafe import Markup
+
+    env = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    env.filters["alteration_name"] = words.alteration_name
+    env.filters["percent"] = words.percent
+    env.filters["count"] = words.count
+    env.filters["plural"] = words.plural
+    env.filters["sentence"] = words.sentence
+    env.filters["shorten"] = words.shorten
+    env.filters["evidence_url"] = words.evidence_url
+    env.filters["relative_href"] = words.relative_href
+    env.filters["approval_words"] = words.approval_words
+    # Safe as markup: css_string leaves letters, digits, blanks and backslashes only.
+    env.filters["css_string"] = lambda text: Markup(words.css_string(text))
+    env.globals.update(
+        TIERS=words.TIERS,
+        TIER_WORDS=words.TIER_WORDS,
+        LEVEL_WORDS=words.LEVEL_WORDS,
+        RELATION_WORDS=words.RELATION_WORDS,
+    )
+    return env
+
+
+def render(template: str, **values: object) -> str:
+    """One rendered page: no trailing blanks, no runs of empty lines, one newline at the end."""
+    text = environment().get_template(template).render(**values)
+    lines = [line.rstrip() for line in text.splitlines()]
+    return "\n".join(line for line in lines if line) + "\n"

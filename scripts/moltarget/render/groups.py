@@ -1,0 +1,194 @@
+"""Long lists made short for a page: would-apply conditions by gene, genes with the same answers, records, alterations."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from moltarget.render.words import NO_TIER, Effect, best_tier, effect, tier_rank
+
+Json = Mapping[str, Any]
+ANSWER_KINDS = ("small_variants", "copy_number", "fusions")
+MAX_ALTERATIONS = 200  # rows in the page; report.json holds all
+MAX_CONDITIONS = 250  # conditions in the page for each doubt; report.tsv holds all
+MAX_RECORDS = 100  # record names in the page for each reason; report.json holds all
+_STATUS_ORDER = ("found", "uncertain", "not covered", "tested negative")
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """Options that share tier, effect, level and disease relation under one condition."""
+
+    tier: str
+    effect: Effect
+    level: str
+    relation: Json
+    therapies: tuple[str, ...]
+    evidence_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One condition that is not known to hold, and what it would open."""
+
+    genes: str
+    words: str
+    tier: str
+    options: tuple[Options, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Conditions left open for one reason (a missing test, a doubtful record): by gene, best tier first."""
+
+    because: str
+    tier: str
+    conditions: tuple[Condition, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WouldApply:
+    """Conditions with one kind of doubt. ``best`` holds (genes, best tier); ``left_out`` counts what is not listed."""
+
+    doubt: str
+    entries: int
+    conditions: int
+    left_out: int
+    best: tuple[tuple[str, str], ...]
+    reasons: tuple[Reason, ...]
+
+
+def would_apply(entries: Sequence[Json]) -> list[WouldApply]:
+    """Doubtful records first, then what was not assayed; within each by reason and gene, best tier first."""
+    result = []
+    for doubt in ("uncertain", "not assayed"):
+        chosen = [entry for entry in entries if entry["doubt"] == doubt]
+        if chosen:
+            result.append(_one_doubt(doubt, chosen))
+    return result
+
+
+def _one_doubt(doubt: str, entries: Sequence[Json]) -> WouldApply:
+    by_reason: dict[str, list[Json]] = {}
+    for entry in entries:
+        by_reason.setdefault(_without_genes(entry["because"], entry["genes"]), []).append(entry)
+    reasons = sorted((_reason(words, held) for words, held in by_reason.items()), key=_reason_rank)
+    best: dict[str, str] = {}
+    for condition in (condition for reason in reasons for condition in reason.conditions):
+        best[condition.genes] = best_tier([condition.tier, best.get(condition.genes, NO_TIER)])
+    ranked = sorted(best.items(), key=lambda held: (tier_rank(held[1]), held[0]))
+    total = sum(len(reason.conditions) for reason in reasons)
+    shown, room = [], MAX_CONDITIONS
+    for reason in reasons:
+        if room:
+            shown.append(Reason(reason.because, reason.tier, reason.conditions[:room]))
+            room -= len(shown[-1].conditions)
+    return WouldApply(doubt, len(entries), total, max(0, total - MAX_CONDITIONS), tuple(ranked), tuple(shown))
+
+
+def _reason_rank(reason: Reason) -> tuple[int, str]:
+    return tier_rank(reason.tier), reason.because
+
+
+def _reason(general: str, entries: Sequence[Json]) -> Reason:
+    by_condition: dict[tuple[str, str], list[Json]] = {}
+    for entry in entries:
+        genes = ", ".join(entry["genes"]) or "Biomarker"
+        by_condition.setdefault((genes, entry["condition_words"]), []).append(entry)
+    conditions = [_condition(genes, words, held) for (genes, words), held in by_condition.items()]
+    tiers: dict[str, list[str]] = {}
+    for condition in conditions:
+        tiers.setdefault(condition.genes, []).append(condition.tier)
+    gene_tier = {genes: tier_rank(best_tier(held)) for genes, held in tiers.items()}
+    conditions.sort(key=lambda held: (gene_tier[held.genes], held.genes, tier_rank(held.tier), held.words))
+    as_written = {entry["because"] for entry in entries}
+    because = as_written.pop() if len(as_written) == 1 else general
+    return Reason(because, best_tier(condition.tier for condition in conditions), tuple(conditions))
+
+
+def _without_genes(because: str, genes: Sequence[str]) -> str:
+    """A reason with the genes' names replaced, so that reasons that differ by the name alone are one."""
+    for gene in genes:
+        because = re.sub(rf"(?<![\w-]){re.escape(gene)}(?![\w-])", "the gene", because)
+    return because
+
+
+def _condition(genes: str, words: str, entries: Sequence[Json]) -> Condition:
+    grouped: dict[tuple[str, str, str, str], list[Json]] = {}
+    for entry in entries:
+        key = (entry["best_tier"], entry["significance"], entry["level"], entry["disease_relation"]["sentence"])
+        grouped.setdefault(key, []).append(entry)
+    options = [
+        Options(
+            tier=tier,
+            # The contract has no direction here: "none" is evidence that does not support its claim.
+            effect=effect("does not support" if tier == NO_TIER else "supports", significance),
+            level=level,
+            relation=held[0]["disease_relation"],
+            therapies=tuple(dict.fromkeys(" / ".join(entry["therapies"]) for entry in held if entry["therapies"])),
+            evidence_ids=tuple(entry["evidence_id"] for entry in held),
+        )
+        for (tier, significance, level, _), held in grouped.items()
+    ]
+    options.sort(key=lambda option: (tier_rank(option.tier), option.level, option.effect.words, option.therapies))
+    return Condition(genes, words, best_tier(option.tier for option in options), tuple(options))
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The status that some genes share for one kind of alteration, with each reason and the genes it is given for."""
+
+    status: str
+    reasons: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GeneGroup:
+    """Genes whose three statuses are the same."""
+
+    genes: tuple[str, ...]
+    answers: tuple[Answer, ...]
+
+
+def gene_groups(genes: Iterable[Json]) -> list[GeneGroup]:
+    """Genes with the same three statuses in one row, found first; reasons that differ only by the gene's name are one."""
+    by_status: dict[tuple[str, ...], list[Json]] = {}
+    for gene in genes:
+        by_status.setdefault(tuple(gene[kind]["status"] for kind in ANSWER_KINDS), []).append(gene)
+    groups = []
+    for statuses in sorted(by_status, key=lambda held: [_STATUS_ORDER.index(status) for status in held]):
+        members = sorted(by_status[statuses], key=lambda gene: str(gene["gene"]))
+        answers = tuple(
+            Answer(gene[0], _reasons(members, gene[1])) for gene in zip(statuses, ANSWER_KINDS, strict=True)
+        )
+        groups.append(GeneGroup(tuple(gene["gene"] for gene in members), answers))
+    return groups
+
+
+def _reasons(genes: Sequence[Json], kind: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    reasons: dict[str, list[Json]] = {}
+    for gene in genes:
+        because = gene[kind]["because"]
+        reasons.setdefault(_without_genes(because, [gene["gene"]]), []).append(gene)
+    return tuple(
+        (held[0][kind]["because"] if len(held) == 1 else general, tuple(gene["gene"] for gene in held))
+        for general, held in reasons.items()
+    )
+
+
+def other_alterations(report: Json) -> tuple[list[Json], int]:
+    """Alterations that no finding rests on (those with a tier or a doubt first), cut to a page's worth; and their number."""
+    named = {key for finding in report["findings"] for key in finding["witnesses"]}
+    others = [alteration for alteration in report["alterations"] if alteration["key"] not in named]
+    others.sort(key=lambda a: (not a["tier"], not a["doubt"], a["gene"], a["name"], a["key"]))
+    return others[:MAX_ALTERATIONS], len(others)
+
+
+def named_consequence(alteration: Json) -> Json | None:
+    """The consequence to print: the preferred transcript's, else the first of the alteration's own gene, else None."""
+    consequences: Sequence[Json] = alteration["consequences"]
+    own = [held for held in consequences if held["gene"] == alteration["gene"]] or list(consequences)
+    preferred = [held for held in own if held["preferred"]]
+    return next(iter(preferred or own), None)

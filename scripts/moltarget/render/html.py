@@ -1,0 +1,41 @@
+"""report.json as one self-contained page: no network, no script, no clock; readable on a screen, a phone and paper."""
+
+from __future__ import annotations
+
+from moltarget.render import groups, view
+from moltarget.render.environment import render
+
+Json = view.Json
+
+
+def render_html(report: Json) -> str:
+    """One HTML page of a report that satisfies workflow/schemas/report.schema.yaml.
+
+    The same report gives the same bytes. Long lists are cut (``groups.MAX_*``) and the page says so; report.json and
+    report.tsv hold them whole. Raises ValueError when ids in the report dangle.
+    """
+    rows = view.evidence_rows(report)
+    contradictions = view.conflicts(rows)
+    others, others_total = groups.other_alterations(report)
+    return render(
+        "report.html.j2",
+        report=report,
+        findings=view.findings(report, rows),
+        conflicts=contradictions,
+        anchors={row.match["evidence_id"]: row.anchor for row in rows},
+        contested=[conflict.therapy for conflict in contradictions],
+        would_apply=groups.would_apply(report["would_apply"]),
+        gene_groups=groups.gene_groups(report["genes"]),
+        others=others,
+        others_total=others_total,
+        named_consequence=groups.named_consequence,
+        max_records=groups.MAX_RECORDS,
+        records_sum=sum(report["records"]["counts"].values()),
+        has_vcf=_has_vcf(report),
+    )
+
+
+def _has_vcf(report: Json) -> bool:
+    """Whether the sample came with a VCF: an input of that role, or any data line."""
+    roles = {str(held["role"]).lower() for held in report["provenance"]["inputs"]}
+    return "vcf" in roles or report["records"]["total"] > 0

@@ -1,0 +1,46 @@
+"""results/index.html: every sample of the run, failed ones first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal, TypedDict
+
+from moltarget.render.environment import render
+from moltarget.render.words import TIERS
+
+
+class IndexEntry(TypedDict):
+    """One sample of the index. A failed sample leaves what it does not know empty (``""``, ``{}``, ``[]``, None).
+
+    ``tiers`` counts findings by tier. ``top`` is the title of the first finding. ``records_total`` counts the VCF's data
+    lines; None without a VCF. ``links`` are (label, path relative to the index) pairs: ``("report",
+    "samples/<name>/report.html")``; a path that is absolute, climbs up or names a scheme is printed, not linked.
+    """
+
+    name: str
+    status: Literal["done", "failed"]
+    reason: str
+    tumor_type: str
+    genome_build: str
+    annotation: str
+    tiers: dict[str, int]
+    headline: str
+    top: str
+    records_total: int | None
+    links: list[tuple[str, str]]
+
+
+def render_index(samples: Sequence[IndexEntry]) -> str:
+    """The index page: totals, failed samples first, then the rest, each by name. The same entries give the same bytes."""
+    failed = sorted((s for s in samples if s["status"] == "failed"), key=lambda s: s["name"])
+    done = sorted((s for s in samples if s["status"] == "done"), key=lambda s: s["name"])
+    tier_totals = {tier: sum(s["tiers"].get(tier, 0) for s in done) for tier in TIERS}
+    return render(
+        "index.html.j2",
+        failed=failed,
+        done=done,
+        tier_totals=tier_totals,
+        with_tier_one=sum(1 for s in done if s["tiers"].get("I-A", 0) + s["tiers"].get("I-B", 0)),
+        without_findings=sum(1 for s in done if not sum(s["tiers"].values())),
+        records_total=sum(s["records_total"] or 0 for s in done),
+    )

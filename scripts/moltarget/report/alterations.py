@@ -1,0 +1,153 @@
+"""The sample's alterations as the report shows them, and their names in findings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from moltarget.matching.facts import ALTERING_TERMS, Fact, parsed
+from moltarget.matching.structural import copy_key, fusion_key, measurement_key
+from moltarget.model import Consequence, CopyCall, CopyNumber, Disposition, Fusion, Measurement, SmallVariant, Tables
+
+
+def main_consequence(variant: SmallVariant) -> Consequence:
+    """The consequence a variant is named by: altering before silent, preferred before other transcripts."""
+    return min(
+        variant.consequences,
+        key=lambda one: (not _altering(variant, one), not one.preferred, one.gene, one.transcript),
+    )
+
+
+def variant_title(variant: SmallVariant) -> str:
+    """``EGFR p.L858R``; a splice variant by its c. name."""
+    one = main_consequence(variant)
+    protein = one.hgvs_p if one.hgvs_p not in {"", "p.?"} else ""
+    return f"{one.gene} {protein or one.hgvs_c or variant.key}"
+
+
+def _altering(variant: SmallVariant, one: Consequence) -> bool:
+    return Fact(variant, one, parsed(one.hgvs_p)).altering
+
+
+def is_altering(variant: SmallVariant) -> bool:
+    """Whether any transcript's protein or splice site changes."""
+    return any(_altering(variant, one) for one in variant.consequences)
+
+
+def titles(variants: Iterable[SmallVariant], tables: Tables) -> dict[str, tuple[str, str, tuple[str, ...]]]:
+    """Key -> (title, kind, genes) of everything that can be a witness."""
+    found: dict[str, tuple[str, str, tuple[str, ...]]] = {}
+    for variant in variants:
+        found[variant.key] = (variant_title(variant), "small variant", (main_consequence(variant).gene,))
+    for copy in tables.copy_number:
+        found[copy_key(copy)] = (f"{copy.gene} {copy.call.value}", "copy number", (copy.gene,))
+    for fusion in tables.fusions:
+        genes = tuple(gene for gene in (fusion.five_prime, fusion.three_prime) if gene not in {"?", "*"})
+        found[fusion_key(fusion)] = (f"{fusion.name} fusion", "fusion", genes)
+    for row in tables.biomarkers:
+        gene, _, rest = row.name.partition(" ")
+        title = f"{row.name} {row.value} {row.unit}".rstrip()
+        found[measurement_key(row)] = (title, "biomarker", (gene,) if rest else ())
+    return found
+
+
+def alteration_rows(
+    variants: Sequence[SmallVariant],
+    tables: Tables,
+    *,
+    evidence: Mapping[str, Sequence[str]],
+    tiers: Mapping[str, str],
+    dispositions: Mapping[str, Disposition],
+    asked_genes: frozenset[str],
+) -> list[dict[str, Any]]:
+    """Rows of the report's ``alterations``; ``evidence`` and ``tiers`` by key, ``dispositions`` of small variants.
+
+    A usable protein-altering variant of a gene that the base asks about, without evidence, is tier III.
+    """
+    rows = []
+    for variant in variants:
+        altering = is_altering(variant)
+        if not (altering or variant.key in evidence or variant.locus is None):
+            continue
+        row = _variant_row(variant, dispositions[variant.key], tuple(evidence.get(variant.key, ())))
+        uncertain = altering and not variant.doubt and not asked_genes.isdisjoint(_genes(variant))
+        row["tier"] = tiers.get(variant.key, "III" if uncertain else "")
+        rows.append(row)
+    rows.extend(_copy_row(row) for row in tables.copy_number if row.call is not CopyCall.NEUTRAL)
+    rows.extend(_fusion_row(row) for row in tables.fusions if row.detected)
+    rows.extend(_measured_row(row) for row in tables.biomarkers)
+    for row in rows:
+        if row["kind"] != "small variant":
+            row["tier"] = tiers.get(row["key"], "")
+            row["evidence"] = list(evidence.get(row["key"], ()))
+            row["disposition"] = (Disposition.REPORTED if row["evidence"] else Disposition.NO_EVIDENCE).value
+    return rows
+
+
+def _genes(variant: SmallVariant) -> set[str]:
+    return {one.gene for one in variant.consequences if set(one.terms) & ALTERING_TERMS or not one.terms}
+
+
+def _variant_row(variant: SmallVariant, disposition: Disposition, evidence: Sequence[str]) -> dict[str, Any]:
+    one = main_consequence(variant)
+    return _row(
+        key=variant.key,
+        kind="small variant",
+        gene=one.gene,
+        name=variant_title(variant).removeprefix(f"{one.gene} "),
+        disposition=disposition.value,
+        records=list(variant.records),
+        written=variant.written,
+        vaf=variant.vaf,
+        depth=variant.depth,
+        alt_reads=variant.alt_reads,
+        filters=list(variant.filters),
+        origin=variant.origin.value,
+        source=variant.source,
+        doubt=variant.doubt,
+        consequences=[_consequence(item) for item in variant.consequences],
+        evidence=list(evidence),
+    )
+
+
+def _consequence(one: Consequence) -> dict[str, Any]:
+    return {
+        "gene": one.gene,
+        "transcript": one.transcript,
+        "terms": list(one.terms),
+        "hgvs_c": one.hgvs_c,
+        "hgvs_p": one.hgvs_p,
+        "exon": one.exon,
+        "intron": one.intron,
+        "preferred": one.preferred,
+        "note": one.note,
+    }
+
+
+def _copy_row(row: CopyNumber) -> dict[str, Any]:
+    name = row.call.value + (f" ({row.copies:g} copies)" if row.copies is not None else "")
+    return _row(key=copy_key(row), kind="copy number", gene=row.gene, name=name, source="copy_number table")
+
+
+def _fusion_row(row: Fusion) -> dict[str, Any]:
+    frame = {True: "in frame", False: "out of frame", None: ""}[row.in_frame]
+    details = ", ".join(part for part in (row.exons, frame, row.evidence) if part)
+    name = f"{row.name} fusion" + (f" ({details})" if details else "")
+    gene = next((side for side in (row.three_prime, row.five_prime) if side not in {"?", "*"}), "")
+    return _row(key=fusion_key(row), kind="fusion", gene=gene, name=name, source="fusions table")
+
+
+def _measured_row(row: Measurement) -> dict[str, Any]:
+    gene, _, rest = row.name.partition(" ")
+    name = f"{row.name} {row.value} {row.unit}".rstrip()
+    return _row(
+        key=measurement_key(row), kind="biomarker", gene=gene if rest else "", name=name, source="biomarkers table"
+    )
+
+
+def _row(**values: Any) -> dict[str, Any]:
+    empty: dict[str, Any] = {
+        "tier": "", "disposition": "", "records": [], "written": "", "vaf": None, "depth": None, "alt_reads": None,
+        "filters": [], "origin": "unknown", "doubt": "", "consequences": [], "evidence": [],
+    }  # fmt: skip
+    return {**empty, **values}

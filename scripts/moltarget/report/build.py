@@ -1,0 +1,229 @@
+"""The report document of one sample."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from moltarget import __version__
+from moltarget.drugs import Drugs
+from moltarget.knowledge_base.evidence import KnowledgeBase
+from moltarget.knowledge_base.features import genes_of
+from moltarget.matching.evaluate import Evaluator
+from moltarget.matching.matches import match_base
+from moltarget.model import SCHEMA_VERSION, AnnotationSource, Disposition, Sample, SmallVariant, Tables
+from moltarget.ontology import TumorType, TumorTypes
+from moltarget.report import findings as fi
+from moltarget.report.alterations import alteration_rows, is_altering, titles
+from moltarget.report.genes import gene_rows
+
+DISCLAIMER = (
+    "Research use only. This report was made by software from the files named in it; it is not a medical device, "
+    "no physician has reviewed it, and no treatment may be chosen from it alone."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """Everything a report is made of. ``document`` is the sample's ``alterations.json``."""
+
+    sample: Sample
+    tumor_type: TumorType | None
+    document: Mapping[str, Any]
+    variants: tuple[SmallVariant, ...]
+    tables: Tables
+    evaluator: Evaluator
+
+
+def build_report(
+    case: Case, base: KnowledgeBase, types: TumorTypes, drugs: Drugs, as_software: Mapping[str, str]
+) -> dict[str, Any]:
+    """The document of ``report.json`` (workflow/schemas/report.schema.yaml)."""
+    code = case.tumor_type.code if case.tumor_type else None
+    present, unknown = match_base(base.rows, case.evaluator, types, code)
+    named = titles(case.variants, case.tables)
+    found = fi.group_findings(present, named)
+    evidence, tiers = _by_alteration(found)
+    asked = frozenset(gene for row in base.rows for gene in genes_of(row.condition))
+    dispositions = _dispositions(case, evidence)
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "moltarget_version": __version__,
+        "disclaimer": DISCLAIMER,
+        "sample": _sample(case, types),
+        "annotation": {key: case.document[key] for key in ("source", "engine", "statement", "notes")},
+        "assay": _assay(case),
+        "summary": {
+            "tiers": dict(Counter(finding.tier.value for finding in found)),
+            "headline": fi.headline(found, _source_note(case)),
+            "therapies_sensitive": fi.therapy_options(present, resistant=False),
+            "therapies_resistant": fi.therapy_options(present, resistant=True),
+        },
+        "findings": [fi.finding_row(finding) for finding in found],
+        "matches": [fi.match_row(match, finding.id, drugs) for finding in found for match in finding.matches],
+        "would_apply": [fi.would_apply_row(match) for match in unknown],
+        "genes": gene_rows(asked, case.evaluator),
+        "alterations": alteration_rows(
+            case.variants,
+            case.tables,
+            evidence=evidence,
+            tiers=tiers,
+            dispositions=dispositions,
+            asked_genes=asked,
+        ),
+        "records": _records(case, evidence),
+        "knowledge_base": {
+            "version": base.version,
+            "sha256": base.sha256,
+            "rows": len(base.rows),
+            "conditions": len({row.text for row in base.rows}),
+            "as_of": base.as_of,
+        },
+        "provenance": {
+            "inputs": [*case.document["inputs"]],
+            "software": dict(as_software),
+            "settings": {**case.document["thresholds"], **case.document["references"]},
+        },
+    }
+
+
+def _by_alteration(found: Sequence[fi.Finding]) -> tuple[dict[str, list[str]], dict[str, str]]:
+    """Evidence ids and best tier of each witness; findings come best first."""
+    evidence: dict[str, list[str]] = defaultdict(list)
+    tiers: dict[str, str] = {}
+    for finding in found:
+        for key in finding.witnesses:
+            evidence[key].extend(match.evidence.id for match in finding.matches)
+            tiers.setdefault(key, finding.tier.value)
+    return dict(evidence), tiers
+
+
+def _sample(case: Case, types: TumorTypes) -> dict[str, Any]:
+    kind = case.tumor_type
+    lineage = [] if kind is None else [kind.code, *types.ancestors(kind.code)]
+    names = [types.types[code].name for code in reversed(lineage) if types.types[code].parent]
+    return {
+        "name": case.sample.name,
+        "tumor_type": {
+            "given": case.sample.tumor_type,
+            "code": kind.code if kind else "",
+            "name": kind.name if kind else "",
+            "lineage": kind.lineage.value if kind and kind.lineage.value != "mixed" else "",
+            "path": names,
+        },
+        "genome_build": case.document["genome_build"],
+        "build_proof": case.document["build_proof"],
+        "design": case.sample.design,
+        "purity": case.sample.purity,
+        "tumor_column": case.document["tumor_column"],
+    }
+
+
+def _source_note(case: Case) -> str:
+    if case.document["source"] == AnnotationSource.CATALOGUE.value:
+        return "Only catalogued alleles can be seen in this sample."
+    return ""
+
+
+def _assay(case: Case) -> list[dict[str, str]]:
+    tables = case.tables
+    measured = [row.name for row in tables.biomarkers]
+    return [
+        {"kind": "small variants", **_small_variant_assay(case)},
+        _table_assay("copy number", [row.gene for row in tables.copy_number]),
+        _table_assay("fusions", [row.name for row in tables.fusions]),
+        {
+            "kind": "signatures and biomarkers",
+            "assayed": "partly" if measured else "no",
+            "statement": f"Given: {', '.join(dict.fromkeys(measured))}." if measured else "None was given.",
+        },
+    ]
+
+
+def _small_variant_assay(case: Case) -> dict[str, str]:
+    coverage = case.evaluator.coverage
+    if not coverage.has_input:
+        return {"assayed": "no", "statement": "No file of small variants was given."}
+    if coverage.source is AnnotationSource.CATALOGUE:
+        return {
+            "assayed": "partly",
+            "statement": "Catalogued alleles only; nothing is shown to be absent in a whole gene.",
+        }
+    if not coverage.assay:
+        return {"assayed": "undeclared", "statement": "The sheet declares no assay, so nothing is called absent."}
+    if coverage.regions is not None:
+        return {
+            "assayed": "partly",
+            "statement": f"Panel regions of {coverage.assay}; genes outside them are not covered.",
+        }
+    if coverage.source is AnnotationSource.REFERENCE:
+        text = f"Declared {coverage.assay}; genes without transcript and sequence in the reference are not covered."
+        return {"assayed": "partly", "statement": text}
+    return {"assayed": "yes", "statement": f"Declared {coverage.assay}."}
+
+
+def _table_assay(kind: str, named: Sequence[str]) -> dict[str, str]:
+    if not named:
+        return {"kind": kind, "assayed": "no", "statement": "No table was given."}
+    everything = any(name in {"*", "*::*"} for name in named)
+    text = "All genes were looked at." if everything else f"{len(named)} row(s) were given; others were not tested."
+    return {"kind": kind, "assayed": "yes" if everything else "partly", "statement": text}
+
+
+def _dispositions(case: Case, evidence: Mapping[str, Sequence[str]]) -> dict[str, Disposition]:
+    """What became of each small variant."""
+    settled = {row[0]: Disposition(row[2]) for row in case.document["records"]["settled"]}
+    found = {}
+    for variant in case.variants:
+        doubtful = [settled[record] for record in variant.records if record in settled] if variant.doubt else []
+        if doubtful:
+            found[variant.key] = doubtful[0]
+        else:
+            found[variant.key] = Disposition.REPORTED if variant.key in evidence else Disposition.NO_EVIDENCE
+    return found
+
+
+def _records(case: Case, evidence: Mapping[str, Sequence[str]]) -> dict[str, Any]:
+    """Every record with its disposition; the counts add up to the input."""
+    document = case.document["records"]
+    by_record: dict[int, list[SmallVariant]] = defaultdict(list)
+    for variant in case.variants:
+        for record in variant.records:
+            by_record[record].append(variant)
+    groups: dict[tuple[str, str], list[tuple[int, str]]] = defaultdict(list)
+    for record, key, disposition, detail in document["settled"]:
+        groups[disposition, detail].append((record, key))
+    for record, key in document["pending"]:
+        here = by_record[record]
+        reported = any(variant.key in evidence for variant in here)
+        groups[_decided(reported, here)].append((record, key))
+    counts: Counter[str] = Counter()
+    for (disposition, _), rows in groups.items():
+        counts[disposition] += len(rows)
+    if sum(counts.values()) != document["total"]:
+        raise AssertionError(
+            f"{case.sample.name}: {document['total']} records came in, {sum(counts.values())} are accounted for"
+        )
+    return {
+        "total": document["total"],
+        "counts": dict(counts),
+        "dispositions": [
+            {
+                "disposition": disposition,
+                "detail": detail,
+                "count": len(rows),
+                "records": [f"{record} {key}" for record, key in sorted(rows)],
+            }
+            for (disposition, detail), rows in sorted(groups.items())
+        ],
+    }
+
+
+def _decided(reported: bool, variants: Sequence[SmallVariant]) -> tuple[str, str]:
+    if reported:
+        return Disposition.REPORTED.value, "meets a condition of the knowledge base"
+    if any(is_altering(variant) for variant in variants):
+        return Disposition.NO_EVIDENCE.value, "protein-altering; no condition of the knowledge base is met by it"
+    return Disposition.NO_EVIDENCE.value, "silent, or near a splice site or promoter; no condition is met by it"

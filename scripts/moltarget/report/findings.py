@@ -1,0 +1,203 @@
+"""Findings: what is present and has evidence, one for each set of alterations that decided, ranked for page one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from moltarget.drugs import Drugs
+from moltarget.knowledge_base.evidence import Direction, Evidence, Significance
+from moltarget.knowledge_base.features import genes_of
+from moltarget.knowledge_base.words import to_words
+from moltarget.matching.matches import Match
+from moltarget.tiering import ORDER, Tier
+
+Titles = Mapping[str, tuple[str, str, tuple[str, ...]]]
+_ADDRESSES = {
+    "EID": "https://civicdb.org/links/evidence_items/",
+    "PMID": "https://pubmed.ncbi.nlm.nih.gov/",
+}
+_ON_PAGE_ONE = (Tier.I_A, Tier.I_B, Tier.II_C)
+_RESISTANT = (Significance.RESISTANCE, Significance.REDUCED_SENSITIVITY)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A set of witnesses with the matches that rest on it, best first."""
+
+    id: str
+    title: str
+    kind: str
+    genes: tuple[str, ...]
+    witnesses: tuple[str, ...]
+    matches: tuple[Match, ...]
+
+    @property
+    def best(self) -> Match:
+        """The match that gives the finding its tier."""
+        return self.matches[0]
+
+    @property
+    def tier(self) -> Tier:
+        """The best tier of its matches; III when none of them earns one."""
+        return self.best.tiering.tier if self.best.tiering.tier is not Tier.NONE else Tier.III
+
+
+def group_findings(matches: Sequence[Match], titles: Titles) -> list[Finding]:
+    """Findings in the order of their best match. ``matches`` must be in rank order."""
+    groups: dict[tuple[str, ...], list[Match]] = {}
+    for match in matches:
+        groups.setdefault(_group_key(match), []).append(match)
+    ordered = sorted(groups.values(), key=lambda group: ORDER[group[0].tiering.tier])
+    return [_finding(f"F{number}", group, titles) for number, group in enumerate(ordered, start=1)]
+
+
+def _group_key(match: Match) -> tuple[str, ...]:
+    return match.outcome.witnesses or ("", to_words(match.evidence.condition))
+
+
+def _finding(name: str, group: Sequence[Match], titles: Titles) -> Finding:
+    witnesses = group[0].outcome.witnesses
+    if not witnesses:
+        condition = group[0].evidence.condition
+        return Finding(name, to_words(condition), "wild type", genes_of(condition), (), tuple(group))
+    named = sorted((titles[key][0], titles[key][1], titles[key][2]) for key in witnesses)
+    kind = named[0][1] if len(witnesses) == 1 else "combination"
+    genes = tuple(sorted({gene for _, _, several in named for gene in several}))
+    title = " + ".join(dict.fromkeys(title for title, _, _ in named))
+    return Finding(name, title, kind, genes, witnesses, tuple(group))
+
+
+def finding_row(finding: Finding) -> dict[str, Any]:
+    """One entry of the report's ``findings``."""
+    return {
+        "id": finding.id,
+        "title": finding.title,
+        "kind": finding.kind,
+        "genes": list(finding.genes),
+        "tier": finding.tier.value,
+        "tier_reason": finding.best.tiering.reason,
+        "witnesses": list(finding.witnesses),
+        "matches": [match.evidence.id for match in finding.matches],
+    }
+
+
+def match_row(match: Match, finding: str, drugs: Drugs) -> dict[str, Any]:
+    """One entry of the report's ``matches``."""
+    row = match.evidence
+    return {
+        "evidence_id": row.id,
+        "finding": finding,
+        "condition": row.text,
+        "condition_words": to_words(row.condition),
+        "because": match.outcome.because,
+        "witnesses": list(match.outcome.witnesses),
+        "specificity": match.specificity.value,
+        "disease": row.disease,
+        "doid": row.doid,
+        "disease_relation": relation_row(match),
+        "evidence_type": row.evidence_type.value,
+        "therapies": [_therapy(name, drugs) for name in row.therapies],
+        "therapy_interaction": row.interaction.value,
+        "direction": row.direction.value,
+        "significance": row.significance.value,
+        "origin": row.origin.value,
+        "level": row.level,
+        "rating": row.rating,
+        "tier": match.tiering.tier.value,
+        "tier_reason": match.tiering.reason,
+        "approval": {
+            "status": row.approval.status.value,
+            "agency": row.approval.agency,
+            "year": row.approval.year,
+            "end": row.approval.end,
+            "reference": row.approval.reference,
+        },
+        "guideline": row.guideline,
+        "citations": citations(row),
+        "statement": row.statement,
+        "note": row.note,
+        "conflicts": list(match.conflicts),
+    }
+
+
+def relation_row(match: Match) -> dict[str, Any]:
+    """The disease relation as the report prints it."""
+    relation = match.relation
+    return {
+        "relation": relation.relation.value.replace("_", "-"),
+        "distance": relation.distance,
+        "sentence": relation.sentence,
+    }
+
+
+def _therapy(name: str, drugs: Drugs) -> dict[str, str]:
+    drug = drugs.get(name)
+    return {"name": name, "drug_class": drug.drug_class, "modality": drug.modality.value}
+
+
+def citations(row: Evidence) -> list[dict[str, str]]:
+    """CIViC items, PubMed articles and the pages that were read, each once, with their addresses."""
+    found = [(eid, _ADDRESSES["EID"] + eid.removeprefix("EID")) for eid in row.civic_ids]
+    found += [(f"PMID {pmid}", f"{_ADDRESSES['PMID']}{pmid}/") for pmid in row.pmids]
+    for part in (*row.verified_by.split("; "), *row.approval.reference.split("; ")):
+        address, _, read = part.partition(" (")
+        if address.startswith("https://") or address.startswith("http://"):
+            host = address.split("/")[2].removeprefix("www.")
+            found.append((f"{host} ({read}" if read else host, address))
+        elif address and not address.startswith("CIViC EID"):
+            found.append((part, ""))
+    return [{"label": label, "url": url} for label, url in dict.fromkeys(found)]
+
+
+def would_apply_row(match: Match) -> dict[str, Any]:
+    """One entry of the report's ``would_apply``."""
+    row = match.evidence
+    assert match.outcome.doubt is not None
+    return {
+        "evidence_id": row.id,
+        "condition": row.text,
+        "condition_words": to_words(row.condition),
+        "genes": list(genes_of(row.condition)),
+        "doubt": match.outcome.doubt.value,
+        "because": match.outcome.because,
+        "disease_relation": relation_row(match),
+        "therapies": list(row.therapies),
+        "significance": row.significance.value,
+        "level": row.level,
+        "best_tier": match.tiering.tier.value,
+    }
+
+
+def therapy_options(matches: Sequence[Match], *, resistant: bool) -> list[str]:
+    """Options that page one names: ``Dabrafenib + Trametinib``, in rank order, each once."""
+    options: dict[str, None] = {}
+    for match in matches:
+        row = match.evidence
+        fits = row.significance in _RESISTANT if resistant else row.significance is Significance.SENSITIVITY
+        if not fits or row.direction is not Direction.SUPPORTS or match.tiering.tier not in _ON_PAGE_ONE:
+            continue
+        for option in row.options:
+            options.setdefault(" + ".join(option))
+    return list(options)
+
+
+def headline(findings: Sequence[Finding], source_note: str) -> str:
+    """One or two sentences for the top of the report."""
+    strong = [finding for finding in findings if finding.tier in {Tier.I_A, Tier.I_B}]
+    weaker = [finding for finding in findings if finding.tier in {Tier.II_C, Tier.II_D}]
+    if strong:
+        named = ", ".join(f"{finding.title} ({finding.tier.value})" for finding in strong[:4])
+        more = f" and {len(strong) - 4} more" if len(strong) > 4 else ""
+        text = f"{len(strong)} finding{_s(strong)} of strong clinical significance: {named}{more}."
+    elif weaker:
+        named = ", ".join(f"{finding.title} ({finding.tier.value})" for finding in weaker[:4])
+        text = f"No finding of strong clinical significance; {len(weaker)} of potential significance: {named}."
+    else:
+        text = "No alteration with evidence in the knowledge base was found among what was looked at."
+    return f"{text} {source_note}".strip()
+
+
+def _s(items: Sequence[object]) -> str:
+    return "" if len(items) == 1 else "s"

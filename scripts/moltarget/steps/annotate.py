@@ -1,0 +1,218 @@
+"""The annotate step: a batch's samples, each past its own preflight, annotated as one union of alleles per build."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from moltarget import __version__
+from moltarget.catalogue import load_catalogue
+from moltarget.consequence.annotator import Annotated, ReferenceAnnotator, open_annotator
+from moltarget.errors import GenomeReferenceError
+from moltarget.files import code_digest, digest_of, sha256_of, write_json
+from moltarget.hgvs import parse_coding, parse_protein
+from moltarget.model import (
+    AnnotationSource,
+    Build,
+    Call,
+    Locus,
+    Sample,
+    SmallVariant,
+    Tables,
+)
+from moltarget.steps.config import Config
+from moltarget.steps.layout import SampleFolder, Status, guarded, report_progress, say
+from moltarget.steps.placing import Placer, Union, origin_of_calls, ref_agrees
+from moltarget.steps.sources import STATEMENTS, Intake, Sources
+from moltarget.tables import read_tables
+from moltarget.vcf import LENGTHS, write_annotated_vcf
+
+STEP = "annotate"
+
+
+@dataclass(slots=True)
+class _Work:
+    """One sample on its way through the step."""
+
+    sample: Sample
+    folder: SampleFolder
+    key: str
+    inputs: list[dict[str, str]]
+    intake: Intake
+    tables: Tables
+    loci: set[Locus] = field(default_factory=set)
+
+
+def annotate_batch(samples: Sequence[Sample], config: Config, results: Path) -> list[Status]:
+    """Annotate every sample of a batch; returns one status each. A fault of one sample stays with that sample."""
+    annotators = {build: open_annotator(files.fasta, files.gff3) for build, files in config.references.items()}
+    sources = Sources(annotators, load_catalogue(config.resources / "allele_catalogue.tsv"))
+    common = _common_digest(config, annotators)
+    statuses: dict[str, Status] = {}
+    works: list[_Work] = []
+    for sample in samples:
+        folder = SampleFolder(results / "samples" / sample.name)
+        queued = len(works)
+        statuses[sample.name] = guarded(folder, STEP, partial(_open, sample, folder, common, sources, works))
+        if len(works) == queued:
+            report_progress(statuses[sample.name], "unchanged, kept")
+    union, failed = _union(works, annotators)
+    statuses.update(failed)
+    for work in works:
+        name = work.sample.name
+        if name not in failed:
+            statuses[name] = guarded(work.folder, STEP, partial(_finish, work, union, sources, config))
+        report_progress(statuses[name], "annotated")
+    return list(statuses.values())
+
+
+def _common_digest(config: Config, annotators: Mapping[Build, ReferenceAnnotator]) -> dict[str, Any]:
+    return {
+        "code": code_digest(),
+        "catalogue": sha256_of(config.resources / "allele_catalogue.tsv"),
+        "references": {build.value: annotator.reference.digests for build, annotator in annotators.items()},
+        "thresholds": asdict(config.thresholds),
+    }
+
+
+def _open(sample: Sample, folder: SampleFolder, common: Mapping[str, Any], sources: Sources, works: list[_Work]) -> str:
+    """Queue a sample for annotation, unless nothing that its result depends on has changed. Returns its key."""
+    inputs = [
+        {"role": role, "name": Path(path).name, "sha256": sha256_of(Path(path))}
+        for role, path in (
+            ("vcf", sample.vcf),
+            ("variants", sample.variants),
+            ("copy_number", sample.copy_number),
+            ("fusions", sample.fusions),
+            ("biomarkers", sample.biomarkers),
+        )
+        if path
+    ]
+    row = {name: value for name, value in asdict(sample).items() if name not in {"tumor_type", "purity", "assay"}}
+    row = {name: value for name, value in row.items() if name not in {entry["role"] for entry in inputs}}
+    key = digest_of({"sample": row, "inputs": inputs, **common})
+    if folder.is_current(STEP, key):
+        folder.finish(STEP, key)
+        return key
+    tables = read_tables(sample, _checked_change)
+    intake = sources.intake(sample)
+    work = _Work(sample, folder, key, inputs, intake, tables)
+    if intake.source is AnnotationSource.REFERENCE and intake.file is not None:
+        work.loci = {entry.locus for entry in intake.file.entries() if isinstance(entry, Call)}
+    works.append(work)
+    return key
+
+
+def _checked_change(name: str) -> str:
+    """The normal spelling of a vendor's c. or p. name; raises HgvsError."""
+    if name.startswith("p."):
+        return parse_protein(name).short
+    return str(parse_coding(name))
+
+
+def _union(works: Sequence[_Work], annotators: Mapping[Build, ReferenceAnnotator]) -> tuple[Union, dict[str, Status]]:
+    """The consequences of all alleles of the batch, each allele once per build, and the samples that failed in it.
+
+    Alleles whose REF disagrees with the reference stay out: they are errors of their record. When bcftools fails on the
+    union, it is tried sample by sample, so that only the sample at fault fails.
+    """
+    union: dict[Build, Mapping[Locus, Annotated]] = {}
+    failed: dict[str, Status] = {}
+    for build, annotator in annotators.items():
+        mine = [work for work in works if work.intake.build is build and work.loci]
+        for work in mine:
+            work.loci = {locus for locus in work.loci if ref_agrees(annotator, locus)}
+        try:
+            union[build] = annotator.annotate({locus for work in mine for locus in work.loci})
+        except GenomeReferenceError as failure:
+            say(f"{build}: {failure}; trying sample by sample")
+            merged: dict[Locus, Annotated] = {}
+            for work in mine:
+                status = guarded(work.folder, STEP, partial(_alone, work, annotator, merged))
+                if status.status == "failed":
+                    failed[work.sample.name] = status
+            union[build] = merged
+    return union, failed
+
+
+def _alone(work: _Work, annotator: ReferenceAnnotator, merged: dict[Locus, Annotated]) -> str:
+    merged.update(annotator.annotate(work.loci))
+    return work.key
+
+
+def _finish(work: _Work, union: Union, sources: Sources, config: Config) -> str:
+    """Write the sample's files and stamp it."""
+    intake = work.intake
+    placer = Placer(intake, union, sources, config.thresholds, origin_of_calls(work.sample, intake))
+    for entry in intake.file.entries() if intake.file is not None else ():
+        placer.place(entry)
+    document = _document(work, placer, config)
+    write_json(work.folder.file("alterations.json"), document)
+    if intake.file is not None:
+        write_annotated_vcf(
+            work.folder.file("annotated.vcf.gz"),
+            placer.rows,
+            contigs=dict(LENGTHS[intake.build]) if intake.build is not None else {},
+            sample=work.sample.name,
+            meta={"source": f"moltarget {__version__}", "moltarget_annotation": intake.engine},
+        )
+    work.folder.log(STEP, _log_lines(document))
+    work.folder.finish(STEP, work.key)
+    return work.key
+
+
+def _log_lines(document: Mapping[str, Any]) -> list[str]:
+    records = document["records"]
+    counts = Counter(row[2] for row in records["settled"])
+    return [
+        f"annotation: {document['source']} {document['engine']}".rstrip(),
+        *(f"build: {sentence}" for sentence in document["build_proof"]),
+        *([f"tumour column: {document['tumor_column']}"] if document["tumor_column"] else []),
+        *(f"note: {sentence}" for sentence in document["notes"]),
+        f"records: {records['total']}, to be matched: {len(records['pending'])}",
+        *(f"records: {counts[name]} {name}" for name in sorted(counts)),
+    ]
+
+
+def _document(work: _Work, result: Placer, config: Config) -> dict[str, Any]:
+    """``alterations.json``: all that matching needs to know of a sample, without paths."""
+    intake = work.intake
+    tumor = intake.file.tumor if intake.file is not None else None
+    return {
+        "sample": work.sample.name,
+        "design": work.sample.design,
+        "genome_build": intake.build.value if intake.build else "",
+        "build_proof": list(intake.proof),
+        "tumor_column": f"{tumor.name}: {tumor.how}" if tumor else "",
+        "source": intake.source.value,
+        "engine": intake.engine,
+        "statement": STATEMENTS[intake.source],
+        "notes": list(intake.notes),
+        "has_vcf": intake.file is not None,
+        "inputs": work.inputs,
+        "references": dict(_references(work, config)),
+        "thresholds": asdict(config.thresholds),
+        "records": result.ledger.document(),
+        "rejected": [asdict(row) for row in result.rejected],
+        "small_variants": [asdict(variant) for variant in (*_sorted(result.variants), *work.tables.variants)],
+        "tables": {name: value for name, value in asdict(work.tables).items() if name != "variants"},
+        "tables_given": [
+            name for name in ("variants", "copy_number", "fusions", "biomarkers") if getattr(work.sample, name)
+        ],
+    }
+
+
+def _references(work: _Work, config: Config) -> Iterator[tuple[str, str]]:
+    build = work.intake.build
+    if work.intake.source is AnnotationSource.REFERENCE and build is not None:
+        files = config.references[build]
+        yield "fasta", files.fasta.name
+        yield "gff3", files.gff3.name
+
+
+def _sorted(variants: Mapping[str, SmallVariant]) -> list[SmallVariant]:
+    return [variants[key] for key in sorted(variants)]

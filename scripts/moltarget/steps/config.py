@@ -1,0 +1,57 @@
+"""What the steps need to know of the configuration; checked by ``workflow/schemas/config.schema.yaml`` before."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from moltarget.model import Build
+
+RESOURCES = Path(__file__).resolve().parents[3] / "resources"
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """Calls below any of these are kept, marked and never matched as present. Zero switches one off.
+
+    ``min_vaf`` is a fraction 0-1; the others are counts. A value the file does not state is below no threshold.
+    """
+
+    min_depth: int = 0
+    min_alt_reads: int = 0
+    min_vaf: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class ReferenceFiles:
+    """The FASTA and GFF3 of one build."""
+
+    fasta: Path
+    gff3: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """The configuration as the steps see it."""
+
+    references: Mapping[Build, ReferenceFiles] = field(default_factory=dict)
+    thresholds: Thresholds = field(default_factory=Thresholds)
+    oncotree: Path | None = None
+    resources: Path = RESOURCES
+
+
+def config_from(document: Mapping[str, Any]) -> Config:
+    """The Config of a checked configuration document (the keys of ``config/config.yaml``)."""
+    references = {
+        Build(build): ReferenceFiles(Path(files["fasta"]), Path(files["gff3"]))
+        for build, files in (document.get("references") or {}).items()
+        if files
+    }
+    oncotree = document.get("oncotree") or ""
+    return Config(
+        references=references,
+        thresholds=Thresholds(**(document.get("filters") or {})),
+        oncotree=Path(oncotree) if oncotree else None,
+    )

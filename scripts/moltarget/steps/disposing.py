@@ -1,0 +1,126 @@
+"""What becomes of each call before matching, and why: the account that every report must give."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from moltarget.matching.facts import ALTERING_TERMS
+from moltarget.model import AnnotationSource, Call, Consequence, Disposition, Rejected
+from moltarget.steps.config import Thresholds
+
+# Caller filters that say "germline": Mutect2 (germline, and its older germline_risk), MuTect, VarScan2, DRAGEN.
+GERMLINE_FILTERS = frozenset({"germline", "germline_risk", "alt_allele_in_normal", "germline_status"})
+_NEAR_SPLICE = 50  # intron bases within which a name can satisfy an exon-skipping or coding condition
+_SILENT_TERMS = frozenset(
+    {"intron_variant", "upstream_gene_variant", "downstream_gene_variant", "intergenic_variant",
+     "non_coding_transcript_variant", "non_coding_transcript_exon_variant", "3_prime_UTR_variant",
+     "regulatory_region_variant", "TF_binding_site_variant", "NMD_transcript_variant", "mature_miRNA_variant"}
+)  # fmt: skip
+_OUTSIDE = {
+    AnnotationSource.REFERENCE: "no transcript, or no sequence, in the reference at this place",
+    AnnotationSource.EXISTING: "the annotation in the VCF says nothing of this allele",
+    AnnotationSource.CATALOGUE: "not a catalogued allele; without a reference nothing else can be said",
+}
+_PRECEDENCE = (
+    Disposition.REPORTED,
+    Disposition.NO_EVIDENCE,
+    Disposition.BELOW_THRESHOLD,
+    Disposition.LIKELY_GERMLINE,
+    Disposition.FAILED_FILTER,
+    Disposition.NON_CODING,
+    Disposition.OUTSIDE_REFERENCE,
+    Disposition.ERROR,
+    Disposition.UNSUPPORTED,
+)
+
+
+def is_candidate(consequence: Consequence) -> bool:
+    """Whether a condition of the knowledge base could be met by this consequence: coding, splice, near-splice, promoter."""
+    if not set(consequence.terms) <= _SILENT_TERMS:
+        return True
+    name = consequence.hgvs_c
+    if name.startswith("c.-"):
+        return True
+    _, plus, after = name.partition("+")
+    if not plus:
+        _, _, after = name.removeprefix("c.-").partition("-")
+    digits = after[: len(after) - len(after.lstrip("0123456789"))]
+    return bool(digits) and int(digits) <= _NEAR_SPLICE
+
+
+def is_altering(consequences: Iterable[Consequence]) -> bool:
+    """Whether any consequence changes the protein or a splice site."""
+    return any(set(one.terms) & ALTERING_TERMS for one in consequences)
+
+
+def doubt_of(call: Call, thresholds: Thresholds) -> tuple[Disposition, str] | None:
+    """The disposition and the sentence of a call that may not be relied on; None for a usable one."""
+    if call.filters:
+        named = ", ".join(call.filters)
+        if GERMLINE_FILTERS & set(call.filters):
+            return Disposition.LIKELY_GERMLINE, f"the caller's filter says germline ({named})"
+        return Disposition.FAILED_FILTER, f"the caller filtered it ({named})"
+    for value, least, words in (
+        (call.depth, thresholds.min_depth, "depth"),
+        (call.alt_reads, thresholds.min_alt_reads, "alternate reads"),
+        (call.vaf, thresholds.min_vaf, "VAF"),
+    ):
+        if value is not None and value < least:
+            return Disposition.BELOW_THRESHOLD, f"{words} below {least:g}"
+    return None
+
+
+def settled(consequences: tuple[Consequence, ...], source: AnnotationSource) -> tuple[Disposition, str] | None:
+    """The disposition of a usable call that no condition can be met by; None when matching has to decide."""
+    if not consequences:
+        return Disposition.OUTSIDE_REFERENCE, _OUTSIDE[source]
+    if not any(is_candidate(one) for one in consequences):
+        return Disposition.NON_CODING, "no coding sequence, splice site or promoter is touched"
+    return None
+
+
+@dataclass(slots=True)
+class Ledger:
+    """The account of one file: one disposition for each record; alleles still to be matched are pending."""
+
+    settled: dict[int, tuple[Disposition, str]] = field(default_factory=dict)
+    pending: set[int] = field(default_factory=set)
+    keys: dict[int, str] = field(default_factory=dict)
+
+    def settle(self, record: int, key: str, disposition: Disposition, detail: str) -> None:
+        """Give a record (or one ALT of it) its disposition; of several ALTs the most telling one stays."""
+        self._name(record, key)
+        known = self.settled.get(record)
+        if known is None or _PRECEDENCE.index(disposition) < _PRECEDENCE.index(known[0]):
+            self.settled[record] = (disposition, detail)
+
+    def wait(self, record: int, key: str) -> None:
+        """The record has an allele that matching decides."""
+        self._name(record, key)
+        self.pending.add(record)
+
+    def reject(self, rejected: Rejected) -> None:
+        """A record (or ALT) that is no alteration."""
+        self.settle(rejected.record, rejected.key, rejected.disposition, rejected.detail)
+
+    def document(self) -> dict[str, object]:
+        """``total``, ``settled`` as [record, key, disposition, detail], ``pending`` as [record, key]; sorted."""
+        records = sorted(self.keys)
+        return {
+            "total": len(records),
+            "pending": [[record, self.keys[record]] for record in records if record in self.pending],
+            "settled": [
+                [record, self.keys[record], self.settled[record][0].value, self.settled[record][1]]
+                for record in records
+                if record not in self.pending
+            ],
+        }
+
+    def _name(self, record: int, key: str) -> None:
+        """A multi-allelic record is named by all its ALTs."""
+        known = self.keys.get(record)
+        if known is None:
+            self.keys[record] = key
+        elif key != known and key.rpartition(">")[2] not in known.rpartition(">")[2].split(","):
+            self.keys[record] = f"{known},{key.rpartition('>')[2]}"

@@ -1,0 +1,137 @@
+"""Where a sample's files are, when a step may be skipped, and how a sample fails without stopping the others."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from moltarget.errors import MoltargetError
+from moltarget.files import digest_of, read_json, write_json, write_text
+
+STEPS = ("annotate", "match", "render")
+OUTPUTS = {
+    "annotate": ("annotated.vcf.gz", "annotated.vcf.gz.tbi", "alterations.json"),
+    "match": ("report.json",),
+    "render": ("report.html", "report.tsv"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """How one sample left a step: ``done`` or ``failed``; ``key`` digests all that the result depends on."""
+
+    sample: str
+    status: str
+    key: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SampleFolder:
+    """``results/samples/<sample>/``."""
+
+    path: Path
+
+    @property
+    def name(self) -> str:
+        """The sample's name."""
+        return self.path.name
+
+    def file(self, name: str) -> Path:
+        """One file of the folder."""
+        return self.path / name
+
+    def is_current(self, step: str, key: str) -> bool:
+        """Whether the step was done with this key and its files are there (the VCF pair only where there was a VCF)."""
+        stamp = self._stamp(step)
+        return bool(stamp) and stamp.get("key") == key and all(self.file(name).is_file() for name in stamp["files"])
+
+    def finish(self, step: str, key: str) -> None:
+        """Stamp the step as done; a failure of this or an earlier step is over."""
+        files = [name for name in OUTPUTS[step] if self.file(name).is_file()]
+        failure = self.failure()
+        if failure is not None and STEPS.index(failure["step"]) <= STEPS.index(step):
+            self.file("failed.json").unlink(missing_ok=True)
+        write_json(self._stamp_path(step), {"key": key, "files": files})
+
+    def fail(self, step: str, reason: str, *, unexpected: bool = False) -> None:
+        """Write ``failed.json`` and remove what this and later steps made, so that no stale report stays."""
+        for later in STEPS[STEPS.index(step) :]:
+            self._stamp_path(later).unlink(missing_ok=True)
+            for name in OUTPUTS[later]:
+                self.file(name).unlink(missing_ok=True)
+        failure = {"sample": self.name, "step": step, "reason": reason, "unexpected": unexpected}
+        write_json(self.file("failed.json"), failure)
+
+    def log(self, step: str, lines: Sequence[str]) -> None:
+        """The sample's own log of one step, without clock or path."""
+        write_text(self.file(f"{step}.log"), "".join(f"{line}\n" for line in lines))
+
+    def failure(self) -> dict[str, Any] | None:
+        """The content of ``failed.json``, None when the sample has not failed."""
+        try:
+            document: dict[str, Any] = read_json(self.file("failed.json"))
+        except (OSError, ValueError):
+            return None
+        return document
+
+    def _stamp_path(self, step: str) -> Path:
+        return self.file(f".{step}.json")
+
+    def _stamp(self, step: str) -> dict[str, Any]:
+        try:
+            stamp: dict[str, Any] = read_json(self._stamp_path(step))
+        except (OSError, ValueError):
+            return {}
+        return stamp
+
+
+def guarded(folder: SampleFolder, step: str, work: Callable[[], str]) -> Status:
+    """Do ``work`` (returns the key) for one sample; any failure becomes its ``failed.json`` and the others go on."""
+    try:
+        return Status(folder.name, "done", work())
+    except MoltargetError as failure:
+        return _failed(folder, step, str(failure))
+    except Exception as failure:  # a bug must not take the batch along; its traceback goes to the sample's log
+        reason = (
+            f"unexpected {type(failure).__name__}: {failure} (a fault of moltarget; the traceback is in {step}.log)"
+        )
+        return _failed(folder, step, reason, traceback.format_exc())
+
+
+def _failed(folder: SampleFolder, step: str, reason: str, trace: str = "") -> Status:
+    folder.fail(step, reason, unexpected=bool(trace))
+    folder.log(step, [f"failed: {reason}", *trace.splitlines()])
+    return Status(folder.name, "failed", digest_of(reason), reason)
+
+
+def write_manifest(path: Path, step: str, statuses: Sequence[Status]) -> None:
+    """The batch's manifest: each sample's status and key, sorted by name."""
+    rows = [
+        {"sample": row.sample, "status": row.status, "key": row.key, "reason": row.reason}
+        for row in sorted(statuses, key=lambda row: row.sample)
+    ]
+    write_json(path, {"step": step, "samples": rows})
+
+
+def read_manifest(path: Path) -> tuple[Status, ...]:
+    """The statuses of a manifest. Raises MoltargetError when it is not one."""
+    try:
+        rows = read_json(path)["samples"]
+        return tuple(Status(row["sample"], row["status"], row["key"], row["reason"]) for row in rows)
+    except (OSError, ValueError, KeyError, TypeError) as fault:
+        raise MoltargetError(f"{path}: not a batch manifest ({fault}); remove it and run the step again") from fault
+
+
+def report_progress(status: Status, done: str) -> None:
+    """One line for a sample that left the step."""
+    say(f"{status.sample}: {done if status.status == 'done' else 'FAILED: ' + status.reason}")
+
+
+def say(message: str) -> None:
+    """One line of progress on stderr (a rule's log)."""
+    print(message, file=sys.stderr, flush=True)

@@ -1,0 +1,144 @@
+"""The match step: each sample's alterations against the compiled base, into ``report.json``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from moltarget import __version__
+from moltarget.bed import Panel, read_bed
+from moltarget.drugs import Drugs, load_drugs
+from moltarget.errors import KnowledgeBaseError, MoltargetError
+from moltarget.files import code_digest, digest_of, sha256_of, write_json
+from moltarget.knowledge_base.evidence import Direction, KnowledgeBase
+from moltarget.knowledge_base.features import ProteinChangeIs, features_of
+from moltarget.knowledge_base.store import load
+from moltarget.matching.coverage import GeneModel, SmallVariantCoverage, load_gene_models
+from moltarget.matching.evaluate import Evaluator
+from moltarget.matching.facts import SampleFacts
+from moltarget.matching.tables import Geometry, read_geometry
+from moltarget.model import AnnotationSource, Build, Sample
+from moltarget.ontology import TumorTypes, load_oncotree_json, load_tumor_types
+from moltarget.report.build import Case, build_report
+from moltarget.steps.config import Config
+from moltarget.steps.layout import SampleFolder, Status, guarded, report_progress
+from moltarget.steps.reading import read_alterations, rejected_of, tables_of, variants_of
+
+STEP = "match"
+_TABLES = ("tumor_types.tsv", "disease_terms.tsv", "gene_roles.tsv", "exon_borders.tsv", "domains.tsv", "drugs.tsv")
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """What every sample is held against, loaded once per batch."""
+
+    base: KnowledgeBase
+    types: TumorTypes
+    geometry: Geometry
+    drugs: Drugs
+    gene_models: Mapping[Build, Mapping[str, GeneModel]]
+    known_changes: frozenset[tuple[str, str]]
+    digest: str
+
+
+def load_types(config: Config) -> TumorTypes:
+    """The project's tumour types, or the whole OncoTree file of the configuration."""
+    table, terms = config.resources / "tumor_types.tsv", config.resources / "disease_terms.tsv"
+    return load_oncotree_json(config.oncotree, table, terms) if config.oncotree else load_tumor_types(table, terms)
+
+
+def load_knowledge(compiled: Path, indexes: Mapping[Build, Path], config: Config) -> Knowledge:
+    """Load base, ontology, tables and the gene indexes of the configured references.
+
+    Raises KnowledgeBaseError when a therapy of the base has no row in the drugs table.
+    """
+    base = load(compiled)
+    drugs = load_drugs(config.resources / "drugs.tsv")
+    known = frozenset(
+        (feature.gene, feature.change)
+        for row in base.rows
+        if row.direction is Direction.SUPPORTS
+        for feature in features_of(row.condition)
+        if isinstance(feature, ProteinChangeIs)
+    )
+    paths = [*(config.resources / name for name in _TABLES), *indexes.values()]
+    paths += [config.oncotree] if config.oncotree else []
+    digest = digest_of({"base": base.sha256, "code": code_digest(), "tables": [sha256_of(path) for path in paths]})
+    models = {build: load_gene_models(path) for build, path in indexes.items()}
+    return Knowledge(base, load_types(config), read_geometry(config.resources), drugs, models, known, digest)
+
+
+def match_batch(
+    samples: Sequence[Sample], annotated: Sequence[Status], knowledge: Knowledge, results: Path
+) -> list[Status]:
+    """Match every sample of a batch that was annotated; a failed one stays failed. Returns one status each."""
+    earlier = {status.sample: status for status in annotated}
+    statuses = []
+    for sample in samples:
+        status = earlier.get(sample.name)
+        if status is None:
+            raise MoltargetError(f"{sample.name} is not in the manifest of its batch; run annotate_variants again")
+        if status.status == "done":
+            folder = SampleFolder(results / "samples" / sample.name)
+            status = guarded(folder, STEP, partial(_match, sample, folder, knowledge))
+            report_progress(status, "matched")
+        statuses.append(status)
+    return statuses
+
+
+def _match(sample: Sample, folder: SampleFolder, knowledge: Knowledge) -> str:
+    """Write one sample's report, unless nothing that it depends on has changed. Returns its key."""
+    path = folder.file("alterations.json")
+    panel_path = Path(sample.assay) if sample.assay not in {"", "exome", "genome"} else None
+    row = {"tumor_type": sample.tumor_type, "purity": sample.purity, "design": sample.design}
+    assay = sha256_of(panel_path) if panel_path else sample.assay
+    key = digest_of({"knowledge": knowledge.digest, "alterations": sha256_of(path), "assay": assay, "sample": row})
+    if folder.is_current(STEP, key):
+        folder.finish(STEP, key)
+        return key
+    document = read_alterations(path)
+    panel = read_bed(panel_path) if panel_path else None
+    case = _case(sample, document, panel, knowledge)
+    if panel_path is not None:
+        document["inputs"].append({"role": "assay", "name": panel_path.name, "sha256": assay})
+    report = build_report(case, knowledge.base, knowledge.types, knowledge.drugs, _software())
+    write_json(folder.file("report.json"), report)
+    folder.log(STEP, [report["summary"]["headline"], f"conditions that would apply: {len(report['would_apply'])}"])
+    folder.finish(STEP, key)
+    return key
+
+
+def _case(sample: Sample, document: dict[str, Any], panel: Panel | None, knowledge: Knowledge) -> Case:
+    variants, tables = variants_of(document), tables_of(document)
+    build = Build(document["genome_build"]) if document["genome_build"] else None
+    coverage = SmallVariantCoverage(
+        has_input=document["has_vcf"] or "variants" in document["tables_given"],
+        assay=Path(sample.assay).name,
+        source=AnnotationSource(document["source"]),
+        regions=panel,
+        genes=knowledge.gene_models.get(build, {}) if build else {},
+        rejected=rejected_of(document),
+    )
+    evaluator = Evaluator(SampleFacts(variants, tables), coverage, knowledge.geometry, knowledge.known_changes)
+    kind = knowledge.types.resolve(sample.tumor_type) if sample.tumor_type else None
+    return Case(sample, kind, document, variants, tables, evaluator)
+
+
+def _software() -> dict[str, str]:
+    from importlib.metadata import version
+
+    return {"moltarget": __version__, "pysam": version("pysam")}
+
+
+def indexes_from(pairs: Sequence[str]) -> dict[Build, Path]:
+    """``GRCh38=path`` arguments as a mapping. Raises KnowledgeBaseError on anything else."""
+    found = {}
+    for pair in pairs:
+        build, _, path = pair.partition("=")
+        if build not in set(Build) or not path:
+            raise KnowledgeBaseError(f"{pair!r}: write the gene index as GRCh38=path")
+        found[Build(build)] = Path(path)
+    return found

@@ -1,0 +1,113 @@
+"""The plan of a run: configuration and sheet checked as a whole, samples in batches, the files each batch depends on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from moltarget.batches import assign_batches
+from moltarget.errors import SheetError
+from moltarget.files import code_digest, digest_of
+from moltarget.model import Sample
+from moltarget.sample_sheet import read_sheet
+from moltarget.steps.config import Config, config_from
+from moltarget.steps.match import load_types
+
+SCHEMA = Path(__file__).resolve().parents[3] / "workflow" / "schemas" / "config.schema.yaml"
+_FILE_COLUMNS = ("vcf", "variants", "copy_number", "fusions", "biomarkers")
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What the rules need to know. ``batches`` maps a batch to its sample names."""
+
+    sheet: str
+    config: Config
+    samples: Mapping[str, Sample]
+    batches: Mapping[str, tuple[str, ...]]
+    warnings: tuple[str, ...]
+
+    @cached_property
+    def code(self) -> str:
+        """Digest of the package: editing a module redoes its rules."""
+        return code_digest()
+
+    def files(self, batch: str) -> list[str]:
+        """The input files of a batch, each once; panel BEDs belong to matching."""
+        named = (getattr(self.samples[name], column) for name in self.batches[batch] for column in _FILE_COLUMNS)
+        return list(dict.fromkeys(path for path in named if path))
+
+    def panels(self, batch: str) -> list[str]:
+        """The panel BEDs of a batch."""
+        named = (self.samples[name].assay for name in self.batches[batch])
+        return list(dict.fromkeys(path for path in named if path not in {"", "exome", "genome"}))
+
+    def rows(self, batch: str) -> str:
+        """Digest of the batch's rows: a changed row redoes its batch, a row elsewhere does not."""
+        return digest_of([asdict(self.samples[name]) for name in self.batches[batch]])
+
+    def references(self) -> list[str]:
+        """The FASTA and GFF3 files of all builds."""
+        return [str(path) for files in self.config.references.values() for path in (files.fasta, files.gff3)]
+
+    def reference_arguments(self) -> list[str]:
+        """``--reference BUILD FASTA GFF3`` for each build."""
+        return [
+            word
+            for build, files in self.config.references.items()
+            for word in ("--reference", build.value, str(files.fasta), str(files.gff3))
+        ]
+
+    def threshold_arguments(self) -> list[str]:
+        """``--min-depth N`` and its like, for every threshold that is on."""
+        limits = asdict(self.config.thresholds)
+        return [
+            word for name, value in limits.items() if value for word in (f"--{name.replace('_', '-')}", f"{value:g}")
+        ]
+
+
+def make_plan(document: Mapping[str, Any]) -> Plan:
+    """Check configuration and sheet. Raises one SheetError with every fault of the first of them that has any."""
+    _check_config(document)
+    config = config_from(document)
+    _check_files(config)
+    sheet = read_sheet(document["samples"], load_types(config).resolve)
+    names = [sample.name for sample in sheet.samples]
+    return Plan(
+        sheet=document["samples"],
+        config=config,
+        samples={sample.name: sample for sample in sheet.samples},
+        batches=assign_batches(names, document["batch_size"]),
+        warnings=sheet.warnings,
+    )
+
+
+def _check_config(document: Mapping[str, Any]) -> None:
+    import yaml
+    from jsonschema import Draft202012Validator
+
+    validator = Draft202012Validator(yaml.safe_load(SCHEMA.read_text(encoding="utf-8")))
+    faults = [
+        f"{'.'.join(map(str, fault.path)) or 'top level'}: {fault.message}" for fault in validator.iter_errors(document)
+    ]
+    if faults:
+        raise SheetError(
+            "configuration: " + "\nconfiguration: ".join(sorted(faults)) + "\nconfig/README.md lists the keys"
+        )
+
+
+def _check_files(config: Config) -> None:
+    faults = []
+    for build, files in config.references.items():
+        needed = [files.fasta, files.gff3, files.fasta.with_name(f"{files.fasta.name}.fai")]
+        if files.fasta.suffix == ".gz":
+            needed.append(files.fasta.with_name(f"{files.fasta.name}.gzi"))
+        faults += [f"references.{build}: no such file: {path}" for path in needed if not path.is_file()]
+    if config.oncotree is not None and not config.oncotree.is_file():
+        faults.append(f"oncotree: no such file: {config.oncotree}")
+    if faults:
+        cure = "relative paths start at the working directory; index a FASTA with: samtools faidx"
+        raise SheetError("configuration: " + "\nconfiguration: ".join(faults) + f"\n{cure}")

@@ -1,0 +1,34 @@
+"""The gene index of a reference: coding intervals of each gene's preferred transcript, made once per run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from moltarget.files import write_json
+from moltarget.model import Build
+from moltarget.reference import Reference, open_reference
+from moltarget.steps.config import ReferenceFiles
+
+
+def write_gene_index(build: Build, files: ReferenceFiles, path: Path) -> int:
+    """Write the index that ``matching.coverage.load_gene_models`` reads; returns the number of genes."""
+    reference = open_reference(files.fasta, files.gff3)
+    genes = {gene: row for gene in reference.genes() if (row := _gene(reference, gene)) is not None}
+    write_json(path, {"build": build.value, "digests": reference.digests, "genes": genes})
+    return len(genes)
+
+
+def _gene(reference: Reference, gene: str) -> dict[str, Any] | None:
+    transcript = reference.preferred_transcript(gene)
+    if transcript is None or transcript.cds_1 is None:
+        return None
+    low, high = transcript.cds_1
+    parts = [[max(start, low) - 1, min(end, high)] for start, end in transcript.exons_1 if start <= high and end >= low]
+    return {
+        "chrom": transcript.chrom,
+        "strand": transcript.strand,
+        "transcript": transcript.transcript_id,
+        "coding_i": parts,
+        "sequenced": reference.is_sequenced(gene),
+    }

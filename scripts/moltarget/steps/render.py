@@ -1,0 +1,66 @@
+"""The render step: ``report.json`` into HTML and TSV, checked against its schema first."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from functools import lru_cache, partial
+from pathlib import Path
+from typing import Any
+
+from moltarget.errors import MoltargetError
+from moltarget.files import code_digest, digest_of, read_json, sha256_of, write_text
+from moltarget.render import render_html, render_tsv
+from moltarget.steps.layout import SampleFolder, Status, guarded, report_progress
+
+STEP = "render"
+_SCHEMA = Path(__file__).resolve().parents[3] / "workflow" / "schemas" / "report.schema.yaml"
+
+
+@lru_cache(maxsize=1)
+def _validator() -> Any:
+    import yaml
+    from jsonschema import Draft202012Validator
+
+    return Draft202012Validator(yaml.safe_load(_SCHEMA.read_text(encoding="utf-8")))
+
+
+def check_report(report: Any, where: str) -> None:
+    """Raises MoltargetError with the place of the first fault when a report breaks its schema."""
+    fault = next(iter(sorted(_validator().iter_errors(report), key=lambda error: list(map(str, error.path)))), None)
+    if fault is not None:
+        place = "/".join(map(str, fault.path)) or "top level"
+        raise MoltargetError(
+            f"{where}: breaks the report schema at {place}: {fault.message[:300]}; match the sample again"
+        )
+
+
+def render_batch(matched: Sequence[Status], results: Path) -> list[Status]:
+    """Render every sample of a batch that was matched. Returns one status each."""
+    code = code_digest()
+    statuses = []
+    for earlier in matched:
+        status = earlier
+        if earlier.status == "done":
+            folder = SampleFolder(results / "samples" / earlier.sample)
+            status = guarded(folder, STEP, partial(_render, folder, code))
+            report_progress(status, "rendered")
+        statuses.append(status)
+    return statuses
+
+
+def _render(folder: SampleFolder, code: str) -> str:
+    source = folder.file("report.json")
+    key = digest_of({"code": code, "report": sha256_of(source)})
+    if folder.is_current(STEP, key):
+        folder.finish(STEP, key)
+        return key
+    try:
+        report = read_json(source)
+    except (OSError, json.JSONDecodeError) as fault:
+        raise MoltargetError(f"{source}: cannot be read ({fault}); match the sample again") from fault
+    check_report(report, str(source))
+    write_text(folder.file("report.html"), render_html(report))
+    write_text(folder.file("report.tsv"), render_tsv(report))
+    folder.finish(STEP, key)
+    return key

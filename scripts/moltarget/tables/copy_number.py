@@ -1,0 +1,74 @@
+"""The copy-number table: one call a gene. Gain is not amplification, and a bare "deletion" is not guessed at."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from moltarget.errors import TableError
+from moltarget.model import CopyCall, CopyNumber
+from moltarget.tables.cells import choice, folded, gene, number
+from moltarget.tables.reader import CellError, Faults, Layout, Row, read_rows
+
+LAYOUT = Layout(("gene", "call"), ("copies",))
+ALL_GENES = "*"
+
+# The words of the model, then the spellings of GISTIC-style and oncoprint tables (AMP, GAIN, HETLOSS, HOMDEL ...).
+_WORDS = {
+    CopyCall.AMPLIFICATION: ("amp", "amplified", "high level amplification"),
+    CopyCall.GAIN: ("gained", "low level gain"),
+    CopyCall.NEUTRAL: ("diploid", "normal", "no change"),
+    CopyCall.LOSS: (
+        "lost",
+        "hetloss",
+        "heterozygous loss",
+        "heterozygous deletion",
+        "hemizygous deletion",
+        "shallow deletion",
+    ),
+    CopyCall.DEEP_DELETION: ("deepdel", "homdel", "homozygous deletion", "homozygous loss"),
+    CopyCall.LOH: ("loh", "cnloh", "cn loh", "copy neutral loh"),
+}
+_CALLS = {word: call for call, words in _WORDS.items() for word in (call.value, *words)}
+_ALLOWED = ", ".join(call.value for call in CopyCall)
+
+
+def read_copy_number(path: str | Path) -> tuple[CopyNumber, ...]:
+    """Read a copy-number table, in file order; a row that says the same as an earlier one counts once.
+
+    Raises one TableError with every fault: besides broken cells, ``*`` with another call than neutral, and two
+    different calls for one gene. Loss of heterozygosity stands beside another call, because it is about the minor copy.
+    """
+    faults = Faults(str(path))
+    seen: dict[tuple[str, bool], tuple[int, CopyNumber]] = {}
+    for row in read_rows(path, LAYOUT, faults):
+        found = _copy_number(row, faults)
+        if found is None:
+            continue
+        line, earlier = seen.setdefault((found.gene, found.call is CopyCall.LOH), (row.line, found))
+        if earlier != found:
+            said = earlier.call.value
+            faults.add(row.line, f"{found.gene} is already in line {line} ({said}) with another call; keep one row")
+    faults.raise_if_any(TableError)
+    return tuple(found for _, found in seen.values())
+
+
+def _copy_number(row: Row, faults: Faults) -> CopyNumber | None:
+    before = len(faults)
+    symbol = faults.require(row, "gene", _gene)
+    call = faults.require(row, "call", _call)
+    copies = faults.parse(row, "copies", number)
+    if symbol == ALL_GENES and call not in (None, CopyCall.NEUTRAL):
+        faults.add(row.line, "gene: '*' (all other genes) goes with the call neutral only; name the gene")
+    if symbol is None or call is None or len(faults) > before:
+        return None
+    return CopyNumber(symbol, call, copies)
+
+
+def _gene(text: str) -> str:
+    return ALL_GENES if text == ALL_GENES else gene(text)
+
+
+def _call(text: str) -> CopyCall:
+    if folded(text) in ("del", "deletion", "deleted"):
+        raise CellError(f"{text!r} can mean one copy or both; write loss or deep deletion")
+    return choice(text, _CALLS, _ALLOWED)

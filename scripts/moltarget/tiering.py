@@ -1,0 +1,90 @@
+"""AMP/ASCO/CAP 2017 tiers by rule, each with the sentence that made it (Li et al. 2017, PMC5707196). Pure.
+
+I-A needs an approval in force or a guideline for this biomarker, disease and therapy; I-B well-powered evidence (levels
+A and B, rating 3 or more) in this tumour type; II-C approval or such evidence in another type, or with the subtype to be
+checked; II-D levels C and D; III anything weaker. Evidence that does not support its own claim earns no tier.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from moltarget.knowledge_base.evidence import ApprovalStatus, Direction, Evidence
+from moltarget.ontology import DiseaseRelation, Relation
+
+
+class Tier(StrEnum):
+    """Tiers with sub-levels, best first; NONE for evidence that earns none."""
+
+    I_A = "I-A"
+    I_B = "I-B"
+    II_C = "II-C"
+    II_D = "II-D"
+    III = "III"
+    IV = "IV"
+    NONE = "none"
+
+
+ORDER = {tier: place for place, tier in enumerate(Tier)}
+ON_LABEL = frozenset({Relation.SAME, Relation.BROADER})
+_STRONG = frozenset({"A", "B"})
+_MIN_RATING = 3  # CIViC's trust rating: 3 stars is "well described, but not definitive" (CIViC help, trust ratings)
+
+
+@dataclass(frozen=True, slots=True)
+class Tiering:
+    """A tier and its reason in words."""
+
+    tier: Tier
+    reason: str
+
+
+def tier_of(evidence: Evidence, relation: DiseaseRelation, *, left_out: bool = False) -> Tiering:
+    """The tier of one association whose condition is met, for a sample in this disease relation.
+
+    ``left_out``: the approval or guideline names this tumour type as one it does not cover; it is never on-label then.
+    """
+    if evidence.direction is Direction.DOES_NOT_SUPPORT:
+        return Tiering(Tier.NONE, f"The evidence does not support {evidence.significance}; this earns no tier.")
+    where = relation.relation
+    backing = _backing(evidence)
+    if left_out:
+        reason = backing or f"Level {evidence.level} evidence"
+        return Tiering(Tier.II_C, f"{reason}, but this tumour type is expressly left out. {relation.sentence}")
+    if backing and where in ON_LABEL:
+        return Tiering(Tier.I_A, f"{backing} in this tumour type. {relation.sentence}")
+    if backing and where is Relation.PAN_CANCER:
+        return Tiering(Tier.I_A, f"{backing}, whatever the tumour type. {relation.sentence}")
+    if backing:
+        return Tiering(Tier.II_C, f"{backing}, not for this tumour type as far as it is known. {relation.sentence}")
+    return _by_level(evidence, relation)
+
+
+def _backing(evidence: Evidence) -> str:
+    """Approval in force or guideline, in words; empty when there is neither. Withdrawn approvals back nothing."""
+    approval = evidence.approval
+    if approval.status is ApprovalStatus.IN_FORCE:
+        return f"Approved by {approval.agency} in {approval.year} for this biomarker and therapy"
+    if evidence.guideline and approval.status is not ApprovalStatus.WITHDRAWN:
+        return f"Recommended by {evidence.guideline}"
+    return ""
+
+
+def _by_level(evidence: Evidence, relation: DiseaseRelation) -> Tiering:
+    level, where = evidence.level, relation.relation
+    known = f"Level {level} evidence" + (f", rated {evidence.rating} of 5" if evidence.rating else "")
+    if evidence.approval.status is ApprovalStatus.WITHDRAWN:
+        known = f"The approval was withdrawn; {known[0].lower()}{known[1:]}"
+    if level in _STRONG:
+        rated = (evidence.rating or 0) >= _MIN_RATING
+        if where in ON_LABEL and rated:
+            return Tiering(Tier.I_B, f"{known}, in this tumour type. {relation.sentence}")
+        if where in ON_LABEL:
+            return Tiering(
+                Tier.II_C, f"{known}, in this tumour type, but rated below {_MIN_RATING}. {relation.sentence}"
+            )
+        return Tiering(Tier.II_C, f"{known}, not in this tumour type as far as it is known. {relation.sentence}")
+    if level in {"C", "D"}:
+        return Tiering(Tier.II_D, f"{known}: few cases or preclinical. {relation.sentence}")
+    return Tiering(Tier.III, f"{known}: inferential alone. {relation.sentence}")

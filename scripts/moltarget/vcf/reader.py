@@ -1,0 +1,134 @@
+"""``open_vcf``: a checked file whose entries can be read again and again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+
+from moltarget.errors import VcfError
+from moltarget.model import Call, Rejected
+from moltarget.vcf import csq
+from moltarget.vcf.lines import Container, LineSource
+from moltarget.vcf.preflight import Preflight, check, data_lines, referenced_texts
+from moltarget.vcf.records import RecordReader, raw_annotation
+from moltarget.vcf.shapes import Notes, TumorColumn, VcfHeader, VcfSettings
+from moltarget.vcf.tumor import find_tumor
+
+_LABEL_CHECK_RECORDS = 1_000
+
+
+class VcfFile:
+    """A VCF that passed the preflight. ``records`` is its number of data lines; ``notes`` are its oddities in words."""
+
+    def __init__(self, source: LineSource, found: Preflight, tumor: TumorColumn | None, notes: tuple[str, ...]) -> None:
+        """Use ``open_vcf``."""
+        self._source = source
+        self._found = found
+        self._texts: dict[str, dict[int, str]] | None = None
+        self.tumor = tumor
+        self.notes = notes
+        self.read_annotation = True
+
+    @property
+    def path(self) -> Path:
+        """The file."""
+        return self._source.path
+
+    @property
+    def container(self) -> Container:
+        """Plain text, gzip or bgzip."""
+        return self._source.container
+
+    @property
+    def header(self) -> VcfHeader:
+        """The header."""
+        return self._found.header
+
+    @property
+    def records(self) -> int:
+        """Number of data lines."""
+        return self._found.records
+
+    def entries(self) -> Iterator[Call | Rejected]:
+        """One entry per ALT in file order; every data line gives at least one. Memory does not grow with the file.
+
+        Raises ``VcfError`` when the file changes between two readings.
+        """
+        reader = self._reader(self.read_annotation)
+        for record, line in self._numbered():
+            yield from reader.entries(record, line)
+
+    def annotated_calls(self) -> Iterator[tuple[Call, list[csq.Entry]]]:
+        """Each call with its raw CSQ or ANN columns, whatever ``read_annotation`` says (for ``annotation_votes``)."""
+        reader = self._reader(True)
+        for record, line in self._numbered():
+            yield from raw_annotation(reader, record, line)
+
+    def _numbered(self) -> Iterator[tuple[int, str]]:
+        record, encoding = 0, self._found.encoding
+        for record, line in enumerate(data_lines(self._source), start=1):
+            try:
+                text = line.decode(encoding)
+            except UnicodeDecodeError as error:
+                raise self._changed() from error
+            yield record, text
+        if record != self.records:
+            raise self._changed()
+
+    def _changed(self) -> VcfError:
+        return VcfError(f"{self.path}: the file changed while it was read; start again when it is complete")
+
+    def _reader(self, read_annotation: bool) -> RecordReader:
+        annotation = self.header.annotation if read_annotation else None
+        if self._texts is None:
+            self._texts = referenced_texts(self._source) if annotation and self._found.references else {}
+        index = self.tumor.index if self.tumor else None
+        return RecordReader(self.header, index, annotation, self._texts)
+
+
+def open_vcf(path: Path | str, settings: VcfSettings | None = None) -> VcfFile:
+    """Check a VCF whole and find its tumour column.
+
+    Raises ``VcfError`` naming the file and the cure: see ``lines`` for the container, ``preflight`` and ``header`` for
+    the text, ``tumor`` for the column. Faults of single records do not raise; they come as ``Rejected`` entries.
+    """
+    chosen = settings or VcfSettings()
+    notes = Notes()
+    source = LineSource(Path(path), chosen.max_line_bytes)
+    found = check(source, notes)
+    tumor = find_tumor(source.path, found.header, chosen, notes)
+    if chosen.design == "paired" and len(found.header.samples) == 1:
+        notes.add("The sheet says paired, but the file has one sample column.")
+    if chosen.design == "tumor-only" and len(found.header.samples) > 1:
+        notes.add("The sheet says tumor-only, but the file has several sample columns.")
+    if tumor and len(found.header.samples) == 2:
+        _note_swapped_labels(source, found.header, tumor, notes)
+    opened = VcfFile(source, found, tumor, tuple(notes.sentences))
+    opened.read_annotation = chosen.read_annotation
+    return opened
+
+
+def _note_swapped_labels(source: LineSource, header: VcfHeader, tumor: TumorColumn, notes: Notes) -> None:
+    """Note a pair whose genotypes say the opposite of its labels: only the normal carries the called alleles.
+
+    Seen on a real Mutect2 file. The label stands, because a label is what was declared; a reader must be told.
+    """
+    other = 1 - tumor.index
+    as_labelled = opposite = 0
+    for line in islice(data_lines(source), _LABEL_CHECK_RECORDS):
+        fields = line.split(b"\t")
+        if len(fields) == header.columns and fields[8][:2] == b"GT":
+            carries = [_carries_alt(fields[9 + index]) for index in (tumor.index, other)]
+            as_labelled += carries[0]
+            opposite += carries[1] and not carries[0]
+    if opposite >= 5 and opposite > 9 * as_labelled:
+        notes.add(
+            f"In {opposite} records only {header.samples[other]!r} carries the allele, not the tumour column"
+            f" {tumor.name!r} ({tumor.how}): the labels may be swapped; set tumor_column in the sample sheet."
+        )
+
+
+def _carries_alt(sample: bytes) -> bool:
+    genotype = sample.split(b":", 1)[0].replace(b"|", b"/")
+    return any(allele not in {b"0", b".", b""} for allele in genotype.split(b"/"))

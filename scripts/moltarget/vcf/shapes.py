@@ -1,0 +1,163 @@
+"""The values this room hands out besides the ones in ``moltarget.model``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from moltarget.model import Build, Consequence, Disposition, Locus
+
+MAX_LINE_BYTES = 64 * 1024 * 1024
+FIXED_COLUMNS = ("#CHROM", "POS", "ID", "REF", "ALT", "QUAL", "FILTER", "INFO")
+
+
+@dataclass(frozen=True, slots=True)
+class VcfSettings:
+    """What the sample sheet says about a VCF; empty text means: the sheet does not say.
+
+    ``tumor_name_hint`` is the sample's own name: a column that bears exactly this name is the tumour unless the header
+    says otherwise. ``max_line_bytes`` bounds one decompressed line, so that a hostile file cannot fill the memory.
+    """
+
+    tumor_column: str = ""
+    normal_column: str = ""
+    design: str = ""
+    read_annotation: bool = True
+    tumor_name_hint: str = ""
+    max_line_bytes: int = MAX_LINE_BYTES
+
+
+class AnnotationKind(StrEnum):
+    """INFO fields that carry consequences."""
+
+    CSQ = "CSQ"
+    ANN = "ANN"
+    BCSQ = "BCSQ"
+
+
+@dataclass(frozen=True, slots=True)
+class AnnotationHeader:
+    """The annotation a VCF already carries. ``vep_layout`` is False for the column set of SnpEff and of bcftools csq.
+
+    ``assembly`` is as written (``GRCh38.p13``), empty when the header does not say.
+    """
+
+    kind: AnnotationKind
+    columns: tuple[str, ...]
+    engine: str
+    version: str = ""
+    assembly: str = ""
+    vep_layout: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class VcfHeader:
+    """The header of one VCF. ``contigs`` maps bare names to lengths in bases (None: not declared).
+
+    ``lines`` are the ``##`` lines as (key, value), in file order. ``callers`` are the values of ``##source`` and of
+    command lines, as hints for a reader of the report; nothing is decided on them.
+    """
+
+    fileformat: str
+    contigs: Mapping[str, int | None]
+    samples: tuple[str, ...]
+    info_ids: frozenset[str]
+    format_ids: frozenset[str]
+    reference: str
+    callers: tuple[str, ...]
+    annotation: AnnotationHeader | None
+    lines: tuple[tuple[str, str], ...]
+    columns: int
+
+
+@dataclass(frozen=True, slots=True)
+class TumorColumn:
+    """The tumour's sample column. ``index`` is 0-based among the sample columns; ``how`` is the proof in words."""
+
+    name: str
+    index: int
+    how: str
+
+
+class EvidenceKind(StrEnum):
+    """Where a header names its build; the first three are strong (bound to coordinates), the others can be stale."""
+
+    CONTIG_LENGTH = "contig length"
+    CONTIG_ACCESSION = "contig accession"
+    ANNOTATION = "annotation assembly"
+    LIFTOVER = "liftover target"
+    CONTIG_ASSEMBLY = "contig assembly"
+    REFERENCE = "reference name"
+    COMMAND = "command line"
+
+
+@dataclass(frozen=True, slots=True)
+class BuildEvidence:
+    """One piece of header evidence. ``build`` None: the header names an assembly that is not read (hg18, CHM13)."""
+
+    build: Build | None
+    kind: EvidenceKind
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Votes:
+    """How many records agree with a build; ``unknown`` cannot tell (N in the reference). ``first`` names a mismatch."""
+
+    agree: int = 0
+    disagree: int = 0
+    unknown: int = 0
+    first: str = ""
+
+    @property
+    def mismatch_rate(self) -> float | None:
+        """Fraction of the deciding records that disagree, 0 to 1; None when none decides."""
+        total = self.agree + self.disagree
+        return self.disagree / total if total else None
+
+
+@dataclass(frozen=True, slots=True)
+class BuildDecision:
+    """The proven build, the sentences that prove it, and the evidence that was overruled (``set_aside``).
+
+    When ``set_aside`` is not empty because of an annotation assembly, the existing annotation must not be used.
+    """
+
+    build: Build
+    proof: tuple[str, ...]
+    set_aside: tuple[BuildEvidence, ...] = ()
+
+    @property
+    def annotation_contradicted(self) -> bool:
+        """True when the header says that the existing annotation was made on another build."""
+        return any(item.kind is EvidenceKind.ANNOTATION for item in self.set_aside)
+
+
+@dataclass(frozen=True, slots=True)
+class AnnotatedRow:
+    """One row of the annotated VCF. ``original_key`` is ``Locus.key`` as read, before normalisation.
+
+    ``disposition`` is None where matching has still to decide (reported, or no evidence).
+    """
+
+    locus: Locus
+    original_key: str
+    filters: tuple[str, ...] = ()
+    consequences: tuple[Consequence, ...] = ()
+    disposition: Disposition | None = None
+    depth: int | None = None
+    alt_reads: int | None = None
+    vaf: float | None = None
+
+
+@dataclass(slots=True)
+class Notes:
+    """Sentences about a file that was read although it is odd; collected while it is read."""
+
+    sentences: list[str] = field(default_factory=list)
+
+    def add(self, sentence: str) -> None:
+        """Add a sentence once."""
+        if sentence not in self.sentences:
+            self.sentences.append(sentence)

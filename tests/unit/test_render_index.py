@@ -1,0 +1,65 @@
+"""The index of a run: failed samples first and marked, totals, links that stay inside the results."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+import report_factory as factory
+from test_render_html import Page
+
+from moltarget.render import render_index
+
+ENTRIES = [
+    factory.index_entry("B-DONE"),
+    factory.index_entry("Z-FAILED", "failed", links=[("reason", "samples/Z-FAILED/failed.json")]),
+    factory.index_entry("A-DONE", tiers={}, top="", headline="Nothing found."),
+    factory.index_entry("C-FUSION", records_total=None, tiers={"II-C": 1}),
+    factory.index_entry("Y-FAILED", "failed"),
+]
+
+
+def test_failed_samples_come_first_with_their_reason():
+    text = Page(render_index(ENTRIES)).text
+    order = [text.index(name) for name in ("Y-FAILED", "Z-FAILED", "A-DONE", "B-DONE", "C-FUSION")]
+    assert order == sorted(order)
+    assert "Failed samples (2)" in text and text.count("the file is cut short; copy it again.") == 2
+
+
+def test_totals():
+    text = Page(render_index(ENTRIES)).text
+    assert "5 samples: 3 done, 2 failed" in text
+    assert "1 sample with a tier I finding, 1 sample without any; 2,540 VCF records accounted for." in text
+    assert "Tier I-A 2" in text and "Tier II-C 1" in text
+
+
+def test_every_sample_is_listed_once_as_a_row_and_links_are_relative():
+    page = Page(render_index(ENTRIES))
+    rows = Counter(word.strip() for word in page.words if word.strip() in {entry["name"] for entry in ENTRIES})
+    assert rows == {entry["name"]: 1 for entry in ENTRIES}
+    hrefs = [href for href in page.attribute("href", "a") if not href.startswith("#")]
+    assert "samples/B-DONE/report.html" in hrefs and "samples/Z-FAILED/failed.json" in hrefs
+    assert not [href for href in hrefs if ":" in href or href.startswith("/")]
+
+
+def test_without_failures_there_is_no_failed_section():
+    text = Page(render_index(ENTRIES[:1])).text
+    assert "Failed" not in text and "1 sample: 1 done, 0 failed" in text
+
+
+@pytest.mark.parametrize("path", ["javascript:alert(1)", "/etc/passwd", "../../x", "//host/x", "https://host/x", ""])
+def test_links_that_leave_the_results_are_text(path):
+    page = Page(render_index([factory.index_entry("A", links=[("report", path)])]))
+    assert [href for href in page.attribute("href", "a") if not href.startswith("#")] == []
+
+
+def test_hostile_names_stay_text_and_nothing_is_fetched():
+    hostile = factory.index_entry(factory.HOSTILE, "failed", reason=factory.HOSTILE, tumor_type=factory.HOSTILE)
+    page = Page(render_index([hostile]))
+    assert "script" not in {tag for tag, _ in page.tags} and "window.PWNED=1" in page.text
+    assert page.attribute("src") == [] and page.faults == [] and page.open == []
+
+
+def test_empty_run_and_order_of_entries():
+    assert "No sample has finished." in Page(render_index([])).text
+    assert render_index(ENTRIES) == render_index(list(reversed(ENTRIES)))

@@ -1,0 +1,33 @@
+# The index over all samples, and the last word of the run: it fails when a sample failed, after everything is written.
+rule summarize_cohort:
+    input:
+        rendered=expand("results/batches/{batch}/rendered.json", batch=PLAN.batches),
+    output:
+        index=report("results/index.html", category="Cohort"),
+        summary="results/summary.json",
+    log:
+        "logs/summarize_cohort.log",
+    conda:
+        "../../environment.yml"
+    params:
+        step=step("summarize_cohort"),
+        sheet=PLAN.sheet,
+        code=CODE,
+    shell:
+        "python {params.step:q} --sheet {params.sheet:q} --rendered {input.rendered:q} 2> {log:q}"
+
+
+rule conclude_run:
+    input:
+        summary="results/summary.json",
+    output:
+        conclusion="results/conclusion.txt",
+    log:
+        "logs/conclude_run.log",
+    conda:
+        "../../environment.yml"
+    params:
+        step=step("conclude_run"),
+    shell:
+        "python {params.step:q} --summary {input.summary:q} --output {output.conclusion:q} 2> {log:q}"
+        " || {{ cat {log:q} >&2; exit 1; }}"

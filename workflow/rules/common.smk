@@ -1,0 +1,45 @@
+# The plan of the run: configuration and sheet are checked here, before any job; every fault in one message, exit code 2.
+import os
+import sys
+
+sys.path.insert(0, os.path.join(workflow.basedir, "scripts"))
+
+from moltarget.errors import MoltargetError
+from moltarget.steps.plan import make_plan
+
+try:
+    PLAN = make_plan(config)
+except MoltargetError as fault:
+    print(fault, file=sys.stderr)
+    raise SystemExit(2) from None
+
+for warning in PLAN.warnings:
+    print(f"{PLAN.sheet}: warning: {warning}", file=sys.stderr)
+
+CODE = PLAN.code  # editing a module of the package redoes the rules
+
+
+wildcard_constraints:
+    batch=r"\d+-\d+",
+    build="GRCh37|GRCh38",
+
+
+def step(name):
+    """The command of a rule, relative to the working directory."""
+    return os.path.relpath(os.path.join(workflow.basedir, "scripts", f"{name}.py"))
+
+
+def batch_inputs(wildcards):
+    return PLAN.files(wildcards.batch)
+
+
+def batch_panels(wildcards):
+    return PLAN.panels(wildcards.batch)
+
+
+def batch_samples(wildcards):
+    return PLAN.batches[wildcards.batch]
+
+
+def batch_rows(wildcards):
+    return PLAN.rows(wildcards.batch)

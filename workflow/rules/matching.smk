@@ -1,0 +1,34 @@
+# Alterations against the compiled base. A new base redoes this and the rendering, never the annotation.
+GENE_INDEXES = {
+    build.value: f"results/reference/{build.value}.json" for build in PLAN.config.references
+}
+
+
+def oncotree_arguments():
+    return [word for path in filter(None, [PLAN.config.oncotree]) for word in ("--oncotree", str(path))]
+
+
+rule match_targets:
+    input:
+        annotated="results/batches/{batch}/annotated.json",
+        knowledge_base="results/knowledge_base/compiled.json",
+        indexes=list(GENE_INDEXES.values()),
+        panels=batch_panels,
+    output:
+        manifest="results/batches/{batch}/matched.json",
+    log:
+        "logs/match_targets/{batch}.log",
+    conda:
+        "../../environment.yml"
+    params:
+        step=step("match_targets"),
+        sheet=PLAN.sheet,
+        samples=batch_samples,
+        indexes=[word for build, path in GENE_INDEXES.items() for word in ("--gene-index", f"{build}={path}")],
+        settings=oncotree_arguments(),
+        rows=batch_rows,
+        code=CODE,
+    shell:
+        "python {params.step:q} --sheet {params.sheet:q} --annotated {input.annotated:q}"
+        " --knowledge-base {input.knowledge_base:q} --output {output.manifest:q} {params.indexes:q} {params.settings:q}"
+        " --samples {params.samples:q} 2> {log:q}"

@@ -1,0 +1,25 @@
+# Once per build: which bases of which gene a configured reference can speak about.
+def reference_fasta(wildcards):
+    return str(PLAN.config.references[wildcards.build].fasta)
+
+
+def reference_gff3(wildcards):
+    return str(PLAN.config.references[wildcards.build].gff3)
+
+
+rule index_reference:
+    input:
+        fasta=reference_fasta,
+        gff3=reference_gff3,
+    output:
+        index="results/reference/{build}.json",
+    log:
+        "logs/index_reference/{build}.log",
+    conda:
+        "../../environment.yml"
+    params:
+        step=step("index_reference"),
+        code=CODE,
+    shell:
+        "python {params.step:q} --build {wildcards.build:q} --fasta {input.fasta:q} --gff3 {input.gff3:q}"
+        " --output {output.index:q} 2> {log:q}"

@@ -1,0 +1,15 @@
+# Every rendering is a function of report.json alone.
+rule render_reports:
+    input:
+        matched="results/batches/{batch}/matched.json",
+    output:
+        manifest="results/batches/{batch}/rendered.json",
+    log:
+        "logs/render_reports/{batch}.log",
+    conda:
+        "../../environment.yml"
+    params:
+        step=step("render_reports"),
+        code=CODE,
+    shell:
+        "python {params.step:q} --matched {input.matched:q} --output {output.manifest:q} 2> {log:q}"
