@@ -78,24 +78,24 @@ def test_every_row_has_a_source(borders):
 
 
 @pytest.mark.parametrize(
-    ("gene", "exon", "first_codon", "last_codon", "bases"),
+    ("gene", "exon", "codons", "bases"),
     [
-        ("EGFR", 18, 688, 728, (2062, 2184)),
-        ("EGFR", 19, 729, 761, (2185, 2283)),  # CIViC variant 133: c.2185_2283del
-        ("EGFR", 20, 762, 823, (2284, 2469)),
-        ("EGFR", 21, 824, 875, (2470, 2625)),
-        ("ERBB2", 20, 770, 831, (2308, 2493)),
-        ("KIT", 11, 550, 592, (1648, 1774)),
-        ("KRAS", 2, 1, 37, (1, 111)),  # CIViC variant 75: codons 12 and 13
-        ("KRAS", 3, 38, 97, (112, 290)),
-        ("MET", 14, 963, 1010, (2888, 3028)),  # c.3028G>A and c.3028+1G>T skip it: CIViC EID1185, EID1186
-        ("PDGFRA", 18, 814, 854, (2440, 2562)),
-        ("CTNNB1", 3, 5, 81, (14, 241)),
+        ("EGFR", 18, (688, 728), (2062, 2184)),
+        ("EGFR", 19, (729, 761), (2185, 2283)),  # CIViC variant 133: c.2185_2283del
+        ("EGFR", 20, (762, 823), (2284, 2469)),
+        ("EGFR", 21, (824, 875), (2470, 2625)),
+        ("ERBB2", 20, (770, 831), (2308, 2493)),
+        ("KIT", 11, (550, 592), (1648, 1774)),
+        ("KRAS", 2, (1, 37), (1, 111)),  # CIViC variant 75: codons 12 and 13
+        ("KRAS", 3, (38, 97), (112, 290)),
+        ("MET", 14, (963, 1010), (2888, 3028)),  # c.3028G>A and c.3028+1G>T skip it: CIViC EID1185, EID1186
+        ("PDGFRA", 18, (814, 854), (2440, 2562)),
+        ("CTNNB1", 3, (5, 81), (14, 241)),
     ],
 )
-def test_customary_exon_numbers(borders, gene, exon, first_codon, last_codon, bases):
+def test_customary_exon_numbers(borders, gene, exon, codons, bases):
     found = next(row for row in borders if row["gene"] == gene and row["exon"] == str(exon))
-    assert (int(found["first_codon"]), int(found["last_codon"])) == (first_codon, last_codon)
+    assert (int(found["first_codon"]), int(found["last_codon"])) == codons
     assert (int(found["first_base"]), int(found["last_base"])) == bases
 
 

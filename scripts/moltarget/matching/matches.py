@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from moltarget.knowledge_base import features as f
-from moltarget.knowledge_base.evidence import Direction, Evidence, Significance
+from moltarget.knowledge_base.evidence import Direction, Evidence, EvidenceType, Significance
 from moltarget.matching.evaluate import Evaluator
 from moltarget.model import Outcome, Truth
 from moltarget.ontology import DiseaseRelation, EvidenceDisease, Relation, TumorTypes
@@ -35,6 +35,14 @@ _SIGNATURES = frozenset({"MSI", "MMR", "TMB", "HRD"})
 
 
 @dataclass(frozen=True, slots=True)
+class DiseaseState:
+    """A disease that an alteration defines: HER2-positive breast cancer by ERBB2 amplification."""
+
+    name: str
+    condition: f.Condition
+
+
+@dataclass(frozen=True, slots=True)
 class Match:
     """One association with its value in the sample (present or unknown), disease relation and tier.
 
@@ -49,22 +57,81 @@ class Match:
     conflicts: tuple[str, ...] = ()
 
 
-def match_base(
-    rows: Iterable[Evidence], evaluator: Evaluator, types: TumorTypes, code: str | None
-) -> tuple[list[Match], list[Match]]:
-    """(present, unknown) matches, each in rank order. ``code`` is the sample's OncoTree code, None when unknown."""
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """Every association whose condition is not absent, in rank order: met, open, or set aside with the reason."""
+
+    present: tuple[Match, ...]
+    unknown: tuple[Match, ...]
+    aside: tuple[tuple[Match, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Patient:
+    """One sample as the matcher sees it. ``code`` is the OncoTree code, None when the tumour type is not given."""
+
+    evaluator: Evaluator
+    types: TumorTypes
+    code: str | None
+    states: Mapping[str, DiseaseState]
+
+    def relation(self, row: Evidence) -> DiseaseRelation:
+        """The disease relation; a subtype to be checked is confirmed where the alteration that defines it is present."""
+        relation = self.types.relate(self.code, EvidenceDisease(row.oncotree, row.doid, row.disease))
+        state = self.states.get(row.doid)
+        if relation.relation is not Relation.NARROWER or state is None:
+            return relation
+        shown = self.evaluator.condition(state.condition)
+        if shown.truth is not Truth.PRESENT:
+            return relation
+        sentence = f"The evidence is on {state.name}, which the sample is shown to be: {shown.because}."
+        return DiseaseRelation(Relation.SAME, relation.distance, relation.path, sentence)
+
+    def is_left_out(self, row: Evidence) -> bool:
+        """Whether the approval names this tumour type, or one above it, as not covered."""
+        if self.code is None:
+            return False
+        return not {self.code, *self.types.ancestors(self.code)}.isdisjoint(row.not_for)
+
+
+def match_base(rows: Iterable[Evidence], patient: Patient) -> Matches:
+    """Hold the whole base against one sample."""
     present: list[Match] = []
     unknown: list[Match] = []
-    above = frozenset((code, *types.ancestors(code))) if code else frozenset()
+    aside: list[tuple[Match, str]] = []
     for row in rows:
-        outcome = evaluator.condition(row.condition, row.origin)
+        outcome = patient.evaluator.condition(row.condition, row.origin)
         if outcome.truth is Truth.ABSENT:
             continue
-        relation = types.relate(code, EvidenceDisease(row.oncotree, row.doid, row.disease))
-        tiering = tier_of(row, relation, left_out=not above.isdisjoint(row.not_for))
-        match = Match(row, outcome, relation, tiering, _specificity(row.condition, evaluator))
-        (present if outcome.truth is Truth.PRESENT else unknown).append(match)
-    return sorted(_with_conflicts(present), key=rank), sorted(unknown, key=rank)
+        relation = patient.relation(row)
+        tiering = tier_of(row, relation, left_out=patient.is_left_out(row))
+        match = Match(row, outcome, relation, tiering, _specificity(row.condition, patient.evaluator))
+        reason = not_applicable(match)
+        if reason:
+            aside.append((match, reason))
+        else:
+            (present if outcome.truth is Truth.PRESENT else unknown).append(match)
+    return Matches(
+        tuple(sorted(_with_conflicts(present), key=rank)),
+        tuple(sorted(unknown, key=rank)),
+        tuple(sorted(aside, key=lambda pair: pair[0].evidence.id)),
+    )
+
+
+def not_applicable(match: Match) -> str:
+    """Why an association says nothing about this sample although its condition is not absent; empty when it does.
+
+    Prognosis, diagnosis and predisposition hold for the disease they were shown in; and where nothing but an absence
+    meets a condition (wild type), that is remarkable in its own disease alone.
+    """
+    if match.relation.relation not in {Relation.OTHER, Relation.UNKNOWN}:
+        return ""
+    kind = match.evidence.evidence_type
+    if kind is not EvidenceType.PREDICTIVE:
+        return f"{kind.value} evidence holds for its own disease only"
+    if match.outcome.truth is Truth.PRESENT and not match.outcome.witnesses:
+        return "the condition is met by an absence alone, which says nothing in another tumour type"
+    return ""
 
 
 _SIGNIFICANCE_ORDER = {kind: place for place, kind in enumerate(Significance)}

@@ -93,11 +93,16 @@ def exons_of(fact: Fact, geometry: Geometry) -> frozenset[int]:
 
 
 def _borders(fact: Fact, geometry: Geometry) -> tuple[ExonBorder, ...]:
+    """The borders on the fact's own transcript; where the table lacks it, on the gene's first one (the customary numbering)."""
     rows = geometry.exons.get(fact.consequence.gene, ())
-    if not rows:
-        return ()
-    first = rows[0].transcript  # the table lists the reference transcript first; other isoforms serve c. names only
-    return tuple(row for row in rows if row.transcript == first)
+    own = _plain_accession(fact.consequence.transcript)
+    mine = tuple(row for row in rows if _plain_accession(row.transcript) == own)
+    return mine or tuple(row for row in rows if row.transcript == rows[0].transcript)
+
+
+def _plain_accession(transcript: str) -> str:
+    """``LRG_662t1`` as annotations also write it: without underscore and version."""
+    return transcript.replace("_", "").partition(".")[0]
 
 
 def _skips(fact: Fact, borders: list[ExonBorder]) -> Verdict:

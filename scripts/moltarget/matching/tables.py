@@ -45,14 +45,14 @@ class Geometry:
 def read_geometry(resources: Path) -> Geometry:
     """All three tables of the ``resources`` folder. Raises TableError naming file and line."""
     exons: dict[str, list[ExonBorder]] = {}
-    for row in _rows(resources / "exon_borders.tsv"):
+    for row in read_rows(resources / "exon_borders.tsv"):
         numbers = (row[name] for name in ("exon", "exons", "first_codon", "last_codon", "first_base", "last_base"))
         exons.setdefault(row["gene"], []).append(ExonBorder(row["transcript"], *(int(number) for number in numbers)))
     domains: dict[str, list[Domain]] = {}
-    for row in _rows(resources / "domains.tsv"):
+    for row in read_rows(resources / "domains.tsv"):
         borders = Domain(row["domain"].lower(), int(row["first_residue"]), int(row["last_residue"]))
         domains.setdefault(row["gene"], []).append(borders)
-    roles = {row["gene"]: row["role"] for row in _rows(resources / "gene_roles.tsv")}
+    roles = {row["gene"]: row["role"] for row in read_rows(resources / "gene_roles.tsv")}
     return Geometry(
         exons={gene: tuple(rows) for gene, rows in exons.items()},
         domains={gene: tuple(rows) for gene, rows in domains.items()},
@@ -61,7 +61,8 @@ def read_geometry(resources: Path) -> Geometry:
     )
 
 
-def _rows(path: Path) -> list[dict[str, str]]:
+def read_rows(path: Path) -> list[dict[str, str]]:
+    """The rows of a small table by column name. Raises TableError when it cannot be read."""
     try:
         with path.open(encoding="utf-8", newline="") as handle:
             return list(csv.DictReader(handle, delimiter="\t", quoting=csv.QUOTE_NONE))

@@ -11,10 +11,9 @@ from moltarget import __version__
 from moltarget.drugs import Drugs
 from moltarget.knowledge_base.evidence import KnowledgeBase
 from moltarget.knowledge_base.features import genes_of
-from moltarget.matching.evaluate import Evaluator
-from moltarget.matching.matches import match_base
+from moltarget.matching.matches import Patient, match_base
 from moltarget.model import SCHEMA_VERSION, AnnotationSource, Disposition, Sample, SmallVariant, Tables
-from moltarget.ontology import TumorType, TumorTypes
+from moltarget.ontology import TumorType
 from moltarget.report import findings as fi
 from moltarget.report.alterations import alteration_rows, is_altering, titles
 from moltarget.report.genes import gene_rows
@@ -34,37 +33,39 @@ class Case:
     document: Mapping[str, Any]
     variants: tuple[SmallVariant, ...]
     tables: Tables
-    evaluator: Evaluator
+    patient: Patient
 
 
-def build_report(
-    case: Case, base: KnowledgeBase, types: TumorTypes, drugs: Drugs, as_software: Mapping[str, str]
-) -> dict[str, Any]:
+def build_report(case: Case, base: KnowledgeBase, drugs: Drugs, software: Mapping[str, str]) -> dict[str, Any]:
     """The document of ``report.json`` (workflow/schemas/report.schema.yaml)."""
-    code = case.tumor_type.code if case.tumor_type else None
-    present, unknown = match_base(base.rows, case.evaluator, types, code)
+    matches = match_base(base.rows, case.patient)
     named = titles(case.variants, case.tables)
-    found = fi.group_findings(present, named)
+    found = fi.group_findings(matches.present, named)
     evidence, tiers = _by_alteration(found)
     asked = frozenset(gene for row in base.rows for gene in genes_of(row.condition))
     dispositions = _dispositions(case, evidence)
+    aside = frozenset(key for match, _ in matches.aside for key in match.outcome.witnesses)
     return {
         "schema_version": SCHEMA_VERSION,
         "moltarget_version": __version__,
         "disclaimer": DISCLAIMER,
-        "sample": _sample(case, types),
+        "sample": _sample(case),
         "annotation": {key: case.document[key] for key in ("source", "engine", "statement", "notes")},
         "assay": _assay(case),
         "summary": {
             "tiers": dict(Counter(finding.tier.value for finding in found)),
             "headline": fi.headline(found, _source_note(case)),
-            "therapies_sensitive": fi.therapy_options(present, resistant=False),
-            "therapies_resistant": fi.therapy_options(present, resistant=True),
+            "therapies_sensitive": fi.therapy_options(matches.present, resistant=False),
+            "therapies_resistant": fi.therapy_options(matches.present, resistant=True),
         },
         "findings": [fi.finding_row(finding) for finding in found],
         "matches": [fi.match_row(match, finding.id, drugs) for finding in found for match in finding.matches],
-        "would_apply": [fi.would_apply_row(match) for match in unknown],
-        "genes": gene_rows(asked, case.evaluator),
+        "would_apply": [fi.would_apply_row(match) for match in matches.unknown],
+        "set_aside": [
+            {"evidence_id": match.evidence.id, "value": match.outcome.truth.value, "reason": reason}
+            for match, reason in matches.aside
+        ],
+        "genes": gene_rows(asked, case.patient.evaluator),
         "alterations": alteration_rows(
             case.variants,
             case.tables,
@@ -73,7 +74,7 @@ def build_report(
             dispositions=dispositions,
             asked_genes=asked,
         ),
-        "records": _records(case, evidence),
+        "records": _records(case, evidence, aside),
         "knowledge_base": {
             "version": base.version,
             "sha256": base.sha256,
@@ -83,7 +84,7 @@ def build_report(
         },
         "provenance": {
             "inputs": [*case.document["inputs"]],
-            "software": dict(as_software),
+            "software": dict(software),
             "settings": {**case.document["thresholds"], **case.document["references"]},
         },
     }
@@ -100,8 +101,8 @@ def _by_alteration(found: Sequence[fi.Finding]) -> tuple[dict[str, list[str]], d
     return dict(evidence), tiers
 
 
-def _sample(case: Case, types: TumorTypes) -> dict[str, Any]:
-    kind = case.tumor_type
+def _sample(case: Case) -> dict[str, Any]:
+    kind, types = case.tumor_type, case.patient.types
     lineage = [] if kind is None else [kind.code, *types.ancestors(kind.code)]
     names = [types.types[code].name for code in reversed(lineage) if types.types[code].parent]
     return {
@@ -143,7 +144,7 @@ def _assay(case: Case) -> list[dict[str, str]]:
 
 
 def _small_variant_assay(case: Case) -> dict[str, str]:
-    coverage = case.evaluator.coverage
+    coverage = case.patient.evaluator.coverage
     if not coverage.has_input:
         return {"assayed": "no", "statement": "No file of small variants was given."}
     if coverage.source is AnnotationSource.CATALOGUE:
@@ -185,7 +186,7 @@ def _dispositions(case: Case, evidence: Mapping[str, Sequence[str]]) -> dict[str
     return found
 
 
-def _records(case: Case, evidence: Mapping[str, Sequence[str]]) -> dict[str, Any]:
+def _records(case: Case, evidence: Mapping[str, Sequence[str]], aside: frozenset[str]) -> dict[str, Any]:
     """Every record with its disposition; the counts add up to the input."""
     document = case.document["records"]
     by_record: dict[int, list[SmallVariant]] = defaultdict(list)
@@ -198,7 +199,7 @@ def _records(case: Case, evidence: Mapping[str, Sequence[str]]) -> dict[str, Any
     for record, key in document["pending"]:
         here = by_record[record]
         reported = any(variant.key in evidence for variant in here)
-        groups[_decided(reported, here)].append((record, key))
+        groups[_decided(reported, here, aside)].append((record, key))
     counts: Counter[str] = Counter()
     for (disposition, _), rows in groups.items():
         counts[disposition] += len(rows)
@@ -221,9 +222,11 @@ def _records(case: Case, evidence: Mapping[str, Sequence[str]]) -> dict[str, Any
     }
 
 
-def _decided(reported: bool, variants: Sequence[SmallVariant]) -> tuple[str, str]:
+def _decided(reported: bool, variants: Sequence[SmallVariant], aside: frozenset[str]) -> tuple[str, str]:
     if reported:
         return Disposition.REPORTED.value, "meets a condition of the knowledge base"
+    if any(variant.key in aside for variant in variants):
+        return Disposition.NO_EVIDENCE.value, "its evidence does not apply to this tumour type and is set aside"
     if any(is_altering(variant) for variant in variants):
         return Disposition.NO_EVIDENCE.value, "protein-altering; no condition of the knowledge base is met by it"
     return Disposition.NO_EVIDENCE.value, "silent, or near a splice site or promoter; no condition is met by it"

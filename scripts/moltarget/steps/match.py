@@ -15,11 +15,13 @@ from moltarget.errors import KnowledgeBaseError, MoltargetError
 from moltarget.files import code_digest, digest_of, sha256_of, write_json
 from moltarget.knowledge_base.evidence import Direction, KnowledgeBase
 from moltarget.knowledge_base.features import ProteinChangeIs, features_of
+from moltarget.knowledge_base.grammar import parse_condition
 from moltarget.knowledge_base.store import load
 from moltarget.matching.coverage import GeneModel, SmallVariantCoverage, load_gene_models
 from moltarget.matching.evaluate import Evaluator
 from moltarget.matching.facts import SampleFacts
-from moltarget.matching.tables import Geometry, read_geometry
+from moltarget.matching.matches import DiseaseState, Patient
+from moltarget.matching.tables import Geometry, read_geometry, read_rows
 from moltarget.model import AnnotationSource, Build, Sample
 from moltarget.ontology import TumorTypes, load_oncotree_json, load_tumor_types
 from moltarget.report.build import Case, build_report
@@ -28,7 +30,15 @@ from moltarget.steps.layout import SampleFolder, Status, guarded, report_progres
 from moltarget.steps.reading import read_alterations, rejected_of, tables_of, variants_of
 
 STEP = "match"
-_TABLES = ("tumor_types.tsv", "disease_terms.tsv", "gene_roles.tsv", "exon_borders.tsv", "domains.tsv", "drugs.tsv")
+_TABLES = (
+    "tumor_types.tsv",
+    "disease_terms.tsv",
+    "gene_roles.tsv",
+    "exon_borders.tsv",
+    "domains.tsv",
+    "drugs.tsv",
+    "disease_states.tsv",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +51,7 @@ class Knowledge:
     drugs: Drugs
     gene_models: Mapping[Build, Mapping[str, GeneModel]]
     known_changes: frozenset[tuple[str, str]]
+    states: Mapping[str, DiseaseState]
     digest: str
 
 
@@ -68,7 +79,11 @@ def load_knowledge(compiled: Path, indexes: Mapping[Build, Path], config: Config
     paths += [config.oncotree] if config.oncotree else []
     digest = digest_of({"base": base.sha256, "code": code_digest(), "tables": [sha256_of(path) for path in paths]})
     models = {build: load_gene_models(path) for build, path in indexes.items()}
-    return Knowledge(base, load_types(config), read_geometry(config.resources), drugs, models, known, digest)
+    states = {
+        row["doid"]: DiseaseState(row["name"], parse_condition(row["condition"]))
+        for row in read_rows(config.resources / "disease_states.tsv")
+    }
+    return Knowledge(base, load_types(config), read_geometry(config.resources), drugs, models, known, states, digest)
 
 
 def match_batch(
@@ -104,7 +119,7 @@ def _match(sample: Sample, folder: SampleFolder, knowledge: Knowledge) -> str:
     case = _case(sample, document, panel, knowledge)
     if panel_path is not None:
         document["inputs"].append({"role": "assay", "name": panel_path.name, "sha256": assay})
-    report = build_report(case, knowledge.base, knowledge.types, knowledge.drugs, _software())
+    report = build_report(case, knowledge.base, knowledge.drugs, _software())
     write_json(folder.file("report.json"), report)
     folder.log(STEP, [report["summary"]["headline"], f"conditions that would apply: {len(report['would_apply'])}"])
     folder.finish(STEP, key)
@@ -124,7 +139,8 @@ def _case(sample: Sample, document: dict[str, Any], panel: Panel | None, knowled
     )
     evaluator = Evaluator(SampleFacts(variants, tables), coverage, knowledge.geometry, knowledge.known_changes)
     kind = knowledge.types.resolve(sample.tumor_type) if sample.tumor_type else None
-    return Case(sample, kind, document, variants, tables, evaluator)
+    patient = Patient(evaluator, knowledge.types, kind.code if kind else None, knowledge.states)
+    return Case(sample, kind, document, variants, tables, patient)
 
 
 def _software() -> dict[str, str]:

@@ -40,6 +40,15 @@ def origin_of_calls(sample: Sample, intake: Intake) -> Origin:
     return Origin.SOMATIC if paired else Origin.UNKNOWN
 
 
+def _with_aliases(
+    consequences: tuple[Consequence, ...], catalogued: tuple[Consequence, ...]
+) -> tuple[Consequence, ...]:
+    """The names that evidence uses for a catalogued allele on another isoform (MET D1228, MYD88 L265), added at the end."""
+    named = {(one.gene, one.hgvs_p, one.hgvs_c) for one in consequences}
+    added = (replace(one, preferred=False) for one in catalogued if (one.gene, one.hgvs_p, one.hgvs_c) not in named)
+    return (*consequences, *added) if consequences else ()
+
+
 @dataclass(slots=True)
 class Placer:
     """Places the entries of one sample's file; afterwards its lists are the sample's result."""
@@ -87,14 +96,18 @@ class Placer:
         self.rows.append(AnnotatedRow(locus, call.locus.key, call.filters, consequences, disposition, *reads))
 
     def _consequences(self, call: Call) -> tuple[Locus, tuple[Consequence, ...]]:
-        if self.intake.source is AnnotationSource.EXISTING:
-            return call.locus, call.consequences
-        if self.intake.build is None:
+        intake = self.intake
+        if intake.build is None:
+            return call.locus, call.consequences if intake.source is AnnotationSource.EXISTING else ()
+        catalogued = self.sources.catalogue.find(intake.build, call.locus)
+        if intake.source is AnnotationSource.CATALOGUE:
+            return call.locus, catalogued
+        if intake.source is AnnotationSource.EXISTING:
+            return call.locus, _with_aliases(call.consequences, catalogued)
+        found = self.union[intake.build].get(call.locus)
+        if found is None:
             return call.locus, ()
-        if self.intake.source is AnnotationSource.CATALOGUE:
-            return call.locus, self.sources.catalogue.find(self.intake.build, call.locus)
-        found = self.union[self.intake.build].get(call.locus)
-        return (found.locus, found.consequences) if found is not None else (call.locus, ())
+        return found.locus, _with_aliases(found.consequences, catalogued)
 
     def _add_variant(self, call: Call, locus: Locus, consequences: tuple[Consequence, ...], doubt: str) -> None:
         """Add a variant; a duplicated record joins the first, and a usable record outweighs a doubtful one."""
