@@ -1,0 +1,35 @@
+"""Run folders for the workflow tests. Each module is one xdist group: its runs are made once and shared."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from project_runs import SHARED, Project
+
+
+@pytest.fixture(scope="module")
+def new_project(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Project]:
+    """Makes an empty run folder; its name holds a space, as folders of users do."""
+
+    def make(name: str) -> Project:
+        return Project(tmp_path_factory.mktemp(f"{name} run"))
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def shared() -> Iterator[Path]:
+    """The real data beside the project; the test is skipped, by name, when they are absent."""
+    if not SHARED.is_dir():
+        pytest.skip(f"real data are absent ({SHARED.parent.name}/{SHARED.name} beside the project)")
+    yield SHARED
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """``--dist loadgroup`` keeps each module of this folder in one worker, so that its runs are made once."""
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))
