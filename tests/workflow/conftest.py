@@ -1,4 +1,4 @@
-"""Run folders for the workflow tests. Each module is one xdist group: its runs are made once and shared."""
+"""Run folders for the workflow tests. Each module is one xdist group, so that its runs are made once."""
 
 from __future__ import annotations
 
@@ -25,11 +25,3 @@ def shared() -> Iterator[Path]:
     if not SHARED.is_dir():
         pytest.skip(f"real data are absent ({SHARED.parent.name}/{SHARED.name} beside the project)")
     yield SHARED
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """``--dist loadgroup`` keeps each module of this folder in one worker, so that its runs are made once."""
-    here = Path(__file__).parent
-    for item in items:
-        if here in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group(item.path.stem))

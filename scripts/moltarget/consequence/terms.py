@@ -8,7 +8,6 @@ _SO = {
     "3_prime_utr": "3_prime_UTR_variant",
     "5_prime_utr": "5_prime_UTR_variant",
     "coding_sequence": "coding_sequence_variant",
-    "feature_elongation": "feature_elongation",
     "frameshift": "frameshift_variant",
     "inframe_altering": "protein_altering_variant",
     "inframe_deletion": "inframe_deletion",
@@ -28,6 +27,7 @@ _SO = {
     "stop_retained": "stop_retained_variant",
     "synonymous": "synonymous_variant",
 }
+_VAGUE = frozenset({"coding_sequence", "feature_elongation", "feature_truncation"})
 _REGION_TERMS = {
     Region.FIVE_PRIME_UTR: "5_prime_UTR_variant",
     Region.THREE_PRIME_UTR: "3_prime_UTR_variant",
@@ -51,9 +51,13 @@ _KIND_TERMS = {
 def terms_of_csq(word: str) -> tuple[str, ...]:
     """Sequence Ontology terms of csq's ``&``-joined words, sorted; a ``*`` (after an earlier stop) is dropped.
 
-    Raises KeyError on a word that this bcftools version did not document, so that a new one is noticed.
+    Empty where csq says only that the feature got longer or shorter (it does so for many delins): our own edit of the
+    coding sequence knows better. Empty too for a word that this bcftools version did not document.
     """
-    return tuple(sorted({_SO[part.lstrip("*")] for part in word.split("&")}))
+    words = {part.lstrip("*") for part in word.split("&")}
+    if not words <= _SO.keys() or words & _VAGUE:
+        return ()
+    return tuple(sorted(_SO[part] for part in words))
 
 
 def term_of_change(region: Region, change: ProteinChange | None) -> str:

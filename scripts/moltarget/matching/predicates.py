@@ -204,12 +204,13 @@ def _loses_function(fact: Fact, gene: str, geometry: Geometry) -> Verdict:
 def escapes_decay(fact: Fact, geometry: Geometry) -> bool | None:
     """Whether the truncation is in the last exon or the last 50 bases before it; None when that cannot be told.
 
-    Splice-site variants are judged by the intron that they touch. A gene with a single coding exon has no decay.
+    A stop codon that itself lies before the last exon leaves no such tail. Splice-site variants are judged by the intron
+    that they touch.
     """
     borders = _borders(fact, geometry)
-    if borders and fact.change is not None and fact.change.start is not None:
+    if borders and borders[0].exons and fact.change is not None and fact.change.start is not None:
         last = max(borders, key=lambda row: row.exon)
-        return fact.change.start >= last.first_codon - _NMD_CODONS
+        return last.exon == last.exons and fact.change.start >= last.first_codon - _NMD_CODONS
     where, _, total = (fact.consequence.exon or fact.consequence.intron).partition("/")
     number = where.partition("-")[0]
     return int(number) >= int(total) if number.isdigit() and total.isdigit() else None

@@ -12,7 +12,10 @@ from moltarget.errors import TableError
 
 @dataclass(frozen=True, slots=True)
 class ExonBorder:
-    """The coding part of one exon of one transcript: codons and c. bases, 1-based inclusive; split codons in both exons."""
+    """The coding part of one exon of one transcript: codons and c. bases, 1-based inclusive; split codons in both exons.
+
+    ``exons`` is how many the transcript has, 0 where the source does not say.
+    """
 
     transcript: str
     exon: int

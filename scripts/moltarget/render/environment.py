@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from moltarget.render import words
+from moltarget.render import phrases, words
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -34,7 +34,12 @@ def environment() -> Environment:
     env.filters["plural"] = words.plural
     env.filters["sentence"] = words.sentence
     env.filters["shorten"] = words.shorten
-    env.filters["evidence_url"] = words.evidence_url
+    env.filters["evidence_url"] = phrases.evidence_url
+    env.filters["readable"] = phrases.readable
+    env.filters["brief"] = phrases.brief
+    env.filters["sources"] = phrases.sources
+    env.filters["approval_reference"] = phrases.approval_reference
+    env.filters["therapy_words"] = words.therapy_words
     env.filters["relative_href"] = words.relative_href
     env.filters["approval_words"] = words.approval_words
     # Safe as markup: css_string leaves letters, digits, blanks and backslashes only.
@@ -44,6 +49,7 @@ def environment() -> Environment:
         TIER_WORDS=words.TIER_WORDS,
         LEVEL_WORDS=words.LEVEL_WORDS,
         RELATION_WORDS=words.RELATION_WORDS,
+        VALUE_WORDS=words.VALUE_WORDS,
     )
     return env
 

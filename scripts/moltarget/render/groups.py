@@ -7,7 +7,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from moltarget.render.words import NO_TIER, Effect, best_tier, effect, tier_rank
+from moltarget.render.phrases import brief
+from moltarget.render.words import (
+    EVIDENCE_TYPE_WORDS,
+    NO_TIER,
+    Effect,
+    best_tier,
+    effect,
+    therapy_words,
+    tier_rank,
+)
 
 Json = Mapping[str, Any]
 ANSWER_KINDS = ("small_variants", "copy_number", "fusions")
@@ -19,12 +28,14 @@ _STATUS_ORDER = ("found", "uncertain", "not covered", "tested negative")
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """Options that share tier, effect, level and disease relation under one condition."""
+    """Evidence under one condition that shares tier, kind, effect, level and disease. ``kind`` is empty for therapies."""
 
     tier: str
+    kind: str
     effect: Effect
     level: str
-    relation: Json
+    disease: str
+    relation: str
     therapies: tuple[str, ...]
     evidence_ids: tuple[str, ...]
 
@@ -59,6 +70,16 @@ class WouldApply:
     best: tuple[tuple[str, str], ...]
     reasons: tuple[Reason, ...]
 
+    @property
+    def strong(self) -> tuple[str, ...]:
+        """Genes (or biomarkers) with a condition that would be of tier I."""
+        return tuple(genes for genes, tier in self.best if tier.startswith("I-"))
+
+    @property
+    def weaker(self) -> int:
+        """Listed conditions below tier I: a page on paper leaves them to the screen."""
+        return sum(not held.tier.startswith("I-") for reason in self.reasons for held in reason.conditions)
+
 
 def would_apply(entries: Sequence[Json]) -> list[WouldApply]:
     """Doubtful records first, then what was not assayed; within each by reason and gene, best tier first."""
@@ -77,7 +98,8 @@ def _one_doubt(doubt: str, entries: Sequence[Json]) -> WouldApply:
     reasons = sorted((_reason(words, held) for words, held in by_reason.items()), key=_reason_rank)
     best: dict[str, str] = {}
     for condition in (condition for reason in reasons for condition in reason.conditions):
-        best[condition.genes] = best_tier([condition.tier, best.get(condition.genes, NO_TIER)])
+        name = condition.genes or brief(condition.words)
+        best[name] = best_tier([condition.tier, best.get(name, NO_TIER)])
     ranked = sorted(best.items(), key=lambda held: (tier_rank(held[1]), held[0]))
     total = sum(len(reason.conditions) for reason in reasons)
     shown, room = [], MAX_CONDITIONS
@@ -95,7 +117,7 @@ def _reason_rank(reason: Reason) -> tuple[int, str]:
 def _reason(general: str, entries: Sequence[Json]) -> Reason:
     by_condition: dict[tuple[str, str], list[Json]] = {}
     for entry in entries:
-        genes = ", ".join(entry["genes"]) or "Biomarker"
+        genes = ", ".join(entry["genes"])
         by_condition.setdefault((genes, entry["condition_words"]), []).append(entry)
     conditions = [_condition(genes, words, held) for (genes, words), held in by_condition.items()]
     tiers: dict[str, list[str]] = {}
@@ -115,25 +137,49 @@ def _without_genes(because: str, genes: Sequence[str]) -> str:
     return because
 
 
+_SHARED = ("best_tier", "evidence_type", "direction", "significance", "level", "disease")
+
+
 def _condition(genes: str, words: str, entries: Sequence[Json]) -> Condition:
-    grouped: dict[tuple[str, str, str, str], list[Json]] = {}
+    grouped: dict[tuple[str, ...], list[Json]] = {}
     for entry in entries:
-        key = (entry["best_tier"], entry["significance"], entry["level"], entry["disease_relation"]["sentence"])
+        key = (*(entry[name] for name in _SHARED), entry["disease_relation"]["relation"])
         grouped.setdefault(key, []).append(entry)
-    options = [
-        Options(
-            tier=tier,
-            # The contract has no direction here: "none" is evidence that does not support its claim.
-            effect=effect("does not support" if tier == NO_TIER else "supports", significance),
-            level=level,
-            relation=held[0]["disease_relation"],
-            therapies=tuple(dict.fromkeys(" / ".join(entry["therapies"]) for entry in held if entry["therapies"])),
-            evidence_ids=tuple(entry["evidence_id"] for entry in held),
-        )
-        for (tier, significance, level, _), held in grouped.items()
-    ]
+    options = [_options(key, held) for key, held in grouped.items()]
     options.sort(key=lambda option: (tier_rank(option.tier), option.level, option.effect.words, option.therapies))
     return Condition(genes, words, best_tier(option.tier for option in options), tuple(options))
+
+
+def _options(shared: Sequence[str], entries: Sequence[Json]) -> Options:
+    tier, evidence_type, direction, significance, level, disease, relation = shared
+    named = [therapy_words(entry["therapies"], entry["therapy_interaction"]) for entry in entries if entry["therapies"]]
+    return Options(
+        tier=tier,
+        kind="" if named else EVIDENCE_TYPE_WORDS[evidence_type],
+        effect=effect(direction, significance),
+        level=level,
+        disease=disease,
+        relation=relation,
+        therapies=tuple(dict.fromkeys(named)),
+        evidence_ids=tuple(entry["evidence_id"] for entry in entries),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """Evidence set aside for one reason: whether its condition is met or open, and the ids."""
+
+    reason: str
+    value: str
+    evidence_ids: tuple[str, ...]
+
+
+def set_aside(entries: Sequence[Json]) -> list[Aside]:
+    """Evidence that says nothing about this tumour type, by reason; within one reason what is met before what is open."""
+    grouped: dict[tuple[str, str], list[str]] = {}
+    for entry in entries:
+        grouped.setdefault((entry["reason"], entry["value"]), []).append(entry["evidence_id"])
+    return [Aside(reason, value, tuple(sorted(ids))) for (reason, value), ids in sorted(grouped.items())]
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from moltarget.render.groups import named_consequence
-from moltarget.render.words import NO_TIER, therapy_words
+from moltarget.render.words import therapy_words
 
 Json = Mapping[str, Any]
 
@@ -27,8 +27,8 @@ TSV_COLUMNS: Mapping[str, str] = {
     "transcripts": "transcript of each witness, joined by ;",
     "hgvs_c": "coding-DNA name of each witness, joined by ;",
     "hgvs_p": "protein name of each witness, joined by ;",
-    "evidence_type": "predictive, prognostic, diagnostic or predisposing; empty unless status is present",
-    "therapies": "names: + joins a combination, 'or' substitutes, 'then' a sequence; / where the interaction is unknown",
+    "evidence_type": "predictive, prognostic, diagnostic or predisposing",
+    "therapies": "names: + joins a combination, / substitutes, 'then' a sequence, a comma where the source does not say",
     "direction": "supports or does not support",
     "significance": "what the evidence claims: sensitivity, resistance, ...",
     "level": "evidence level, A to E",
@@ -119,9 +119,8 @@ def _unknown_row(entry: Json) -> dict[str, object]:
     row.update(
         status=entry["doubt"],
         tier_if_present=entry["best_tier"],
-        direction="does not support" if entry["best_tier"] == NO_TIER else "supports",
         genes=_joined(entry["genes"]),
-        therapies=" / ".join(entry["therapies"]),
+        therapies=therapy_words(entry["therapies"], entry["therapy_interaction"]),
         disease_relation=entry["disease_relation"]["relation"],
     )
     return row

@@ -6,7 +6,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from moltarget.render.words import EVIDENCE_TYPE_WORDS, Effect, effect, therapy_words
+from moltarget.render.words import (
+    EVIDENCE_TYPE_WORDS,
+    NO_TIER,
+    TIERS,
+    Effect,
+    best_tier,
+    effect,
+    therapy_words,
+    tier_rank,
+)
 
 Json = Mapping[str, Any]
 
@@ -61,6 +70,32 @@ class Finding:
         plain = ("Sensitivity", "Resistance")
         words = (e.heading if e.effect.words in plain else f"{e.heading} ({e.effect.words.lower()})" for e in chosen)
         return list(dict.fromkeys(words))
+
+    @property
+    def fractions(self) -> tuple[float, ...]:
+        """VAF of each small variant that has one, 0 to 1."""
+        return tuple(held["vaf"] for held in self.alterations if held["vaf"] is not None)
+
+
+def options_by_tier(names: Sequence[str], rows: Sequence[Evidence], significance: str) -> list[tuple[str, list[str]]]:
+    """Options of page one under their best tier among the supporting evidence of that tone; in the order given.
+
+    ``names`` come from the summary. An option that no such evidence names stands under the empty tier, last: none is lost.
+    """
+    best: dict[str, str] = {}
+    for row in rows:
+        if row.effect.tone == significance and row.match["direction"] == "supports":
+            for name in _separate_options(row.match):
+                best[name] = best_tier([row.match["tier"], best.get(name, NO_TIER)])
+    grouped: dict[str, list[str]] = {}
+    for name in names:
+        grouped.setdefault(best.get(name, ""), []).append(name)
+    return sorted(grouped.items(), key=lambda held: tier_rank(held[0]) if held[0] else len(TIERS) + 1)
+
+
+def _separate_options(match: Json) -> list[str]:
+    names = [str(therapy["name"]) for therapy in match["therapies"]]
+    return names if match["therapy_interaction"] == "substitutes" else [" + ".join(names)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,7 +46,7 @@ EVIDENCE_TYPE_WORDS: Mapping[str, str] = {
     "predisposing": "Predisposition",
 }
 
-_JOINERS: Mapping[str, str] = {"combination": " + ", "sequential": " then ", "substitutes": " or ", "": ", "}
+_JOINERS: Mapping[str, str] = {"combination": " + ", "sequential": " then ", "substitutes": " / ", "": ", "}
 _EFFECTS: Mapping[str, tuple[str, str]] = {
     "sensitivity": ("Sensitivity", "good"),
     "sensitivity/response": ("Sensitivity", "good"),
@@ -60,6 +60,8 @@ _EFFECTS: Mapping[str, tuple[str, str]] = {
     "n/a": ("Not stated", "neutral"),
     "": ("Not stated", "neutral"),
 }
+# Why evidence is set aside, by the value of its condition.
+VALUE_WORDS: Mapping[str, str] = {"present": "Condition met", "unknown": "Condition open"}
 SIGNS: Mapping[str, str] = {"good": "▲", "bad": "▼", "caution": "!", "neutral": "●", "against": "✕"}
 
 
@@ -90,7 +92,7 @@ def effect(direction: str, significance: str) -> Effect:
 
 
 def therapy_words(names: Sequence[str], interaction: str) -> str:
-    """``A + B`` for one combined option, ``A or B`` for substitutes, ``A then B`` for a sequence.
+    """``A + B`` for one combined option, ``A / B`` for substitutes, ``A then B`` for a sequence.
 
     >>> therapy_words(["Dabrafenib", "Trametinib"], "combination")
     'Dabrafenib + Trametinib'
@@ -162,15 +164,6 @@ def sentence(text: str) -> str:
 def shorten(text: str, limit: int = 64) -> str:
     """A long allele cut for display, with its true length; report.json keeps all of it."""
     return text if len(text) <= limit else f"{text[: limit - 24]}… ({len(text):,} characters)"
-
-
-def evidence_url(url: str) -> str:
-    """The address when it is an https one with a host, else empty: nothing else becomes a link (no ``javascript:``)."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return ""
-    return url if parts.scheme == "https" and parts.netloc else ""
 
 
 def relative_href(path: str) -> str:

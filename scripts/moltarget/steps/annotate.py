@@ -14,6 +14,7 @@ from moltarget.catalogue import load_catalogue
 from moltarget.consequence.annotator import Annotated, ReferenceAnnotator, open_annotator
 from moltarget.errors import GenomeReferenceError
 from moltarget.files import code_digest, digest_of, sha256_of, write_json
+from moltarget.gene_names import load_gene_names
 from moltarget.hgvs import parse_coding, parse_protein
 from moltarget.model import (
     AnnotationSource,
@@ -50,7 +51,11 @@ class _Work:
 def annotate_batch(samples: Sequence[Sample], config: Config, results: Path) -> list[Status]:
     """Annotate every sample of a batch; returns one status each. A fault of one sample stays with that sample."""
     annotators = {build: open_annotator(files.fasta, files.gff3) for build, files in config.references.items()}
-    sources = Sources(annotators, load_catalogue(config.resources / "allele_catalogue.tsv"))
+    sources = Sources(
+        annotators,
+        load_catalogue(config.resources / "allele_catalogue.tsv"),
+        load_gene_names(config.resources / "gene_aliases.tsv"),
+    )
     common = _common_digest(config, annotators)
     statuses: dict[str, Status] = {}
     works: list[_Work] = []
@@ -73,7 +78,7 @@ def annotate_batch(samples: Sequence[Sample], config: Config, results: Path) -> 
 def _common_digest(config: Config, annotators: Mapping[Build, ReferenceAnnotator]) -> dict[str, Any]:
     return {
         "code": code_digest(),
-        "catalogue": sha256_of(config.resources / "allele_catalogue.tsv"),
+        "tables": [sha256_of(config.resources / name) for name in ("allele_catalogue.tsv", "gene_aliases.tsv")],
         "references": {build.value: annotator.reference.digests for build, annotator in annotators.items()},
         "thresholds": asdict(config.thresholds),
     }
@@ -98,7 +103,7 @@ def _open(sample: Sample, folder: SampleFolder, common: Mapping[str, Any], sourc
     if folder.is_current(STEP, key):
         folder.finish(STEP, key)
         return key
-    tables = read_tables(sample, _checked_change)
+    tables = sources.genes.tables(read_tables(sample, _checked_change))
     intake = sources.intake(sample)
     work = _Work(sample, folder, key, inputs, intake, tables)
     if intake.source is AnnotationSource.REFERENCE and intake.file is not None:

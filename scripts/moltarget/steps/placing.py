@@ -81,7 +81,8 @@ class Placer:
         return annotator is not None and not ref_agrees(annotator, call.locus)
 
     def _place_call(self, call: Call) -> None:
-        locus, consequences = self._consequences(call)
+        locus, named = self._consequences(call)
+        consequences = self.sources.genes.consequences(named)
         doubt = doubt_of(call, self.thresholds)
         place = settled(consequences, self.intake.source)
         final = doubt or place

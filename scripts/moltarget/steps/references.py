@@ -6,15 +6,17 @@ from pathlib import Path
 from typing import Any
 
 from moltarget.files import write_json
+from moltarget.gene_names import load_gene_names
 from moltarget.model import Build
 from moltarget.reference import Reference, open_reference
-from moltarget.steps.config import ReferenceFiles
+from moltarget.steps.config import RESOURCES, ReferenceFiles
 
 
 def write_gene_index(build: Build, files: ReferenceFiles, path: Path) -> int:
     """Write the index that ``matching.coverage.load_gene_models`` reads; returns the number of genes."""
     reference = open_reference(files.fasta, files.gff3)
-    genes = {gene: row for gene in reference.genes() if (row := _gene(reference, gene)) is not None}
+    names = load_gene_names(RESOURCES / "gene_aliases.tsv")
+    genes = {names.current(gene): row for gene in reference.genes() if (row := _gene(reference, gene)) is not None}
     write_json(path, {"build": build.value, "digests": reference.digests, "genes": genes})
     return len(genes)
 

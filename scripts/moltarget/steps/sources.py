@@ -9,6 +9,7 @@ from pathlib import Path
 from moltarget.catalogue import Catalogue
 from moltarget.consequence.annotator import ReferenceAnnotator
 from moltarget.errors import VcfError
+from moltarget.gene_names import GeneNames
 from moltarget.model import AnnotationSource, Build, Call, Sample
 from moltarget.reference import RefMatch
 from moltarget.vcf import (
@@ -54,6 +55,7 @@ class Sources:
 
     annotators: Mapping[Build, ReferenceAnnotator]
     catalogue: Catalogue
+    genes: GeneNames
 
     def intake(self, sample: Sample) -> Intake:
         """Open a sample's VCF, prove its build and choose its source. Raises VcfError with the cure."""

@@ -1,0 +1,123 @@
+"""Conditions, titles and sources of the knowledge base, shortened for a page. report.json keeps what is cut here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+Json = Mapping[str, Any]
+MAX_ALTERNATIVES = 8  # alternatives of a condition that a title or a cell names
+
+_WORDS: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r"\bv::([\w-]+) Fusion\b"), r"\1 fusion (any 5′ partner)"),
+    (re.compile(r"\b([\w-]+)::v Fusion\b"), r"\1 fusion (any 3′ partner)"),
+    (re.compile(r"\bWildtype\b"), "wild type"),
+    (re.compile(r"\bAND\b"), "and"),
+    (re.compile(r"\bOR\b"), "or"),
+    (re.compile(r"\bNOT\b"), "not"),
+)
+
+
+def readable(condition: str, most: int = 0) -> str:
+    """A condition as prose: small connectives, what the alternatives share said once; ``most`` cuts them to that many.
+
+    Conditions with brackets, a negation or both connectives keep their order word by word.
+
+    >>> readable("ESR1 Y537 OR ESR1 D538"), readable("KRAS Wildtype AND NRAS Wildtype")
+    ('ESR1 Y537 or D538', 'KRAS and NRAS wild type')
+    >>> readable("(A Mutation OR B Mutation) AND NOT C Mutation")
+    '(A Mutation or B Mutation) and not C Mutation'
+    """
+    found = set(re.findall(r"\b(AND|OR|NOT)\b", condition))
+    if len(found) == 1 and "NOT" not in found and "(" not in condition:
+        connective = found.pop()
+        return _spoken(_joined(condition.split(f" {connective} "), connective.lower(), most))
+    return _spoken(condition)
+
+
+def _spoken(text: str) -> str:
+    for pattern, words in _WORDS:
+        text = pattern.sub(words, text)
+    return text
+
+
+def _joined(parts: Sequence[str], connective: str, most: int) -> str:
+    """``GENE x, y or z`` when all share the gene; ``A, B or C change`` when all share the change; else in full."""
+    pairs = [part.strip().partition(" ")[::2] for part in parts]
+    genes, changes = {gene for gene, _ in pairs}, {change for _, change in pairs}
+    if all(changes) and len(genes) == 1:
+        return f"{pairs[0][0]} {_listed([change for _, change in pairs], connective, most)}"
+    if all(changes) and len(changes) == 1:
+        return f"{_listed([gene for gene, _ in pairs], connective, most)} {pairs[0][1]}"
+    return _listed([part.strip() for part in parts], connective, most)
+
+
+def _listed(items: Sequence[str], connective: str, most: int) -> str:
+    if most and len(items) > most:
+        return f"{', '.join(items[: most - 1])} {connective} {len(items) - most + 1} more"
+    return f"{', '.join(items[:-1])} {connective} {items[-1]}" if len(items) > 1 else items[0]
+
+
+def brief(condition: str) -> str:
+    """``readable`` with at most MAX_ALTERNATIVES alternatives: for titles and cells."""
+    return readable(condition, MAX_ALTERNATIVES)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One citation: its words in a narrow cell, its address (empty: none) and its whole label."""
+
+    words: str
+    url: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """Citations of one kind under one name: ``PMID`` 26729184, 27959700. ``name`` is empty for pages of the web."""
+
+    name: str
+    held: tuple[Source, ...]
+
+
+_READ = re.compile(r" \(read \d{4}(?:-\d{2}){0,2}\)$")
+_KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("CIViC", re.compile(r"(?:CIViC )?([EA]ID ?\d+)$")),
+    ("PMID", re.compile(r"PMID:? ?(\d+)$")),
+)
+
+
+def sources(citations: Sequence[Json]) -> list[Sources]:
+    """Citations by kind, in their order: CIViC, PubMed, then the rest by host name or label; the date read is left off.
+
+    >>> [(s.name, [c.words for c in s.held]) for s in sources([{"label": "PMID 1", "url": ""}, {"label": "EID2", "url": ""}])]
+    [('CIViC', ['EID2']), ('PMID', ['1'])]
+    """
+    groups: dict[str, list[Source]] = {"CIViC": [], "PMID": [], "": []}
+    for citation in citations:
+        label = str(citation["label"])
+        name, words = "", _READ.sub("", label).removeprefix("www.")
+        for kind, pattern in _KINDS:
+            if matched := pattern.match(label):
+                name, words = kind, matched[1]
+        groups[name].append(Source(words, str(citation["url"]), label))
+    return [Sources(name, tuple(held)) for name, held in groups.items() if held]
+
+
+def approval_reference(match: Json) -> str:
+    """What the approval refers to, without the addresses and labels that stand among the sources."""
+    known = {citation[key] for citation in match["citations"] for key in ("label", "url")}
+    parts = (part.strip() for part in match["approval"]["reference"].split(";"))
+    return "; ".join(part for part in parts if part and part not in known and _READ.sub("", part) not in known)
+
+
+def evidence_url(url: str) -> str:
+    """The address when it is a web address with a host, else empty: nothing else becomes a link (no ``javascript:``)."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ""
+    return url if parts.scheme in ("https", "http") and parts.netloc else ""
