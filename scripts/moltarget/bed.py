@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from moltarget.contigs import bare_contig
 from moltarget.errors import TableError
 
 MAX_TOLD = 20
@@ -41,12 +42,6 @@ class Panel:
 
 def _start(span: tuple[int, int]) -> int:
     return span[0]
-
-
-def bare_contig(name: str) -> str:
-    """``chr7`` -> ``7``, ``chrM`` and ``M`` -> ``MT``; every other name as it is."""
-    bare = name[3:] if name[:3].casefold() == "chr" and len(name) > 3 else name
-    return "MT" if bare == "M" else bare
 
 
 def read_bed(path: str | Path) -> Panel:

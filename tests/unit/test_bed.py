@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from moltarget.bed import bare_contig, read_bed
+from moltarget.bed import read_bed
+from moltarget.contigs import bare_contig
 from moltarget.errors import TableError
 
 

@@ -15,7 +15,7 @@ from vcf_factory import calls
 
 from moltarget.errors import VcfError
 from moltarget.model import Consequence, Disposition, Locus
-from moltarget.vcf import AnnotatedRow, bare_name, open_vcf, write_annotated_vcf
+from moltarget.vcf import AnnotatedRow, bare_contig, open_vcf, write_annotated_vcf
 
 BRAF = Consequence(
     "BRAF", "ENST00000646891.2", ("missense_variant", "splice_region_variant"), "c.1799T>A", "p.V600=", "15/18", "",
@@ -120,7 +120,7 @@ def test_untrusted_text_cannot_break_the_file(
     tmp_path: Path, *, chrom: str, filters: list[str], gene: str, note: str, key: str
 ) -> None:
     one = Consequence(gene, "t", ("intron_variant",), note=note)
-    locus = Locus(bare_name(chrom), 5, "A", "T")
+    locus = Locus(bare_contig(chrom), 5, "A", "T")
     path = write(tmp_path / "a.vcf.gz", (AnnotatedRow(locus, key, tuple(filters), (one,), depth=3),))
     (call,) = calls(open_vcf(path))
     assert (call.locus, call.depth) == (locus, 3)

@@ -124,7 +124,9 @@ def _noise(rng: random.Random, count: int) -> str:
     return "".join(rng.choice("ACGT") for _ in range(count))
 
 
-def _add_contig(genome: Genome, rng: random.Random, contig: str, genes: list[tuple[str, int, str, tuple[int, ...]]]) -> None:
+def _add_contig(
+    genome: Genome, rng: random.Random, contig: str, genes: list[tuple[str, int, str, tuple[int, ...]]]
+) -> None:
     text = _noise(rng, 1500)
     for symbol, strand, coding, cuts in genes:
         piece, exons, offsets = _gene_text(rng, coding, cuts)

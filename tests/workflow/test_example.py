@@ -143,13 +143,20 @@ def test_other_programs_read_the_annotated_vcf(example: Example, name: str) -> N
     assert by_pysam == by_cyvcf2
     assert len(by_pysam) == sum(len(line[4].split(",")) for line in lines)
     reported = {row["key"] for row in example.project.report(name)["alterations"] if row["kind"] == "small variant"}
-    annotated = {f"{row.CHROM}:{row.POS}:{row.REF}>{row.ALT[0]}" for row in cyvcf2.VCF(str(path)) if row.INFO.get("CSQ")}
+    annotated = {
+        f"{row.CHROM}:{row.POS}:{row.REF}>{row.ALT[0]}" for row in cyvcf2.VCF(str(path)) if row.INFO.get("CSQ")
+    }
     assert reported <= annotated
 
 
 def test_no_clock_path_or_user_in_the_results(example: Example) -> None:
     today = datetime.date.today()
-    hidden = [str(example.project.folder), str(ROOT), str(Path.home()), socket.gethostname() * (len(socket.gethostname()) > 3)]
+    hidden = [
+        str(example.project.folder),
+        str(ROOT),
+        str(Path.home()),
+        socket.gethostname() * (len(socket.gethostname()) > 3),
+    ]
     hidden += [getpass.getuser() * (getpass.getuser() != "root")]
     hidden += [today.strftime(style) for style in ("%d.%m.%Y", "%d %B %Y", "%B %d, %Y")]
     needles = [text.encode() for text in hidden if len(text) > 3]

@@ -28,7 +28,9 @@ def vcf_text(lines: Iterable[str], *, samples: Sequence[str] = ("TUMOR",), meta:
     return "".join(f"{text}\n" for text in ("##fileformat=VCFv4.2", *meta, *HEADER, "\t".join(columns), *lines))
 
 
-def write_vcf(path: Path, lines: Iterable[str], *, samples: Sequence[str] = ("TUMOR",), meta: Sequence[str] = ()) -> Path:
+def write_vcf(
+    path: Path, lines: Iterable[str], *, samples: Sequence[str] = ("TUMOR",), meta: Sequence[str] = ()
+) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(vcf_text(lines, samples=samples, meta=meta), encoding="utf-8")
     return path

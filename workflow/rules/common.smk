@@ -43,3 +43,19 @@ def batch_samples(wildcards):
 
 def batch_rows(wildcards):
     return PLAN.rows(wildcards.batch)
+
+
+def reference_fasta(wildcards):
+    return str(PLAN.config.references[wildcards.build].fasta)
+
+
+def reference_gff3(wildcards):
+    return str(PLAN.config.references[wildcards.build].gff3)
+
+
+def oncotree_arguments():
+    return [
+        word
+        for path in filter(None, [PLAN.config.oncotree])
+        for word in ("--oncotree", str(path))
+    ]

@@ -15,7 +15,7 @@ rule compile_knowledge_base:
         "../../environment.yml"
     params:
         step=step("compile_knowledge_base"),
-        curated=CURATED,
+        curated=lambda wildcards, input: os.path.dirname(input.tables[0]),
         code=CODE,
     shell:
         "python {params.step:q} --curated {params.curated:q} --versions {input.versions:q}"

@@ -1,11 +1,8 @@
 # Alterations against the compiled base. A new base redoes this and the rendering, never the annotation.
 GENE_INDEXES = {
-    build.value: f"results/reference/{build.value}.json" for build in PLAN.config.references
+    build.value: f"results/reference/{build.value}.json"
+    for build in PLAN.config.references
 }
-
-
-def oncotree_arguments():
-    return [word for path in filter(None, [PLAN.config.oncotree]) for word in ("--oncotree", str(path))]
 
 
 rule match_targets:
@@ -24,7 +21,11 @@ rule match_targets:
         step=step("match_targets"),
         sheet=PLAN.sheet,
         samples=batch_samples,
-        indexes=[word for build, path in GENE_INDEXES.items() for word in ("--gene-index", f"{build}={path}")],
+        indexes=[
+            word
+            for build, path in GENE_INDEXES.items()
+            for word in ("--gene-index", f"{build}={path}")
+        ],
         settings=oncotree_arguments(),
         rows=batch_rows,
         code=CODE,

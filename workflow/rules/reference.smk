@@ -1,12 +1,4 @@
 # Once per build: which bases of which gene a configured reference can speak about.
-def reference_fasta(wildcards):
-    return str(PLAN.config.references[wildcards.build].fasta)
-
-
-def reference_gff3(wildcards):
-    return str(PLAN.config.references[wildcards.build].gff3)
-
-
 rule index_reference:
     input:
         fasta=reference_fasta,

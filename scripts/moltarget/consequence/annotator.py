@@ -99,7 +99,7 @@ def open_annotator(fasta: Path, gff3: Path) -> ReferenceAnnotator:
     """Open both files of a build. Raises GenomeReferenceError (see ``moltarget.reference.open_reference``)."""
     import pysam
 
-    from moltarget.hgvs import bare_contig
+    from moltarget.contigs import bare_contig
     from moltarget.reference import open_reference
 
     reference = open_reference(fasta, gff3)

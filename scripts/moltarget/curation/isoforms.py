@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from moltarget.contigs import bare_contig
 from moltarget.curation.civic import OLDER_SYMBOLS
-from moltarget.hgvs import Transcript, TranscriptSequence, bare_contig
+from moltarget.hgvs import Transcript, TranscriptSequence
 from moltarget.hgvs.bases import reverse_complement
 from moltarget.reference import Reference
 

@@ -8,8 +8,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 
+from moltarget.contigs import bare_contig
 from moltarget.errors import GenomeReferenceError
-from moltarget.hgvs import bare_contig
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -1,6 +1,6 @@
 """HGVS g., c. and p. names from a transcript and its sequence; normal forms; readers of names. Opens no file."""
 
-from moltarget.hgvs.bases import Fetch, bare_contig
+from moltarget.hgvs.bases import Fetch
 from moltarget.hgvs.coding import CodingChange, CodingKind
 from moltarget.hgvs.genomic import genomic_allele, genomic_name
 from moltarget.hgvs.naming import NEAR_BASES, Naming, Region, name_variant
@@ -13,7 +13,7 @@ from moltarget.hgvs.transcript import CodingPosition, ExonCodons, Transcript, Tr
 
 __all__ = [
     "NEAR_BASES", "CodingChange", "CodingKind", "CodingPosition", "ExonCodons", "Fetch", "Naming", "ProteinChange",
-    "ProteinKind", "Region", "ShiftInterval", "Transcript", "TranscriptSequence", "bare_contig", "codon_exons",
+    "ProteinKind", "Region", "ShiftInterval", "Transcript", "TranscriptSequence", "codon_exons",
     "genomic_allele", "genomic_name", "name_variant", "normal_form", "normal_form_protein", "parse_coding",
     "parse_coding_position", "parse_protein", "same_protein_change", "shift_interval",
 ]  # fmt: skip

@@ -21,16 +21,6 @@ THREE_LETTERS = {
 ONE_LETTER = {three: one for one, three in THREE_LETTERS.items()}
 
 
-def bare_contig(chrom: str) -> str:
-    """The contig name without ``chr``; the mitochondrion is ``MT`` whatever the file calls it.
-
-    >>> bare_contig("chr7"), bare_contig("chrM")
-    ('7', 'MT')
-    """
-    name = chrom[3:] if chrom[:3] in ("chr", "Chr", "CHR") else chrom
-    return "MT" if name == "M" else name
-
-
 def reverse_complement(bases: str) -> str:
     """The other strand, read 5' to 3'."""
     return bases.translate(_COMPLEMENT)[::-1]

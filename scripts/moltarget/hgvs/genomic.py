@@ -1,7 +1,8 @@
 """Genomic names, and the way back from a c. name to a genomic allele."""
 
+from moltarget.contigs import bare_contig
 from moltarget.errors import HgvsError
-from moltarget.hgvs.bases import Fetch, bare_contig, reverse_complement
+from moltarget.hgvs.bases import Fetch, reverse_complement
 from moltarget.hgvs.coding import CodingChange, CodingKind
 from moltarget.hgvs.edit import make_edit, named_bases, spell_edit
 from moltarget.hgvs.normal_form import normal_form

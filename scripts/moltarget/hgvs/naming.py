@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from moltarget.hgvs.bases import Fetch, bare_contig
+from moltarget.contigs import bare_contig
+from moltarget.hgvs.bases import Fetch
 from moltarget.hgvs.edit import Edit, make_edit, named_bases, room_before, spell_edit
 from moltarget.hgvs.predict import predict_protein
 from moltarget.hgvs.protein import ProteinChange, ProteinKind

@@ -9,8 +9,9 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from moltarget.contigs import bare_contig
 from moltarget.errors import HgvsError
-from moltarget.hgvs.bases import bare_contig, codon_table, translate
+from moltarget.hgvs.bases import codon_table, translate
 
 
 @dataclass(frozen=True, slots=True, order=True)

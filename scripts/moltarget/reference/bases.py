@@ -4,8 +4,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from moltarget.contigs import bare_contig
 from moltarget.errors import GenomeReferenceError
-from moltarget.hgvs.bases import bare_contig
 
 if TYPE_CHECKING:
     import pysam

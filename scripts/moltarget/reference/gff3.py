@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import unquote
 
+from moltarget.contigs import bare_contig
 from moltarget.errors import GenomeReferenceError, HgvsError
-from moltarget.hgvs.bases import bare_contig
 from moltarget.hgvs.transcript import Transcript
 
 _STRANDS = {"+": 1, "-": -1}

@@ -7,8 +7,9 @@ from functools import cached_property
 from hashlib import file_digest
 from pathlib import Path
 
+from moltarget.contigs import bare_contig
 from moltarget.errors import GenomeReferenceError
-from moltarget.hgvs.bases import bare_contig, codon_table, reverse_complement
+from moltarget.hgvs.bases import codon_table, reverse_complement
 from moltarget.hgvs.transcript import Transcript, TranscriptSequence
 from moltarget.reference.bases import Bases
 from moltarget.reference.gff3 import read_gff3

@@ -23,6 +23,9 @@ ANSWER_KINDS = ("small_variants", "copy_number", "fusions")
 MAX_ALTERATIONS = 200  # rows in the page; report.json holds all
 MAX_CONDITIONS = 250  # conditions in the page for each doubt; report.tsv holds all
 MAX_RECORDS = 100  # record names in the page for each reason; report.json holds all
+MAX_REASONS = 6  # reasons named for one disposition
+MAX_OPTIONS = 6  # options in one cell of the findings at a glance; the finding lists all
+MAX_OPEN = 12  # genes that page one names for conditions left open
 _STATUS_ORDER = ("found", "uncertain", "not covered", "tested negative")
 
 
@@ -131,10 +134,10 @@ def _reason(general: str, entries: Sequence[Json]) -> Reason:
 
 
 def _without_genes(because: str, genes: Sequence[str]) -> str:
-    """A reason with the genes' names replaced, so that reasons that differ by the name alone are one."""
+    """A reason with the genes' names replaced, so that reasons that differ by the name alone are one; each part once."""
     for gene in genes:
         because = re.sub(rf"(?<![\w-]){re.escape(gene)}(?![\w-])", "the gene", because)
-    return because
+    return "; ".join(dict.fromkeys(because.split("; ")))
 
 
 _SHARED = ("best_tier", "evidence_type", "direction", "significance", "level", "disease")

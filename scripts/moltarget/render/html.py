@@ -33,6 +33,9 @@ def render_html(report: Json) -> str:
         others_total=others_total,
         named_consequence=groups.named_consequence,
         max_records=groups.MAX_RECORDS,
+        max_reasons=groups.MAX_REASONS,
+        max_options=groups.MAX_OPTIONS,
+        max_open=groups.MAX_OPEN,
         records_sum=sum(report["records"]["counts"].values()),
         has_vcf=_has_vcf(report),
     )

@@ -72,19 +72,24 @@ class Finding:
         return list(dict.fromkeys(words))
 
     @property
+    def rest(self) -> list[str]:
+        """The claims that speak neither for an effect or better outcome nor for resistance or poor outcome."""
+        return self.options("caution", "neutral", "against")
+
+    @property
     def fractions(self) -> tuple[float, ...]:
         """VAF of each small variant that has one, 0 to 1."""
         return tuple(held["vaf"] for held in self.alterations if held["vaf"] is not None)
 
 
-def options_by_tier(names: Sequence[str], rows: Sequence[Evidence], significance: str) -> list[tuple[str, list[str]]]:
+def options_by_tier(names: Sequence[str], rows: Sequence[Evidence], tone: str) -> list[tuple[str, list[str]]]:
     """Options of page one under their best tier among the supporting evidence of that tone; in the order given.
 
     ``names`` come from the summary. An option that no such evidence names stands under the empty tier, last: none is lost.
     """
     best: dict[str, str] = {}
     for row in rows:
-        if row.effect.tone == significance and row.match["direction"] == "supports":
+        if row.effect.tone == tone and row.match["direction"] == "supports":
             for name in _separate_options(row.match):
                 best[name] = best_tier([row.match["tier"], best.get(name, NO_TIER)])
     grouped: dict[str, list[str]] = {}

@@ -1,7 +1,7 @@
 """The VCF room: the only reader and writer of VCF."""
 
+from moltarget.contigs import LENGTHS, bare_contig
 from moltarget.vcf.build import decide_build, header_build_evidence
-from moltarget.vcf.contigs import LENGTHS, bare_name
 from moltarget.vcf.reader import VcfFile, open_vcf
 from moltarget.vcf.shapes import (
     AnnotatedRow,
@@ -32,7 +32,7 @@ __all__ = [
     "VcfSettings",
     "Votes",
     "annotation_votes",
-    "bare_name",
+    "bare_contig",
     "codon_check",
     "decide_build",
     "header_build_evidence",

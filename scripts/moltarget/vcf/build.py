@@ -14,9 +14,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
+from moltarget.contigs import LENGTHS, accession_build, bare_contig
 from moltarget.errors import VcfError
 from moltarget.model import Build
-from moltarget.vcf.contigs import LENGTHS, accession_build, bare_name
 from moltarget.vcf.header import structured
 from moltarget.vcf.shapes import BuildDecision, BuildEvidence, EvidenceKind, VcfHeader, Votes
 
@@ -91,7 +91,7 @@ def _contig_evidence(value: str) -> list[BuildEvidence]:
     pairs = structured(value)
     build = accession_build(pairs.get("ID", ""))
     found = [BuildEvidence(build, EvidenceKind.CONTIG_ACCESSION, "RefSeq accessions of the contigs")] if build else []
-    if bare_name(pairs.get("ID", "")) in LENGTHS[Build.GRCH38]:
+    if bare_contig(pairs.get("ID", "")) in LENGTHS[Build.GRCH38]:
         found.extend(_named(pairs.get("assembly", ""), EvidenceKind.CONTIG_ASSEMBLY, "##contig assembly"))
     return found
 

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
+from moltarget.contigs import bare_contig
 from moltarget.errors import VcfError
-from moltarget.vcf.contigs import bare_name
 from moltarget.vcf.shapes import FIXED_COLUMNS, AnnotationHeader, AnnotationKind, Notes, VcfHeader
 
 _PAIR = re.compile(r'([A-Za-z_][\w.]*)=("(?:[^"\\]|\\.)*"|[^,<>]*)')
@@ -95,10 +95,10 @@ def _contigs(values: Iterable[str], notes: Notes) -> dict[str, int | None]:
         if not name:
             continue
         bases = int(length) if length.isascii() and length.isdigit() and len(length) < 12 else None
-        if bare_name(name) == "MT" and bases == _HG19_MITO_BASES:
+        if bare_contig(name) == "MT" and bases == _HG19_MITO_BASES:
             notes.add("chrM is the 16,571-base sequence of hg19, not the revised Cambridge sequence: positions differ.")
-        if contigs.get(bare_name(name)) is None:
-            contigs[bare_name(name)] = bases
+        if contigs.get(bare_contig(name)) is None:
+            contigs[bare_contig(name)] = bases
     return contigs
 
 

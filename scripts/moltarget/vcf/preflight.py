@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from moltarget.contigs import bare_contig
 from moltarget.errors import VcfError
-from moltarget.vcf.contigs import bare_name
 from moltarget.vcf.header import parse_header
 from moltarget.vcf.lines import Container, LineSource
 from moltarget.vcf.shapes import AnnotationKind, Notes, VcfHeader
@@ -135,7 +135,7 @@ def _bcsq(line: bytes) -> tuple[str, int, str]:
     if len(fields) < 8 or not fields[1].isdigit() or len(fields[1]) > 10:
         return "", -1, ""
     info = next((item[5:] for item in fields[7].split(b";") if item.startswith(b"BCSQ=")), b"")
-    return bare_name(fields[0].decode("latin-1")), int(fields[1]), info.decode("latin-1")
+    return bare_contig(fields[0].decode("latin-1")), int(fields[1]), info.decode("latin-1")
 
 
 def _references(source: LineSource) -> Iterator[tuple[str, int]]:

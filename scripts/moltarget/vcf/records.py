@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from moltarget.contigs import bare_contig
 from moltarget.model import Call, Consequence, Disposition, Locus, Rejected
 from moltarget.vcf import bcsq, csq
-from moltarget.vcf.contigs import bare_name
 from moltarget.vcf.depths import Allele, phase_of, reads_of
 from moltarget.vcf.shapes import AnnotationHeader, AnnotationKind, VcfHeader
 
@@ -34,12 +34,12 @@ class RecordReader:
     _formats: dict[str, list[str]] = field(default_factory=dict)
 
     def contig(self, written: str) -> str:
-        """``contigs.bare_name``, remembered; empty when VCF does not allow the name."""
+        """``contigs.bare_contig``, remembered; empty when VCF does not allow the name."""
         name = self._contigs.get(written)
         if name is None:
             if len(self._contigs) > 10_000:
                 self._contigs.clear()
-            name = self._contigs[written] = bare_name(written) if _CONTIG_NAME.fullmatch(written) else ""
+            name = self._contigs[written] = bare_contig(written) if _CONTIG_NAME.fullmatch(written) else ""
         return name
 
     def entries(self, record: int, line: str) -> Iterator[Call | Rejected]:
@@ -202,7 +202,7 @@ def _rejected(record: int, fields: list[str], detail: str) -> Rejected:
     written, position, _, ref, alt = [*fields, "", "", "", "", ""][:5]
     chrom, pos = "", None
     if position.isascii() and position.isdigit() and len(position) <= 10 and 1 <= int(position) <= MAX_POSITION_1:
-        chrom, pos = bare_name(_plain(written, _SHOWN_NAME)), int(position)
+        chrom, pos = bare_contig(_plain(written, _SHOWN_NAME)), int(position)
     shown = f"{chrom or _plain(written, _SHOWN_NAME)}:{_plain(position, _SHOWN_BASES)}"
     return Rejected(
         record, f"{shown}:{_plain(ref, _SHOWN_BASES)}>{_plain(alt, _SHOWN_BASES)}", ERROR, detail, chrom, pos

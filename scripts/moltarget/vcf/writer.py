@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from urllib.parse import quote
 
+from moltarget.contigs import rank
 from moltarget.errors import VcfError
 from moltarget.model import Consequence
-from moltarget.vcf.contigs import rank
 from moltarget.vcf.shapes import FIXED_COLUMNS, AnnotatedRow
 
 CSQ_COLUMNS = (

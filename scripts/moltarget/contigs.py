@@ -32,12 +32,12 @@ _PRIMARY_SET = frozenset(PRIMARY)
 _RANK = {name: rank for rank, name in enumerate(PRIMARY)}
 
 
-def bare_name(written: str) -> str:
+def bare_contig(written: str) -> str:
     """The project's name of a contig: ``chr7`` -> ``7``, ``chrM`` and ``M`` -> ``MT``, ``NC_000007.14`` -> ``7``.
 
     Names of other sequences (``chrUn_KI270302v1``, ``GL000191.1``, decoys) are returned unchanged.
 
-    >>> [bare_name(name) for name in ("chr7", "X", "chrM", "CHRx", "NC_000007.14", "chrUn_X")]
+    >>> [bare_contig(name) for name in ("chr7", "X", "chrM", "CHRx", "NC_000007.14", "chrUn_X")]
     ['7', 'X', 'MT', 'X', '7', 'chrUn_X']
     """
     if written in _PRIMARY_SET:
