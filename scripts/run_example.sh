@@ -8,8 +8,7 @@ scripts/setup_environment.sh
 export PATH="$PWD/.venv/bin:$PATH"
 
 example=resources/example
-snakemake --snakefile Snakefile --directory "$example" --configfile "$example/config.yaml" \
-    --workflow-profile workflow/profiles/default --quiet rules "$@"
+snakemake --snakefile Snakefile --directory "$example" --configfile "$example/config.yaml" --quiet rules "$@"
 
 echo
 echo "Reports (open them in a browser):"

@@ -145,7 +145,8 @@ class Rejected:
 class SmallVariant:
     """A small variant of a sample: from a VCF (``locus`` set) or named by a vendor (``locus`` None).
 
-    ``doubt`` is empty for a usable call; otherwise the sentence that makes every condition on it uncertain.
+    ``doubt`` is empty for a usable call; otherwise the sentence that makes every condition on it uncertain. ``unphased`` is
+    the sentence that makes exact changes alone uncertain: another call touches the codon, in cis or not.
     """
 
     key: str
@@ -160,6 +161,7 @@ class SmallVariant:
     origin: Origin = Origin.UNKNOWN
     source: str = "vcf"
     doubt: str = ""
+    unphased: str = ""
 
 
 @dataclass(frozen=True, slots=True)

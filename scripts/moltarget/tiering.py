@@ -1,13 +1,14 @@
 """AMP/ASCO/CAP 2017 tiers by rule, each with the sentence that made it (Li et al. 2017, PMC5707196). Pure.
 
-I-A needs an approval in force or a guideline for this biomarker, disease and therapy; I-B well-powered evidence (levels
-A and B, rating 3 or more) in this tumour type; II-C approval or such evidence in another type, or with the subtype to be
-checked; II-D levels C and D; III anything weaker. Evidence that does not support its own claim earns no tier.
+I-A needs an approval in force or a guideline for this biomarker, disease and therapy, and whatever the tumour type an
+approval; I-B well-powered evidence (levels A and B, rating 3 or more) in this tumour type; II-C approval or such evidence
+in another type, or with the subtype to be checked; II-D levels C and D; III anything weaker. Evidence that does not
+support its own claim earns no tier.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from moltarget.knowledge_base.evidence import ApprovalStatus, Direction, Evidence
@@ -49,13 +50,18 @@ def tier_of(evidence: Evidence, relation: DiseaseRelation, *, left_out: bool = F
         return Tiering(Tier.NONE, f"The evidence does not support {evidence.significance}; this earns no tier.")
     where = relation.relation
     backing = _backing(evidence)
+    if left_out and backing:
+        return Tiering(Tier.II_C, f"{backing}, but this tumour type is expressly left out. {relation.sentence}")
     if left_out:
-        reason = backing or f"Level {evidence.level} evidence"
-        return Tiering(Tier.II_C, f"{reason}, but this tumour type is expressly left out. {relation.sentence}")
+        sentence = f"This tumour type is expressly left out. {relation.sentence}"
+        return _by_level(evidence, replace(relation, relation=Relation.OTHER, sentence=sentence))
     if backing and where in ON_LABEL:
         return Tiering(Tier.I_A, f"{backing} in this tumour type. {relation.sentence}")
-    if backing and where is Relation.PAN_CANCER:
+    if where is Relation.PAN_CANCER and evidence.approval.status is ApprovalStatus.IN_FORCE:
         return Tiering(Tier.I_A, f"{backing}, whatever the tumour type. {relation.sentence}")
+    if backing and where is Relation.PAN_CANCER:
+        reason = f"{backing}, whatever the tumour type; without an approval for all of them this is not tier I"
+        return Tiering(Tier.II_C, f"{reason}. {relation.sentence}")
     if backing:
         return Tiering(Tier.II_C, f"{backing}, not for this tumour type as far as it is known. {relation.sentence}")
     return _by_level(evidence, relation)

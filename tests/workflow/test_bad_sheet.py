@@ -86,6 +86,12 @@ def test_a_reference_file_is_missing(project: Project) -> None:
     )
 
 
+def test_a_path_that_snakemake_would_misread(project: Project) -> None:
+    (project.folder / "p1.vcf").rename(project.folder / "{batch}.vcf")
+    project.write_sheet([{**GOOD, "vcf": "{batch}.vcf"}])
+    assert_stopped(project, "P1: '{batch}.vcf'", "braces", "rename")
+
+
 def test_no_sheet(project: Project) -> None:
     (project.folder / "samples.tsv").unlink()
     assert_stopped(project, "samples.tsv", "cannot be read", "No such file")

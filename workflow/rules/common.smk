@@ -16,6 +16,7 @@ except MoltargetError as fault:
 for warning in PLAN.warnings:
     print(f"{PLAN.sheet}: warning: {warning}", file=sys.stderr)
 
+RESOURCES = os.path.relpath(os.path.join(workflow.basedir, "resources"))
 CODE = PLAN.code  # editing a module of the package redoes the rules
 
 
@@ -53,9 +54,5 @@ def reference_gff3(wildcards):
     return str(PLAN.config.references[wildcards.build].gff3)
 
 
-def oncotree_arguments():
-    return [
-        word
-        for path in filter(None, [PLAN.config.oncotree])
-        for word in ("--oncotree", str(path))
-    ]
+def oncotree_file():
+    return [str(path) for path in [PLAN.config.oncotree] if path]

@@ -1,12 +1,10 @@
 # Once per run: the curated knowledge base, compiled to conditions that can be evaluated.
-CURATED = os.path.relpath(os.path.join(workflow.basedir, "resources", "knowledge_base"))
-VERSIONS = os.path.relpath(os.path.join(workflow.basedir, "resources", "versions.tsv"))
-
-
 rule compile_knowledge_base:
     input:
-        tables=sorted(str(path) for path in Path(CURATED).glob("*.tsv")),
-        versions=VERSIONS,
+        tables=sorted(
+            str(path) for path in Path(RESOURCES, "knowledge_base").glob("*.tsv")
+        ),
+        versions=f"{RESOURCES}/versions.tsv",
     output:
         compiled="results/knowledge_base/compiled.json",
     log:

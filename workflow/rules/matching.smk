@@ -11,6 +11,8 @@ rule match_targets:
         knowledge_base="results/knowledge_base/compiled.json",
         indexes=list(GENE_INDEXES.values()),
         panels=batch_panels,
+        tables=sorted(str(path) for path in Path(RESOURCES).glob("*.tsv")),
+        oncotree=oncotree_file(),
     output:
         manifest="results/batches/{batch}/matched.json",
     log:
@@ -26,7 +28,7 @@ rule match_targets:
             for build, path in GENE_INDEXES.items()
             for word in ("--gene-index", f"{build}={path}")
         ],
-        settings=oncotree_arguments(),
+        settings=[word for path in oncotree_file() for word in ("--oncotree", path)],
         rows=batch_rows,
         code=CODE,
     shell:

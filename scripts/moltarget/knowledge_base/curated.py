@@ -66,17 +66,20 @@ def read_curated(folder: Path) -> tuple[e.Evidence, ...]:
 
 
 def _read_file(path: Path, faults: list[str]) -> Iterable[e.Evidence]:
-    with path.open(encoding="utf-8", newline="") as handle:
-        reader = csv.reader(handle, delimiter="\t", quoting=csv.QUOTE_NONE)
-        header = next(reader, [])
-        if tuple(header) != COLUMNS:
-            faults.append(f"{path}: the header must be {', '.join(COLUMNS)}")
-            return
-        for line, cells in enumerate(reader, start=2):
-            try:
-                yield row_from_cells(cells)
-            except (KnowledgeBaseError, ValueError) as fault:
-                faults.append(f"{path}: line {line}: {fault}")
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as fault:
+        faults.append(f"{path}: cannot be read ({fault}); save it as UTF-8 text")
+        return
+    reader = csv.reader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
+    if tuple(next(reader, [])) != COLUMNS:
+        faults.append(f"{path}: the header must be {', '.join(COLUMNS)}")
+        return
+    for line, cells in enumerate(reader, start=2):
+        try:
+            yield row_from_cells(cells)
+        except (KnowledgeBaseError, ValueError) as fault:
+            faults.append(f"{path}: line {line}: {fault}")
 
 
 def row_from_cells(cells: Sequence[str]) -> e.Evidence:

@@ -16,7 +16,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from moltarget.errors import KnowledgeBaseError
+from moltarget.errors import HgvsError, KnowledgeBaseError
+from moltarget.hgvs import parse_coding, parse_protein
 from moltarget.knowledge_base import features as f
 
 # RAS wild type is defined over these codons of KRAS and NRAS (exons 2, 3 and 4; labels of cetuximab and panitumumab).
@@ -29,14 +30,18 @@ _NICKNAMES = {("TERT", "C228T"): "c.-124C>T", ("TERT", "C250T"): "c.-146C>T"}
 _AA = "[ACDEFGHIKLMNPQRSTVWY]"
 _TOKEN = re.compile(r"\(|\)|[^\s()]+(?:\([^()\s]*\))?")
 _GENE = re.compile(r"[A-Z][A-Z0-9-]*[A-Z0-9]|[A-Z]")
-_FUSION = re.compile(r"(?P<five>[A-Za-z0-9-]+|\?)::(?P<three>[A-Za-z0-9-]+|\?)")
+_PARTNER = rf"{_GENE.pattern}|[v?]"
+_FUSION = re.compile(rf"(?P<five>{_PARTNER})::(?P<three>{_PARTNER})")
 _PROTEIN = re.compile(
     rf"{_AA}\d+(?:{_AA}|\*|=|fs(?:\*\d+)?|del|dup)"
     rf"|{_AA}\d+_{_AA}\d+(?:del|dup|ins{_AA}+|delins{_AA}+\*?)"
     rf"|{_AA}\d+(?:delins{_AA}+\*?|dup)"
     rf"|{_AA}\d+{_AA}?fs(?:\*\d+)?"
 )
-_THRESHOLD = re.compile(r"(?P<name>.+?)\s*(?P<op>>=|>|<)\s*(?P<number>\d+(?:\.\d+)?)\s*(?P<unit>\S.*)?")
+_THRESHOLD = re.compile(
+    rf"(?P<name>TMB|HRD|(?:{_GENE.pattern})\s+(?i:expression))\s*(?P<op>>=|>|<)\s*"
+    r"(?P<number>\d+(?:\.\d+)?)\s*(?P<unit>[^\s\d<>=].*)?"
+)
 
 
 def parse_condition(text: str) -> f.Condition:
@@ -131,7 +136,7 @@ def _fusion(text: str) -> f.FusionIs | None:
     match = _FUSION.fullmatch(name)
     if match is None:
         return None
-    five, three = ("" if side in {"v", "?"} else side for side in (match["five"], match["three"]))
+    five, three = ("" if side in {"v", "V", "?"} else side for side in (match["five"], match["three"]))
     return f.FusionIs(five, three) if five or three else None
 
 
@@ -156,12 +161,25 @@ def _threshold(text: str) -> f.MeasurementIs | None:
     return f.MeasurementIs(name, f.Comparison(match["op"]), match["number"], match["unit"] or "")
 
 
-def _protein(gene: str, match: re.Match[str]) -> f.Feature:
+def _protein(gene: str, match: re.Match[str]) -> f.Feature | None:
     text = match.group()
     nickname = _NICKNAMES.get((gene, text))
     if nickname is not None:
         return f.CodingChangeIs(gene, nickname, text)
-    return f.ProteinChangeIs(gene, text)
+    return f.ProteinChangeIs(gene, text) if _is_read(parse_protein, text) else None
+
+
+def _coding(gene: str, match: re.Match[str]) -> f.Feature | None:
+    return f.CodingChangeIs(gene, match.group()) if _is_read(parse_coding, match.group()) else None
+
+
+def _is_read(parse: Callable[[str], object], text: str) -> bool:
+    """Whether matching will be able to read the name: residues out of order must fail here, not in a sample."""
+    try:
+        parse(text)
+    except HgvsError:
+        return False
+    return True
 
 
 def _wild_type(gene: str, _match: re.Match[str]) -> f.Feature:
@@ -188,10 +206,10 @@ def _words(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.IGNORECASE)
 
 
-_FORMS: tuple[tuple[re.Pattern[str], Callable[[str, re.Match[str]], f.Feature]], ...] = (
+_FORMS: tuple[tuple[re.Pattern[str], Callable[[str, re.Match[str]], f.Feature | None]], ...] = (
     (_PROTEIN, _protein),
     (re.compile(rf"(?P<ref>{_AA})(?P<number>\d+)"), lambda g, m: f.CodonChanged(g, m["ref"], int(m["number"]))),
-    (re.compile(r"c\.\S+"), lambda g, m: f.CodingChangeIs(g, m.group())),
+    (re.compile(r"c\.\S+"), _coding),
     (
         _words(r"exon (?P<exon>\d+) (?P<change>deletion|insertion|frameshift|mutation)"),
         lambda g, m: f.ExonChanged(g, int(m["exon"]), f.ExonChange(m["change"].lower())),

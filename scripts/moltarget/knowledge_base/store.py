@@ -54,7 +54,7 @@ def load(path: Path) -> e.KnowledgeBase:
         body = json.dumps(document["rows"], ensure_ascii=False, separators=(",", ":"))
         digest = hashlib.sha256(body.encode()).hexdigest()
         same_columns = document["columns"] == list(COLUMNS)
-    except (ValueError, KeyError, TypeError) as fault:
+    except (OSError, ValueError, KeyError, TypeError) as fault:
         raise KnowledgeBaseError(f"{path}: not a compiled knowledge base ({fault}); compile it again") from fault
     if digest != document["sha256"] or not same_columns:
         raise KnowledgeBaseError(f"{path}: rows do not fit their checksum; compile the knowledge base again")

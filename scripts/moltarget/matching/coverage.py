@@ -87,8 +87,8 @@ class SmallVariantCoverage:
         return self._intervals(gene, None)
 
     def codons(self, gene: str, numbers: Sequence[int]) -> Answer:
-        """Whether the bases of these codons were looked at."""
-        return self._intervals(gene, tuple(numbers))
+        """Whether the bases of these codons were looked at; of the whole gene where no codon is named."""
+        return self._intervals(gene, tuple(numbers) or None)
 
     def _intervals(self, gene: str, codons: tuple[int, ...] | None) -> Answer:
         refusal = self._refusal(gene)
@@ -98,9 +98,10 @@ class SmallVariantCoverage:
         model = self.genes.get(gene)
         if model is None:
             return self._unplaced(gene, where)
-        wanted = (
-            model.coding_i if codons is None else tuple(part for number in codons for part in model.codon_i(number))
-        )
+        parts = [model.codon_i(number) for number in codons or ()]
+        if not all(parts):
+            return Answer(Doubt.NOT_ASSAYED, f"{where}: {model.transcript} of the reference used has no such codon")
+        wanted = tuple(part for codon in parts for part in codon) if parts else model.coding_i
         lost = _overlapping(self.rejected, model.chrom, wanted)
         if lost:
             return Answer(Doubt.UNCERTAIN, f"{gene}: {lost} could not be read")
@@ -141,9 +142,16 @@ class SmallVariantCoverage:
 
 
 def _overlapping(rejected: Iterable[Rejected], chrom: str, wanted: Sequence[tuple[int, int]]) -> str:
-    """The first unread record over the wanted bases (two bases of splice site added), as words; empty if none."""
+    """The first unread record over the wanted bases (two bases of splice site added), as words; empty if none.
+
+    A record whose place cannot be read may lie anywhere.
+    """
     for row in rejected:
-        if _harmless(row) or row.chrom != chrom or row.pos is None:
+        if _harmless(row):
+            continue
+        if row.pos is None:
+            return f"record {row.record} ({row.key}: {row.detail})"
+        if row.chrom != chrom:
             continue
         first, last = row.pos - 1, (row.end or row.pos)
         if any(first < end + 2 and start - 2 < last for start, end in wanted):

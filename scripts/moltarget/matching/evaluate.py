@@ -48,7 +48,7 @@ class Evaluator:
     def _feature(self, feature: f.Feature, germline: bool) -> Outcome:
         match feature:
             case f.CopyNumberIs():
-                return structural.copy_number(feature, self.facts)
+                return self._copy_number(feature)
             case f.FusionIs():
                 return structural.fusion(feature, self.facts)
             case f.MeasurementIs():
@@ -67,6 +67,24 @@ class Evaluator:
             return measured
         return self._small_variant(feature, germline)
 
+    def _copy_number(self, feature: f.CopyNumberIs) -> Outcome:
+        """By the copy-number rows; a loss also by a null variant whose other copy is lost (both copies are out)."""
+        outcome = structural.copy_number(feature, self.facts)
+        if feature.change is not f.CopyFeature.LOSS or outcome.truth is Truth.PRESENT:
+            return outcome
+        broken = f.GeneChanged(feature.gene, f.ChangeClass.LOSS_OF_FUNCTION)
+        facts = [fact for fact in self.facts.preferred(feature.gene) if not fact.variant.doubt]
+        null = [fact for fact in facts if judge(broken, fact, self.geometry, self.known).yes]
+        lost = structural.lost_copies(feature.gene, self.facts)
+        if null and lost:
+            return Outcome(
+                Truth.PRESENT, f"{_listed(null)} and {' and '.join(lost)}", None, tuple(sorted((*_keys(null), *lost)))
+            )
+        if null and outcome.truth is Truth.ABSENT:
+            because = f"{outcome.because}, but {_listed(null)} breaks one copy; the other may work"
+            return Outcome(Truth.UNKNOWN, because, Doubt.UNCERTAIN, _keys(null))
+        return outcome
+
     def _small_variant(self, feature: f.Feature, germline: bool) -> Outcome:
         gene = feature.gene  # type: ignore[union-attr]
         exact = isinstance(feature, f.ProteinChangeIs | f.CodingChangeIs | f.ExonSkipped)
@@ -75,10 +93,12 @@ class Evaluator:
         perhaps: list[tuple[Fact, str]] = []
         for fact in facts:
             verdict = judge(feature, fact, self.geometry, self.known)
-            if verdict.yes and not fact.variant.doubt:
+            if verdict.yes and not fact.variant.doubt and not (exact and fact.variant.unphased):
                 hits.append(fact)
+            elif germline and fact.variant.origin is Origin.SOMATIC:
+                continue
             elif verdict.yes:
-                perhaps.append((fact, f"{fact.words}: {fact.variant.doubt}"))
+                perhaps.append((fact, f"{fact.words}: {fact.variant.doubt or fact.variant.unphased}"))
             elif verdict.perhaps:
                 perhaps.append((fact, verdict.reason))
         if germline and hits:
@@ -94,13 +114,14 @@ class Evaluator:
     def _absence(self, feature: f.Feature, gene: str, germline: bool) -> Outcome:
         if germline:
             return _unknown(f"germline variants of {gene} were not assayed")
-        if gene in self.facts.wild_type_genes:
-            return Outcome(Truth.ABSENT, f"{gene} was reported as tested and wild type")
         match feature:
             case f.ExonSkipped(_, exon):
                 return _unknown(f"skipping of {gene} exon {exon} was not tested in RNA; splice variants were not found")
             case f.GeneChanged(_, f.ChangeClass.ITD):
                 return _unknown(f"{gene} ITD was not tested; small-variant callers miss it")
+        if gene in self.facts.wild_type_genes:
+            return Outcome(Truth.ABSENT, f"{gene} was reported as tested and wild type")
+        match feature:
             case f.GeneChanged(_, f.ChangeClass.PROMOTER) | f.CodingChangeIs():
                 return self._outside_coding(gene, feature)
             case f.ProteinChangeIs(_, change):
@@ -128,11 +149,12 @@ class Evaluator:
         """Wild type is proven or not claimed: over the named codons, or over all coding bases."""
         gene, codons = feature.gene, frozenset(feature.codons)
         changed = [fact for fact in self.facts.preferred(gene) if fact.altering and _touches(fact, codons)]
-        sure = [fact for fact in changed if not fact.variant.doubt]
+        sure = [fact for fact in changed if not fact.variant.doubt and (_residues(fact) or not codons)]
         if sure:
             return Outcome(Truth.ABSENT, f"{gene} is not wild type: {_listed(sure)}")
         if changed:
-            because = "; ".join(f"{fact.words}: {fact.variant.doubt}" for fact in changed)
+            unplaced = "which of the codons it changes is not known"
+            because = "; ".join(f"{fact.words}: {fact.variant.doubt or unplaced}" for fact in changed)
             return Outcome(Truth.UNKNOWN, because, Doubt.UNCERTAIN, _keys(changed))
         if gene in self.facts.wild_type_genes:
             return Outcome(Truth.PRESENT, f"{gene} was reported as tested and wild type")
@@ -143,9 +165,11 @@ class Evaluator:
 
 
 def _touches(fact: Fact, codons: frozenset[int]) -> bool:
-    if not codons:
-        return True
-    return fact.change is None or not fact.change.residues_1 or not codons.isdisjoint(fact.change.residues_1)
+    return not codons or not _residues(fact) or not codons.isdisjoint(_residues(fact))
+
+
+def _residues(fact: Fact) -> range:
+    return fact.change.residues_1 if fact.change is not None else range(0)
 
 
 def _germline(feature: f.Feature, hits: list[Fact]) -> Outcome:

@@ -105,7 +105,7 @@ def match_base(rows: Iterable[Evidence], patient: Patient) -> Matches:
             continue
         relation = patient.relation(row)
         tiering = tier_of(row, relation, left_out=patient.is_left_out(row))
-        match = Match(row, outcome, relation, tiering, _specificity(row.condition, patient.evaluator))
+        match = Match(row, outcome, relation, tiering, _specificity(row.condition, outcome, patient.evaluator))
         reason = not_applicable(match)
         if reason:
             aside.append((match, reason))
@@ -162,12 +162,13 @@ def rank(match: Match) -> tuple[object, ...]:
     )
 
 
-def _specificity(condition: f.Condition, evaluator: Evaluator) -> Specificity:
+def _specificity(condition: f.Condition, outcome: Outcome, evaluator: Evaluator) -> Specificity:
     """Of the features that are met, the closest one's kind; of a condition met by absence, wild type."""
-    met = [
-        feature for feature in f.features_of(condition) if evaluator.feature(feature).truth is Truth.PRESENT
-    ] or list(f.features_of(condition))
-    return min((_kind(feature) for feature in met), key=lambda kind: _CLOSENESS[kind])
+    features = f.features_of(condition)
+    met = [feature for feature in features if evaluator.feature(feature).truth is Truth.PRESENT]
+    if outcome.truth is Truth.PRESENT and not outcome.witnesses:
+        return Specificity.WILD_TYPE
+    return min((_kind(feature) for feature in met or features), key=lambda kind: _CLOSENESS[kind])
 
 
 def _kind(feature: f.Feature) -> Specificity:

@@ -6,10 +6,11 @@ from the table of exon borders. Definitions follow docs/science of the project (
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from moltarget.errors import HgvsError
-from moltarget.hgvs import ProteinKind, parse_coding, parse_protein, same_protein_change
+from moltarget.hgvs import CodingChange, CodingKind, ProteinKind, parse_coding, parse_protein, same_protein_change
 from moltarget.knowledge_base import features as f
 from moltarget.matching.facts import NULL_TERMS, SPLICE_TERMS, Fact
 from moltarget.matching.tables import ExonBorder, Geometry
@@ -28,6 +29,8 @@ class Verdict:
 
 
 YES, NO = Verdict(yes=True), Verdict()
+# The two changes that create a binding site and raise expression (PMID 23348503, PMID 23348506).
+_PROMOTER_HOTSPOTS = frozenset({("TERT", "c.-124C>T"), ("TERT", "c.-146C>T")})
 
 
 def judge(feature: f.Feature, fact: Fact, geometry: Geometry, known: frozenset[tuple[str, str]]) -> Verdict:
@@ -36,7 +39,7 @@ def judge(feature: f.Feature, fact: Fact, geometry: Geometry, known: frozenset[t
         case f.ProteinChangeIs(_, change):
             return _is_change(fact, change)
         case f.CodingChangeIs(_, change):
-            return YES if fact.consequence.hgvs_c == change else NO
+            return YES if _same_coding(fact.consequence.hgvs_c, change) else NO
         case f.CodonChanged():
             return _in_codon(fact, feature)
         case f.ExonChanged():
@@ -55,28 +58,45 @@ def _is_change(fact: Fact, change: str) -> Verdict:
     return YES if fact.change is not None and same_protein_change(fact.change, wanted) else NO
 
 
+def _same_coding(found: str, wanted: str) -> bool:
+    """Whether two c. names say one change: told bases (``delG``) and accessions do not count."""
+    one, other = _coding(found), _coding(wanted)
+    return one is not None and other is not None and str(one) == str(other)
+
+
+def _coding(name: str) -> CodingChange | None:
+    try:
+        return parse_coding(name) if name else None
+    except HgvsError:
+        return None
+
+
 def _in_codon(fact: Fact, feature: f.CodonChanged) -> Verdict:
     change = fact.change
     if change is None or feature.number not in change.residues_1:
         return NO
     if change.kind is ProteinKind.SUBSTITUTION:
         return YES if change.start_ref == feature.reference else NO
-    deleting = change.in_frame and change.kind in {ProteinKind.DELETION, ProteinKind.DELINS}
-    return YES if deleting else NO
+    if not change.in_frame or change.kind not in {ProteinKind.DELETION, ProteinKind.DELINS}:
+        return NO
+    told = {change.start: change.start_ref, change.end: change.end_ref}
+    return YES if told.get(feature.number) in {None, feature.reference} else NO
 
 
 def _in_exon(fact: Fact, feature: f.ExonChanged, geometry: Geometry) -> Verdict:
-    if not fact.altering or feature.exon not in exons_of(fact, geometry):
+    exons = exons_of(fact, geometry)
+    if not fact.altering or not _is_kind(fact, feature.change) or (exons and feature.exon not in exons):
         return NO
-    if feature.change is f.ExonChange.MUTATION:
-        return YES
-    if feature.change is f.ExonChange.FRAMESHIFT:
-        return YES if "frameshift_variant" in fact.terms else NO
-    length = fact.change.length_change if fact.change is not None else None
-    if length is None:
-        return NO
-    wanted = length < 0 if feature.change is f.ExonChange.DELETION else length > 0
-    return YES if wanted else NO
+    return YES if exons else Verdict(perhaps=True, reason=f"in which exon {fact.words} lies is not known")
+
+
+def _is_kind(fact: Fact, change: f.ExonChange) -> bool:
+    if change is f.ExonChange.MUTATION:
+        return True
+    if change is f.ExonChange.FRAMESHIFT:
+        return "frameshift_variant" in fact.terms
+    length = (fact.change.length_change if fact.change is not None else None) or 0
+    return length < 0 if change is f.ExonChange.DELETION else length > 0
 
 
 def exons_of(fact: Fact, geometry: Geometry) -> frozenset[int]:
@@ -95,9 +115,12 @@ def exons_of(fact: Fact, geometry: Geometry) -> frozenset[int]:
 def _borders(fact: Fact, geometry: Geometry) -> tuple[ExonBorder, ...]:
     """The borders on the fact's own transcript; where the table lacks it, on the gene's first one (the customary numbering)."""
     rows = geometry.exons.get(fact.consequence.gene, ())
+    return _own_rows(fact, rows) or tuple(row for row in rows if row.transcript == rows[0].transcript)
+
+
+def _own_rows(fact: Fact, rows: Iterable[ExonBorder]) -> tuple[ExonBorder, ...]:
     own = _plain_accession(fact.consequence.transcript)
-    mine = tuple(row for row in rows if _plain_accession(row.transcript) == own)
-    return mine or tuple(row for row in rows if row.transcript == rows[0].transcript)
+    return tuple(row for row in rows if _plain_accession(row.transcript) == own)
 
 
 def _plain_accession(transcript: str) -> str:
@@ -107,37 +130,37 @@ def _plain_accession(transcript: str) -> str:
 
 def _skips(fact: Fact, borders: list[ExonBorder]) -> Verdict:
     """Splice sites, polypyrimidine tract, +3 and last base of the exon (MET exon 14: PMID 25971938, PMID 27343443)."""
-    name = fact.consequence.hgvs_c
-    if not name or not borders:
+    coding = _coding(fact.consequence.hgvs_c)
+    if coding is None or coding.kind is CodingKind.UNCHANGED or coding.start.after_stop:
         return NO
-    try:
-        coding = parse_coding(name)
-    except HgvsError:
-        return NO
-    spans = [(position.base, position.offset) for position in (coding.start, coding.end) if not position.after_stop]
-    if len(spans) < 2:
-        return NO
-    start, end = spans
-    return YES if any(_hits_border(row, start, end, substitution=">" in name) for row in borders) else NO
+    own = _own_rows(fact, borders)
+    terms = fact.consequence.terms
+    exonic = coding.start == coding.end and not coding.start.offset
+    if not own and exonic and terms and not any("splice" in term for term in terms):
+        return NO  # the last base of the exon on another isoform's numbers, an inner one on this transcript's
+    return YES if any(_hits_border(row, coding) for row in own or borders) else NO
 
 
-def _hits_border(row: ExonBorder, start: tuple[int, int], end: tuple[int, int], *, substitution: bool) -> bool:
+def _hits_border(row: ExonBorder, coding: CodingChange) -> bool:
+    """Splice sites by any change; the polypyrimidine tract where bases of it are removed."""
     acceptor = ((row.first_base, -2), (row.first_base, -1))
     donor = ((row.last_base, 0), (row.last_base, 3))
     tract = ((row.first_base, -_NEAR_TRACT), (row.first_base, -3))
-    sites = (acceptor, donor) if substitution else (acceptor, donor, tract)
-    return any(start <= high and low <= end for low, high in sites)
+    start, end = ((position.base, position.offset) for position in (coding.start, coding.end))
+    if coding.end.after_stop:
+        end = (row.last_base + 1, 0)
+    removes = coding.kind in {CodingKind.DELETION, CodingKind.DELINS}
+    return any(start <= high and low <= end for low, high in (acceptor, donor, *([tract] if removes else [])))
 
 
 def _in_domain(fact: Fact, feature: f.DomainChanged, geometry: Geometry) -> Verdict:
     if not fact.altering or fact.change is None:
         return NO
-    for domain in geometry.domains.get(feature.gene, ()):
-        if domain.name == feature.domain and any(
-            domain.first <= residue <= domain.last for residue in fact.change.residues_1
-        ):
-            return YES
-    return NO
+    domains = [domain for domain in geometry.domains.get(feature.gene, ()) if domain.name == feature.domain]
+    if not domains:
+        return Verdict(perhaps=True, reason=f"where the {feature.domain} of {feature.gene} lies is not known")
+    inside = any(domain.first <= residue <= domain.last for domain in domains for residue in fact.change.residues_1)
+    return YES if inside else NO
 
 
 def _in_class(
@@ -155,7 +178,7 @@ def _in_class(
         case f.ChangeClass.SPLICE_SITE:
             return YES if terms & SPLICE_TERMS else NO
         case f.ChangeClass.PROMOTER:
-            return _in_promoter(fact)
+            return _in_promoter(fact, gene)
         case f.ChangeClass.ITD:
             return _is_itd(fact)
         case f.ChangeClass.LOSS_OF_FUNCTION:
@@ -164,12 +187,11 @@ def _in_class(
             return _activates(fact, gene, known)
 
 
-def _in_promoter(fact: Fact) -> Verdict:
-    name = fact.consequence.hgvs_c
-    digits = name.removeprefix("c.-").split(">")[0].rstrip("ACGT")
-    if not name.startswith("c.-") or not digits.isdigit():
+def _in_promoter(fact: Fact, gene: str) -> Verdict:
+    coding = _coding(fact.consequence.hgvs_c)
+    if coding is None or coding.start.base > 0 or coding.start.after_stop or coding.start.offset:
         return NO
-    if name in {"c.-124C>T", "c.-146C>T"}:
+    if (gene, str(coding)) in _PROMOTER_HOTSPOTS:
         return YES
     return Verdict(perhaps=True, reason=f"{fact.words} lies before the start codon, its effect is not established")
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from moltarget.knowledge_base import features as f
 from moltarget.knowledge_base.words import feature_words
 from moltarget.matching.facts import SampleFacts
@@ -27,30 +29,30 @@ def copy_number(feature: f.CopyNumberIs, facts: SampleFacts) -> Outcome:
     met = [copy_key(row) for row in rows if row.call is wanted]
     if met:
         return _present(words, *met)
-    part = [copy_key(row) for row in rows if row.call in {CopyCall.LOSS, CopyCall.LOH}]
+    part = lost_copies(gene, facts)
     if feature.change in _LOST and part:
         return _uncertain(f"{words}; {_LOST[feature.change]}", *part)
     note = "; gain is not amplification" if any(row.call is CopyCall.GAIN for row in rows) else ""
     return Outcome(Truth.ABSENT, words + note)
 
 
+def lost_copies(gene: str, facts: SampleFacts) -> list[str]:
+    """Keys of the rows that say one copy of a gene is lost."""
+    return [copy_key(row) for row in facts.copies(gene) if row.call in {CopyCall.LOSS, CopyCall.LOH}]
+
+
 def fusion(feature: f.FusionIs, facts: SampleFacts) -> Outcome:
     """Named partners in order; an empty partner is any, unknown included. A reversed pair is a near miss, not a match."""
     detected = [row for row in facts.fusions if row.detected]
-    hits = [
-        row
-        for row in detected
-        if _side(feature.five_prime, row.five_prime) and _side(feature.three_prime, row.three_prime)
-    ]
+    hits = [row for row in detected if _is(feature, row)]
     if hits:
         return _present(f"{', '.join(row.name for row in hits)} was detected", *(fusion_key(row) for row in hits))
     open_ = [row for row in detected if _may_be(feature, row)]
     if open_:
         named = ", ".join(row.name for row in open_)
         return _not_assayed(f"{named}: the partner is not known", *(fusion_key(row) for row in open_))
-    reversed_ = [
-        row for row in detected if (row.five_prime, row.three_prime) == (feature.three_prime, feature.five_prime)
-    ]
+    turned = f.FusionIs(feature.three_prime, feature.five_prime)
+    reversed_ = [row for row in detected if _is(turned, row) or _may_be(turned, row)]
     if reversed_:
         text = f"{reversed_[0].name} was reported, the reverse of {feature_words(feature)}: check orientation"
         return _uncertain(text, *(fusion_key(row) for row in reversed_))
@@ -58,6 +60,10 @@ def fusion(feature: f.FusionIs, facts: SampleFacts) -> Outcome:
         return Outcome(Truth.ABSENT, f"{feature_words(feature)} was tested and not detected")
     genes = " and ".join(gene for gene in (feature.five_prime, feature.three_prime) if gene)
     return _not_assayed(f"fusions of {genes} were not tested")
+
+
+def _is(feature: f.FusionIs, row: Fusion) -> bool:
+    return _side(feature.five_prime, row.five_prime) and _side(feature.three_prime, row.three_prime)
 
 
 def _side(wanted: str, found: str) -> bool:
@@ -90,6 +96,8 @@ def measurement(feature: f.MeasurementIs, facts: SampleFacts) -> Outcome:
     shown = _shown(row)
     if not fitting:
         return _uncertain(f"{shown}; the threshold is in {feature.unit or 'no unit'}", measurement_key(row))
+    if row.number is None and _is_below(row.value, float(feature.value), feature.comparison):
+        return Outcome(Truth.ABSENT, shown)
     if row.number is None:
         return _uncertain(f"{shown}, where a number is needed", measurement_key(row))
     limit = float(feature.value)
@@ -99,6 +107,16 @@ def measurement(feature: f.MeasurementIs, facts: SampleFacts) -> Outcome:
         f.Comparison.BELOW: row.number < limit,
     }[feature.comparison]
     return _present(shown, measurement_key(row)) if met else Outcome(Truth.ABSENT, shown)
+
+
+def _is_below(value: str, limit: float, comparison: f.Comparison) -> bool:
+    """Whether a bound (``<1``) shows that a threshold is not reached."""
+    if not value.startswith("<") or comparison not in {f.Comparison.AT_LEAST, f.Comparison.ABOVE}:
+        return False
+    try:
+        return float(value[1:]) <= limit
+    except ValueError:
+        return False
 
 
 def _is_word(feature: f.MeasurementIs, rows: tuple[Measurement, ...]) -> Outcome:
@@ -130,18 +148,28 @@ def _repair(facts: SampleFacts) -> Outcome:
 
 
 def haplotype(feature: f.Haplotype, facts: SampleFacts) -> Outcome:
-    """A star allele in the diplotype of the biomarkers table (``*1/*2A``)."""
+    """A star allele in the diplotype of the biomarkers table (``*1/*2A``).
+
+    Suballeles and copies count as their allele (``*3.001``, ``*2x2``; PharmVar). An rs number is no star allele: a
+    diplotype says nothing of it.
+    """
     rows = facts.measured(f"{feature.gene} genotype")
     if not rows:
         return _not_assayed(f"the genotype of {feature.gene} was not given")
     row = rows[0]
-    copies = [allele.strip().casefold() for allele in row.value.split("/")].count(feature.allele.casefold())
+    copies = sum(feature.allele.casefold() in _alleles(side) for side in row.value.split("/"))
     shown = f"{feature.gene} genotype is {row.value}"
+    if not copies and not feature.allele.startswith("*"):
+        return _not_assayed(f"{shown}, which says nothing of {feature.allele}")
     return (
         _present(shown, measurement_key(row))
         if copies >= (2 if feature.homozygous else 1)
         else Outcome(Truth.ABSENT, shown)
     )
+
+
+def _alleles(side: str) -> set[str]:
+    return {re.sub(r"\.\d{3}|x(?:\d+|n)$", "", part.strip().casefold()) for part in side.split("+")}
 
 
 def skipping_measured(gene: str, exon: int, facts: SampleFacts) -> Outcome | None:
@@ -177,8 +205,8 @@ def fusion_key(row: Fusion) -> str:
 
 
 def measurement_key(row: Measurement) -> str:
-    """``MSI=high``."""
-    return f"{row.name}={row.value}"
+    """``MSI=high``, ``CD274 expression=60 TPS``: two scores with one value are two measurements."""
+    return f"{row.name}={row.value} {row.unit}".rstrip()
 
 
 def _present(because: str, *keys: str) -> Outcome:

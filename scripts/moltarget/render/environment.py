@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ from moltarget.render import phrases, words
 if TYPE_CHECKING:
     from jinja2 import Environment
 
+_TIER = re.compile(rf"\((?:{'|'.join(words.TIERS)})\)[.,;]?")
 TEMPLATES = Path(__file__).parent / "templates"
 
 
@@ -18,7 +20,7 @@ TEMPLATES = Path(__file__).parent / "templates"
 def environment() -> Environment:
     """The Jinja2 environment with the filters of ``words``. Imported on first use: it is not cheap."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
-    from markupsafe import Markup
+    from markupsafe import Markup, escape
 
     env = Environment(
         loader=FileSystemLoader(TEMPLATES),
@@ -42,6 +44,7 @@ def environment() -> Environment:
     env.filters["therapy_words"] = words.therapy_words
     env.filters["relative_href"] = words.relative_href
     env.filters["approval_words"] = words.approval_words
+    env.filters["whole_tiers"] = lambda text: Markup(_TIER.sub(r'<span class="whole">\g<0></span>', str(escape(text))))
     # Safe as markup: css_string leaves letters, digits, blanks and backslashes only.
     env.filters["css_string"] = lambda text: Markup(words.css_string(text))
     env.globals.update(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from moltarget.render import groups, view
 from moltarget.render.environment import render
 
@@ -16,6 +18,7 @@ def render_html(report: Json) -> str:
     """
     rows = view.evidence_rows(report)
     contradictions = view.conflicts(rows)
+    contested = _contested(report, contradictions)
     others, others_total = groups.other_alterations(report)
     return render(
         "report.html.j2",
@@ -23,7 +26,8 @@ def render_html(report: Json) -> str:
         findings=view.findings(report, rows),
         conflicts=contradictions,
         anchors={row.match["evidence_id"]: row.anchor for row in rows},
-        contested=[conflict.therapy for conflict in contradictions],
+        any_contested=bool(contested),
+        is_contested=lambda option: not contested.isdisjoint([option, *option.split(" / ")]),
         options=view.options_by_tier(report["summary"]["therapies_sensitive"], rows, "good"),
         resistance=view.options_by_tier(report["summary"]["therapies_resistant"], rows, "bad"),
         would_apply=groups.would_apply(report["would_apply"]),
@@ -39,6 +43,13 @@ def render_html(report: Json) -> str:
         records_sum=sum(report["records"]["counts"].values()),
         has_vcf=_has_vcf(report),
     )
+
+
+def _contested(report: Json, conflicts: Sequence[view.Conflict]) -> frozenset[str]:
+    """Options with evidence for and against: in a conflict, or on both lists of page one."""
+    summary = report["summary"]
+    both = set(summary["therapies_sensitive"]) & set(summary["therapies_resistant"])
+    return frozenset(both | {conflict.therapy for conflict in conflicts})
 
 
 def _has_vcf(report: Json) -> bool:

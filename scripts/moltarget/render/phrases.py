@@ -18,6 +18,7 @@ _WORDS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\bAND\b"), "and"),
     (re.compile(r"\bOR\b"), "or"),
     (re.compile(r"\bNOT\b"), "not"),
+    (re.compile(r">= ?"), "≥ "),
 )
 
 

@@ -55,8 +55,8 @@ _EFFECTS: Mapping[str, tuple[str, str]] = {
     "adverse response": ("Adverse response", "caution"),
     "better outcome": ("Better outcome", "good"),
     "poor outcome": ("Poor outcome", "bad"),
-    "positive": ("Positive (speaks for the diagnosis)", "neutral"),
-    "negative": ("Negative (speaks against the diagnosis)", "neutral"),
+    "positive": ("Speaks for the diagnosis", "neutral"),
+    "negative": ("Speaks against the diagnosis", "neutral"),
     "n/a": ("Not stated", "neutral"),
     "": ("Not stated", "neutral"),
 }

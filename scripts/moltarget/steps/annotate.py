@@ -12,6 +12,7 @@ from typing import Any
 from moltarget import __version__
 from moltarget.catalogue import load_catalogue
 from moltarget.consequence.annotator import Annotated, ReferenceAnnotator, open_annotator
+from moltarget.consequence.phasing import in_cis_groups, joined_locus
 from moltarget.errors import GenomeReferenceError
 from moltarget.files import code_digest, digest_of, sha256_of, write_json
 from moltarget.gene_names import load_gene_names
@@ -46,6 +47,7 @@ class _Work:
     intake: Intake
     tables: Tables
     loci: set[Locus] = field(default_factory=set)
+    groups: list[tuple[tuple[Call, ...], Locus]] = field(default_factory=list)
 
 
 def annotate_batch(samples: Sequence[Sample], config: Config, results: Path) -> list[Status]:
@@ -106,8 +108,16 @@ def _open(sample: Sample, folder: SampleFolder, common: Mapping[str, Any], sourc
     tables = sources.genes.tables(read_tables(sample, _checked_change))
     intake = sources.intake(sample)
     work = _Work(sample, folder, key, inputs, intake, tables)
-    if intake.source is AnnotationSource.REFERENCE and intake.file is not None:
-        work.loci = {entry.locus for entry in intake.file.entries() if isinstance(entry, Call)}
+    if intake.source is AnnotationSource.REFERENCE and intake.file is not None and intake.build is not None:
+        phased = []
+        for entry in intake.file.entries():
+            if isinstance(entry, Call):
+                work.loci.add(entry.locus)
+                if entry.haplotype:
+                    phased.append(entry)
+        fetch = sources.annotators[intake.build].reference.fetch
+        work.groups = [(group, joined_locus(group, fetch)) for group in in_cis_groups(phased)]
+        work.loci.update(locus for _, locus in work.groups)
     works.append(work)
     return key
 
@@ -155,6 +165,7 @@ def _finish(work: _Work, union: Union, sources: Sources, config: Config) -> str:
     placer = Placer(intake, union, sources, config.thresholds, origin_of_calls(work.sample, intake))
     for entry in intake.file.entries() if intake.file is not None else ():
         placer.place(entry)
+    placer.join(work.groups)
     document = _document(work, placer, config)
     write_json(work.folder.file("alterations.json"), document)
     if intake.file is not None:

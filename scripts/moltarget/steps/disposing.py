@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -11,6 +12,7 @@ from moltarget.steps.config import Thresholds
 
 # Caller filters that say "germline": Mutect2 (germline, and its older germline_risk), MuTect, VarScan2, DRAGEN.
 GERMLINE_FILTERS = frozenset({"germline", "germline_risk", "alt_allele_in_normal", "germline_status"})
+_OFFSETS = re.compile(r"\d[+-](\d+)")  # of both ends of a deletion: either of them can be near
 _NEAR_SPLICE = 50  # intron bases within which a name can satisfy an exon-skipping or coding condition
 _SILENT_TERMS = frozenset(
     {"intron_variant", "upstream_gene_variant", "downstream_gene_variant", "intergenic_variant",
@@ -42,11 +44,7 @@ def is_candidate(consequence: Consequence) -> bool:
     name = consequence.hgvs_c
     if name.startswith("c.-"):
         return True
-    _, plus, after = name.partition("+")
-    if not plus:
-        _, _, after = name.removeprefix("c.-").partition("-")
-    digits = after[: len(after) - len(after.lstrip("0123456789"))]
-    return bool(digits) and int(digits) <= _NEAR_SPLICE
+    return any(int(offset) <= _NEAR_SPLICE for offset in _OFFSETS.findall(name))
 
 
 def is_altering(consequences: Iterable[Consequence]) -> bool:

@@ -56,7 +56,9 @@ class SampleFolder:
         failure = self.failure()
         if failure is not None and STEPS.index(failure["step"]) <= STEPS.index(step):
             self.file("failed.json").unlink(missing_ok=True)
-        write_json(self._stamp_path(step), {"key": key, "files": files})
+        stamp = {"key": key, "files": files}
+        if self._stamp(step) != stamp:
+            write_json(self._stamp_path(step), stamp)
 
     def fail(self, step: str, reason: str, *, unexpected: bool = False) -> None:
         """Write ``failed.json`` and remove what this and later steps made, so that no stale report stays."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from moltarget.consequence.annotator import Annotated, ReferenceAnnotator
+from moltarget.consequence.phasing import belong_together, touch_one_codon
 from moltarget.model import (
     AnnotationSource,
     Build,
@@ -49,6 +51,37 @@ def _with_aliases(
     return (*consequences, *added) if consequences else ()
 
 
+def _share_codon(one: SmallVariant, other: SmallVariant) -> bool:
+    """Whether two substitutions touch one codon of a transcript that both are named on."""
+    if one.locus is None or other.locus is None or one.locus.chrom != other.locus.chrom:
+        return False
+    if len(one.locus.ref) != len(one.locus.alt) or len(other.locus.ref) != len(other.locus.alt):
+        return False
+    theirs = {item.transcript: item for item in other.consequences}
+    return any(
+        touch_one_codon((mine, theirs[mine.transcript])) for mine in one.consequences if mine.transcript in theirs
+    )
+
+
+def _joint_variant(locus: Locus, consequences: tuple[Consequence, ...], parts: list[SmallVariant]) -> SmallVariant:
+    """One variant for in-cis parts: VAF, depth and reads are the lowest of the parts, a doubt of one is a doubt of all."""
+    first = parts[0]
+    return replace(
+        first,
+        key=locus.key,
+        locus=locus,
+        consequences=consequences,
+        records=tuple(sorted({record for part in parts for record in part.records})),
+        written=" + ".join(part.written for part in parts),
+        vaf=min((part.vaf for part in parts if part.vaf is not None), default=None),
+        depth=min((part.depth for part in parts if part.depth is not None), default=None),
+        alt_reads=min((part.alt_reads for part in parts if part.alt_reads is not None), default=None),
+        filters=tuple(dict.fromkeys(name for part in parts for name in part.filters)),
+        source="VCF, joined in cis",
+        doubt="; ".join(dict.fromkeys(part.doubt for part in parts if part.doubt)),
+    )
+
+
 @dataclass(slots=True)
 class Placer:
     """Places the entries of one sample's file; afterwards its lists are the sample's result."""
@@ -62,6 +95,8 @@ class Placer:
     variants: dict[str, SmallVariant] = field(default_factory=dict)
     rejected: list[Rejected] = field(default_factory=list)
     rows: list[AnnotatedRow] = field(default_factory=list)
+    _haplotypes: dict[str, str] = field(default_factory=dict)
+    _unnamed: dict[str, set[int]] = field(default_factory=dict)
 
     def place(self, entry: Call | Rejected) -> None:
         """Every entry ends in the ledger: settled, or waiting for the match."""
@@ -92,6 +127,8 @@ class Placer:
             self.ledger.settle(call.record, call.locus.key, *final)
         if place is None:
             self._add_variant(call, locus, consequences, doubt[1] if doubt else "")
+        elif self.intake.source is AnnotationSource.CATALOGUE and not doubt:
+            self._unnamed.setdefault(locus.chrom, set()).add(locus.pos)
         reads = (call.depth, call.alt_reads, call.vaf)
         disposition = final[0] if final else None
         self.rows.append(AnnotatedRow(locus, call.locus.key, call.filters, consequences, disposition, *reads))
@@ -110,8 +147,58 @@ class Placer:
             return call.locus, ()
         return found.locus, _with_aliases(found.consequences, catalogued)
 
+    def join(self, groups: Iterable[tuple[tuple[Call, ...], Locus]]) -> None:
+        """After every entry was placed: replace in-cis parts by their joint call, and mark what is left unphased."""
+        for group, locus in groups:
+            self._join(group, locus)
+        self._mark_unphased()
+        self._mark_neighbours()
+
+    def _join(self, group: tuple[Call, ...], locus: Locus) -> None:
+        known = self.union.get(self.intake.build, {}) if self.intake.build is not None else {}
+        joint, parts = known.get(locus), [known.get(call.locus) for call in group]
+        keys = [part.locus.key for part in parts if part is not None]
+        if joint is None or len(keys) < len(group) or not self.variants.keys() >= set(keys):
+            return
+        found = [self.variants[key] for key in keys]
+        if not belong_together([part.consequences for part in found]):
+            return
+        for key in keys:
+            del self.variants[key]
+        consequences = self.sources.genes.consequences(joint.consequences)
+        self.variants[joint.locus.key] = _joint_variant(joint.locus, consequences, found)
+
+    def _mark_unphased(self) -> None:
+        """Two calls of one codon whose phase is not known: what the codon became cannot be told."""
+        placed = [variant for variant in self.variants.values() if variant.locus is not None and not variant.doubt]
+        placed.sort(key=lambda variant: (variant.locus.chrom, variant.locus.pos) if variant.locus else ("", 0))
+        for one, other in pairwise(placed):
+            if self._in_trans(one, other) or not _share_codon(one, other):
+                continue
+            for variant, second in ((one, other), (other, one)):
+                text = f"{second.written} touches the same codon; what both make of it together is not known"
+                self.variants[variant.key] = replace(self.variants[variant.key], unphased=text)
+
+    def _mark_neighbours(self) -> None:
+        """In catalogue mode: an uncatalogued call within a codon's reach may be part of the same change."""
+        for variant in list(self.variants.values()):
+            here = variant.locus
+            if here is None or len(here.ref) != len(here.alt):
+                continue
+            reach = (*range(here.pos - 2, here.pos), *range(here.pos + len(here.ref), here.pos + len(here.ref) + 2))
+            near = sorted(self._unnamed.get(here.chrom, set()).intersection(reach))
+            if near:
+                text = f"another call at {here.chrom}:{near[0]} may touch the same codon and is not a catalogued allele"
+                self.variants[variant.key] = replace(variant, unphased=text)
+
+    def _in_trans(self, one: SmallVariant, other: SmallVariant) -> bool:
+        """Phased against each other: same phase set, other haplotype."""
+        first, second = (self._haplotypes.get(variant.key, "").rpartition("|") for variant in (one, other))
+        return bool(first[0]) and first[0] == second[0] and first[2] != second[2]
+
     def _add_variant(self, call: Call, locus: Locus, consequences: tuple[Consequence, ...], doubt: str) -> None:
         """Add a variant; a duplicated record joins the first, and a usable record outweighs a doubtful one."""
+        self._haplotypes.setdefault(locus.key, call.haplotype)
         known = self.variants.get(locus.key)
         if known is not None and (doubt or not known.doubt):
             self.variants[locus.key] = replace(known, records=(*known.records, call.record))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
@@ -75,6 +75,7 @@ def make_plan(document: Mapping[str, Any]) -> Plan:
     config = config_from(document)
     _check_files(config)
     sheet = read_sheet(document["samples"], load_types(config).resolve)
+    _check_braces(config, sheet.samples)
     names = [sample.name for sample in sheet.samples]
     return Plan(
         sheet=document["samples"],
@@ -111,3 +112,19 @@ def _check_files(config: Config) -> None:
     if faults:
         cure = "relative paths start at the working directory; index a FASTA with: samtools faidx"
         raise SheetError("configuration: " + "\nconfiguration: ".join(faults) + f"\n{cure}")
+
+
+def _check_braces(config: Config, samples: Sequence[Sample]) -> None:
+    """Snakemake takes ``{name}`` in the path of an input for a wildcard, so such a path cannot be given to a rule."""
+    named = [
+        (f"references.{build}", str(path))
+        for build, files in config.references.items()
+        for path in (files.fasta, files.gff3)
+    ]
+    named += [("oncotree", str(config.oncotree or ""))]
+    named += [(sample.name, getattr(sample, column)) for sample in samples for column in (*_FILE_COLUMNS, "assay")]
+    faults = [f"{owner}: {path!r}" for owner, path in named if "{" in path or "}" in path]
+    if faults:
+        raise SheetError(
+            "paths with braces, which Snakemake takes for wildcards; rename them:\n  " + "\n  ".join(faults)
+        )

@@ -1,0 +1,105 @@
+"""In-cis records that are one change of the protein: joined where they touch one codon, or where indels restore the frame.
+
+bcftools csq joins phased records of one codon but ignores the phase set, and joins nothing with ``-l``, so this is done
+here. A joint call replaces its parts for matching; parts of one codon whose phase is not known stay single calls, and no
+exact change may be claimed of either (docs/decisions.md, "Phase").
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from itertools import combinations, pairwise
+
+from moltarget.model import Call, Consequence, Locus
+
+_CODON = 3
+MAX_SPAN = 150  # bases between the ends of indels that may restore a frame: within one exon, and still one allele
+
+Fetch = Callable[[str, int, int], str]  # contig, 0-based start, end -> bases
+
+
+def in_cis_groups(calls: Iterable[Call]) -> list[tuple[Call, ...]]:
+    """Neighbouring calls on one haplotype that might be one change, each group in order of position.
+
+    Substitutions within one codon's reach of each other (the whole run, and each pair of it); indels whose lengths add up
+    to whole codons within MAX_SPAN. Whether they are one change of a transcript is for ``belong_together`` to say. The
+    longest groups come first.
+    """
+    haplotypes: dict[tuple[str, str], list[Call]] = defaultdict(list)
+    for call in calls:
+        if call.haplotype:
+            haplotypes[call.locus.chrom, call.haplotype].append(call)
+    groups = [group for members in haplotypes.values() for group in (*_near(members), *_restoring(members))]
+    return sorted(set(groups), key=lambda group: (-len(group), group[0].locus.chrom, group[0].locus.pos))
+
+
+def _last(locus: Locus) -> int:
+    return locus.pos + len(locus.ref) - 1
+
+
+def _shift(locus: Locus) -> int:
+    return len(locus.alt) - len(locus.ref)
+
+
+def _apart(group: Sequence[Call]) -> bool:
+    """Whether no two records replace the same base."""
+    return all(_last(one.locus) < other.locus.pos for one, other in pairwise(group))
+
+
+def _near(calls: Iterable[Call]) -> list[tuple[Call, ...]]:
+    """Runs of substitutions, each within a codon's reach of the one before."""
+    ordered = sorted((call for call in calls if _shift(call.locus) == 0), key=lambda call: call.locus.pos)
+    groups: list[list[Call]] = []
+    for call in ordered:
+        if groups and call.locus.pos - _last(groups[-1][-1].locus) < _CODON:
+            groups[-1].append(call)
+        else:
+            groups.append([call])
+    found = [tuple(group) for group in groups if len(group) > 2 and _apart(group)]
+    return found + [pair for group in groups for pair in pairwise(group) if _apart(pair)]
+
+
+def _restoring(calls: Iterable[Call]) -> list[tuple[Call, ...]]:
+    """Pairs of indels, neither of whole codons, that are so together."""
+    shifting = sorted((call for call in calls if _shift(call.locus) % _CODON), key=lambda call: call.locus.pos)
+    return [
+        (one, other)
+        for one, other in combinations(shifting, 2)
+        if (_shift(one.locus) + _shift(other.locus)) % _CODON == 0
+        and _last(other.locus) - one.locus.pos < MAX_SPAN
+        and _apart((one, other))
+    ]
+
+
+def joined_locus(group: Sequence[Call], fetch: Fetch) -> Locus:
+    """One allele that makes all the changes of the group, reference bases between them kept."""
+    first, last = group[0].locus, group[-1].locus
+    alt, at = "", first.pos
+    for call in group:
+        alt += fetch(first.chrom, at - 1, call.locus.pos - 1) + call.locus.alt
+        at = _last(call.locus) + 1
+    return Locus(first.chrom, first.pos, fetch(first.chrom, first.pos - 1, _last(last)), alt)
+
+
+def belong_together(parts: Sequence[Sequence[Consequence]]) -> bool:
+    """Whether the parts' consequences on some transcript touch one codon, or are frameshifts in one exon of it."""
+    shared = set.intersection(*({one.transcript for one in part} for part in parts))
+    for transcript in shared:
+        here = [next(one for one in part if one.transcript == transcript) for part in parts]
+        shifted = all("frameshift_variant" in one.terms for one in here) and len({one.exon for one in here}) == 1
+        if shifted or touch_one_codon(here):
+            return True
+    return False
+
+
+def touch_one_codon(parts: Sequence[Consequence]) -> bool:
+    """Whether each part touches a residue that the next one touches too."""
+    return all(_overlap(one, other) for one, other in pairwise(parts))
+
+
+def _overlap(one: Consequence, other: Consequence) -> bool:
+    if one.first_residue is None or other.first_residue is None:
+        return False
+    ends = (one.last_residue or one.first_residue, other.last_residue or other.first_residue)
+    return one.first_residue <= ends[1] and other.first_residue <= ends[0]

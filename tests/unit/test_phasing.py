@@ -1,0 +1,111 @@
+"""In-cis records become one change; unphased ones of one codon make exact changes uncertain."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from moltarget.consequence.phasing import belong_together, in_cis_groups, joined_locus
+from moltarget.model import Build, Call, Consequence, Locus, Sample
+from moltarget.steps.annotate import annotate_batch
+from moltarget.steps.config import Config, ReferenceFiles
+
+PANEL = Path(__file__).resolve().parents[3] / "shared" / "data" / "reference"
+BASES = "ACGTACGTACGTACGTACGT"
+
+
+def fetch(_chrom: str, start: int, end: int) -> str:
+    return BASES[start:end]
+
+
+def call(pos: int, ref: str, alt: str, haplotype: str = "1|0") -> Call:
+    return Call(pos, Locus("1", pos, ref, alt), haplotype=haplotype)
+
+
+def groups(*calls: Call) -> list[tuple[int, ...]]:
+    return [tuple(one.locus.pos for one in group) for group in in_cis_groups(calls)]
+
+
+def test_only_calls_of_one_haplotype_meet() -> None:
+    assert groups(call(5, "A", "T"), call(6, "C", "T")) == [(5, 6)]
+    assert groups(call(5, "A", "T"), call(6, "C", "T", "1|1")) == []
+    assert groups(call(5, "A", "T"), call(6, "C", "T", "2|0")) == []
+    assert groups(call(5, "A", "T", ""), call(6, "C", "T", "")) == []
+
+
+def test_substitutions_meet_within_a_codon() -> None:
+    assert groups(call(5, "A", "T"), call(7, "G", "T")) == [(5, 7)]
+    assert groups(call(5, "A", "T"), call(8, "T", "A")) == []
+    assert groups(call(5, "A", "T"), call(6, "C", "T"), call(8, "T", "A")) == [(5, 6, 8), (5, 6), (6, 8)]
+
+
+def test_indels_meet_when_they_restore_the_frame() -> None:
+    assert groups(call(3, "GT", "G"), call(9, "ACG", "A")) == [(3, 9)]
+    assert groups(call(3, "GT", "G"), call(9, "AC", "A")) == []
+    assert groups(call(3, "GTAC", "G"), call(9, "ACGT", "A")) == []  # whole codons already
+
+
+def test_the_joint_allele_keeps_the_bases_between() -> None:
+    assert joined_locus([call(5, "A", "T"), call(7, "G", "C")], fetch) == Locus("1", 5, "ACG", "TCC")
+    assert joined_locus([call(3, "GT", "G"), call(9, "ACG", "A")], fetch) == Locus("1", 3, "GTACGTACG", "GACGTA")
+
+
+def consequence(
+    first: int, last: int, terms: tuple[str, ...] = ("missense_variant",), exon: str = "1/2"
+) -> Consequence:
+    return Consequence("X", "T1", terms, first_residue=first, last_residue=last, exon=exon)
+
+
+def test_parts_belong_together_by_codon_or_frame() -> None:
+    assert belong_together([(consequence(600, 600),), (consequence(600, 600),)])
+    assert not belong_together([(consequence(600, 600),), (consequence(601, 601),)])
+    shift = ("frameshift_variant",)
+    assert belong_together([(consequence(5, 5, shift),), (consequence(9, 9, shift),)])
+    assert not belong_together([(consequence(5, 5, shift),), (consequence(9, 9, shift, "2/2"),)])
+
+
+HEADER = (
+    "##fileformat=VCFv4.2\n##contig=<ID=7,length=159345973>\n"
+    '##FORMAT=<ID=GT,Number=1,Type=String,Description="Genotype">\n'
+    '##FORMAT=<ID=PS,Number=1,Type=Integer,Description="Phase set">\n'
+    "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\tFORMAT\tT\n"
+)
+V600E, V600M, SILENT = (140753336, "A", "T"), (140753337, "C", "T"), (140753335, "C", "T")
+
+
+def annotated(folder: Path, *records: tuple[tuple[int, str, str], str]) -> dict[str, str]:
+    """Name -> what stands in the way of an exact match, for each variant left after joining."""
+    lines = (f"7\t{pos}\t.\t{ref}\t{alt}\t.\tPASS\t.\tGT:PS\t{phase}\n" for (pos, ref, alt), phase in records)
+    (folder / "s.vcf").write_text(HEADER + "".join(lines))
+    sample = Sample("S", "", vcf=str(folder / "s.vcf"), genome_build=Build.GRCH38)
+    files = ReferenceFiles(PANEL / "GRCh38.panel.fa.gz", PANEL / "GRCh38.panel.gff3.gz")
+    (status,) = annotate_batch([sample], Config(references={Build.GRCH38: files}), folder)
+    assert status.status == "done", status.reason
+    document = json.loads((folder / "samples" / "S" / "alterations.json").read_text())
+    assert document["records"]["total"] == len(records)
+    return {row["consequences"][0]["hgvs_p"]: row["unphased"] for row in document["small_variants"]}
+
+
+@pytest.mark.skipif(not PANEL.is_dir(), reason="../shared/data/reference is absent")
+@pytest.mark.parametrize(
+    ("records", "names"),
+    [
+        ([(V600E, "0|1:1"), (V600M, "0|1:1")], {"p.V600K"}),
+        ([(SILENT, "0|1:1"), (V600E, "0|1:1")], {"p.V600E"}),
+        ([(SILENT, "0|1:1"), (V600E, "0|1:1"), (V600M, "0|1:1")], {"p.V600K"}),
+        ([(V600E, "0|1:1"), (V600M, "1|0:1")], {"p.V600E", "p.V600M"}),
+    ],
+)
+def test_phase_decides_what_the_codon_became(tmp_path: Path, records: list, names: set[str]) -> None:
+    found = annotated(tmp_path, *records)
+    assert set(found) == names
+    assert not any(found.values())
+
+
+@pytest.mark.skipif(not PANEL.is_dir(), reason="../shared/data/reference is absent")
+def test_unphased_calls_of_one_codon_are_uncertain(tmp_path: Path) -> None:
+    found = annotated(tmp_path, (V600E, "0/1:."), (V600M, "0/1:."))
+    assert set(found) == {"p.V600E", "p.V600M"}
+    assert all("same codon" in doubt for doubt in found.values())
