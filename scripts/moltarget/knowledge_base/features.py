@@ -202,6 +202,13 @@ def features_of(condition: Condition) -> tuple[Feature, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def affirmed_features_of(condition: Condition) -> tuple[Feature, ...]:
+    """The features that a condition asks to be present: those under no ``NOT``."""
+    if isinstance(condition, And | Or):
+        return tuple(dict.fromkeys(feature for part in condition.parts for feature in affirmed_features_of(part)))
+    return () if isinstance(condition, Not) else (condition,)
+
+
 def genes_of_feature(feature: Feature) -> tuple[str, ...]:
     """The genes a feature asks about; none for a signature such as MSI."""
     if isinstance(feature, FusionIs):

@@ -44,6 +44,7 @@ def environment() -> Environment:
     env.filters["therapy_words"] = words.therapy_words
     env.filters["relative_href"] = words.relative_href
     env.filters["approval_words"] = words.approval_words
+    env.filters["dots"] = lambda text: escape(text).replace(".", Markup(".<wbr>"))
     env.filters["whole_tiers"] = lambda text: Markup(_TIER.sub(r'<span class="whole">\g<0></span>', str(escape(text))))
     # Safe as markup: css_string leaves letters, digits, blanks and backslashes only.
     env.filters["css_string"] = lambda text: Markup(words.css_string(text))

@@ -25,7 +25,7 @@ MAX_CONDITIONS = 250  # conditions in the page for each doubt; report.tsv holds 
 MAX_RECORDS = 100  # record names in the page for each reason; report.json holds all
 MAX_REASONS = 6  # reasons named for one disposition
 MAX_OPTIONS = 6  # options in one cell of the findings at a glance; the finding lists all
-MAX_OPEN = 12  # genes that page one names for conditions left open
+MAX_OPEN = 10  # genes that page one names for conditions left open
 _STATUS_ORDER = ("found", "uncertain", "not covered", "tested negative")
 
 

@@ -78,7 +78,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """Citations of one kind under one name: ``PMID`` 26729184, 27959700. ``name`` is empty for pages of the web."""
+    """Citations of one kind under one name: ``PMID`` 26729184, 27959700. ``name`` is empty for web pages."""
 
     name: str
     held: tuple[Source, ...]
@@ -88,24 +88,34 @@ _READ = re.compile(r" \(read \d{4}(?:-\d{2}){0,2}\)$")
 _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("CIViC", re.compile(r"(?:CIViC )?([EA]ID ?\d+)$")),
     ("PMID", re.compile(r"PMID:? ?(\d+)$")),
+    ("PMID", re.compile(r"https?://pubmed\.ncbi\.nlm\.nih\.gov/(\d+)/?$")),
+    ("PMC", re.compile(r"https?://pmc\.ncbi\.nlm\.nih\.gov/articles/(PMC\d+)/?$")),
 )
 
 
 def sources(citations: Sequence[Json]) -> list[Sources]:
-    """Citations by kind, in their order: CIViC, PubMed, then the rest by host name or label; the date read is left off.
+    """Citations by kind, in their order: CIViC, PubMed, PubMed Central, then the rest by host name or label.
 
-    >>> [(s.name, [c.words for c in s.held]) for s in sources([{"label": "PMID 1", "url": ""}, {"label": "EID2", "url": ""}])]
+    The date a page was read is left off, and so is what is named twice.
+
+    >>> held = sources([{"label": "PMID 1", "url": ""}, {"label": "EID2", "url": ""}])
+    >>> [(group.name, [source.words for source in group.held]) for group in held]
     [('CIViC', ['EID2']), ('PMID', ['1'])]
     """
-    groups: dict[str, list[Source]] = {"CIViC": [], "PMID": [], "": []}
+    groups: dict[str, dict[tuple[str, str], Source]] = {"CIViC": {}, "PMID": {}, "PMC": {}, "": {}}
     for citation in citations:
-        label = str(citation["label"])
-        name, words = "", _READ.sub("", label).removeprefix("www.")
+        label, url = str(citation["label"]), str(citation["url"])
+        name, words = _kind_of(label, url)
+        groups[name].setdefault((words, "" if name else url), Source(words, url, label))
+    return [Sources(name, tuple(held.values())) for name, held in groups.items() if held]
+
+
+def _kind_of(label: str, url: str) -> tuple[str, str]:
+    for text in (label, url):
         for kind, pattern in _KINDS:
-            if matched := pattern.match(label):
-                name, words = kind, matched[1]
-        groups[name].append(Source(words, str(citation["url"]), label))
-    return [Sources(name, tuple(held)) for name, held in groups.items() if held]
+            if matched := pattern.match(text):
+                return kind, matched[1]
+    return "", _READ.sub("", label).removeprefix("www.")
 
 
 def approval_reference(match: Json) -> str:

@@ -13,8 +13,8 @@ from moltarget.bed import Panel, read_bed
 from moltarget.drugs import Drugs, load_drugs
 from moltarget.errors import KnowledgeBaseError, MoltargetError
 from moltarget.files import code_digest, digest_of, sha256_of, write_json
-from moltarget.knowledge_base.evidence import Direction, KnowledgeBase
-from moltarget.knowledge_base.features import ProteinChangeIs, features_of
+from moltarget.knowledge_base.evidence import Direction, KnowledgeBase, Significance
+from moltarget.knowledge_base.features import ProteinChangeIs, affirmed_features_of
 from moltarget.knowledge_base.grammar import parse_condition
 from moltarget.knowledge_base.store import load
 from moltarget.matching.coverage import GeneModel, SmallVariantCoverage, load_gene_models
@@ -68,13 +68,6 @@ def load_knowledge(compiled: Path, indexes: Mapping[Build, Path], config: Config
     """
     base = load(compiled)
     drugs = load_drugs(config.resources / "drugs.tsv")
-    known = frozenset(
-        (feature.gene, feature.change)
-        for row in base.rows
-        if row.direction is Direction.SUPPORTS
-        for feature in features_of(row.condition)
-        if isinstance(feature, ProteinChangeIs)
-    )
     paths = [*(config.resources / name for name in _TABLES), *indexes.values()]
     paths += [config.oncotree] if config.oncotree else []
     digest = digest_of({"base": base.sha256, "code": code_digest(), "tables": [sha256_of(path) for path in paths]})
@@ -83,7 +76,22 @@ def load_knowledge(compiled: Path, indexes: Mapping[Build, Path], config: Config
         row["doid"]: DiseaseState(row["name"], parse_condition(row["condition"]))
         for row in read_rows(config.resources / "disease_states.tsv")
     }
-    return Knowledge(base, load_types(config), read_geometry(config.resources), drugs, models, known, states, digest)
+    return Knowledge(
+        base, load_types(config), read_geometry(config.resources), drugs, models, known_activating(base), states, digest
+    )
+
+
+def known_activating(base: KnowledgeBase) -> frozenset[tuple[str, str]]:
+    """(gene, change) pairs that the base lists as exact changes with evidence of sensitivity: the cited list by which
+    ``Activating Mutation`` is met. A change known for resistance alone is not in it.
+    """
+    return frozenset(
+        (feature.gene, feature.change)
+        for row in base.rows
+        if row.direction is Direction.SUPPORTS and row.significance is Significance.SENSITIVITY
+        for feature in affirmed_features_of(row.condition)
+        if isinstance(feature, ProteinChangeIs)
+    )
 
 
 def match_batch(
