@@ -24,4 +24,4 @@ if [[ $findings != *"Congratulations, your workflow is in a good condition!"* ]]
     exit 1
 fi
 say "tests (pytest)"
-pytest -n auto --dist loadgroup "$@"
+pytest -n auto --dist loadfile "$@"

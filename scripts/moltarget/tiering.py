@@ -51,9 +51,9 @@ def tier_of(evidence: Evidence, relation: DiseaseRelation, *, left_out: bool = F
     where = relation.relation
     backing = _backing(evidence)
     if left_out and backing:
-        return Tiering(Tier.II_C, f"{backing}, but this tumour type is expressly left out. {relation.sentence}")
+        return Tiering(Tier.II_C, f"{backing}, but it does not extend to this tumour type. {relation.sentence}")
     if left_out:
-        sentence = f"This tumour type is expressly left out. {relation.sentence}"
+        sentence = f"The evidence does not extend to this tumour type. {relation.sentence}"
         return _by_level(evidence, replace(relation, relation=Relation.OTHER, sentence=sentence))
     if backing and where in ON_LABEL:
         return Tiering(Tier.I_A, f"{backing} in this tumour type. {relation.sentence}")
@@ -65,6 +65,13 @@ def tier_of(evidence: Evidence, relation: DiseaseRelation, *, left_out: bool = F
     if backing:
         return Tiering(Tier.II_C, f"{backing}, not for this tumour type as far as it is known. {relation.sentence}")
     return _by_level(evidence, relation)
+
+
+def capped(tiering: Tiering, reason: str) -> Tiering:
+    """At most II-C, because something that tier I rests on is not confirmed (docs/science: unconfirmed subtype)."""
+    if ORDER[tiering.tier] >= ORDER[Tier.II_C]:
+        return tiering
+    return Tiering(Tier.II_C, f"{reason} {tiering.reason}")
 
 
 def _backing(evidence: Evidence) -> str:

@@ -109,12 +109,20 @@ def open_condition(evidence_id: str, gene: str, words: str, therapies: list[str]
         "genes": [gene] if gene else [],
         "doubt": "not assayed",
         "because": f"fusions of {gene} were not assayed: a small-variant VCF shows none.",
+        "disease": "Lung Adenocarcinoma",
         "disease_relation": relation(),
+        "evidence_type": "predictive",
         "therapies": therapies,
+        "therapy_interaction": "",
+        "direction": "supports",
         "significance": "Sensitivity",
         "level": "A",
         "best_tier": "I-A",
     } | changes
+
+
+def aside(evidence_id: str, reason: str, value: str = "unknown") -> Json:
+    return {"evidence_id": evidence_id, "value": value, "reason": reason}
 
 
 def answer(status: str, because: str) -> Json:
@@ -169,6 +177,7 @@ def bare(name: str = "EMPTY-1") -> Json:
         "findings": [],
         "matches": [],
         "would_apply": [],
+        "set_aside": [],
         "genes": [],
         "alterations": [],
         "records": {"total": 0, "counts": {}, "dispositions": []},

@@ -42,6 +42,20 @@ def test_every_sample_is_listed_once_as_a_row_and_links_are_relative():
     assert not [href for href in hrefs if ":" in href or href.startswith("/")]
 
 
+def test_a_name_leads_to_its_report_and_the_top_finding_counts_the_rest():
+    page = Page(render_index(ENTRIES))
+    assert page.attribute("href", "a").count("samples/B-DONE/report.html") == 2  # the name, and among the files
+    assert "EGFR p.T790M and 2 more" in page.text and "Nothing found." in page.text
+    one = factory.index_entry("ONE", tiers={"I-A": 1}, top="KRAS Wildtype AND NRAS Wildtype", links=[])
+    text = Page(render_index([one])).text
+    assert "KRAS and NRAS wild type" in text and " more" not in text
+
+
+def test_three_hundred_samples_are_three_hundred_rows():
+    page = Page(render_index([factory.index_entry(f"S{n:03}") for n in range(300)]))
+    assert sum(tag == "tr" for tag, _ in page.tags) == 301 and "Reports (300)" in page.text
+
+
 def test_without_failures_there_is_no_failed_section():
     text = Page(render_index(ENTRIES[:1])).text
     assert "Failed" not in text and "1 sample: 1 done, 0 failed" in text

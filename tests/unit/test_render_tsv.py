@@ -48,8 +48,11 @@ def test_a_match_row():
 def test_unknown_conditions_are_marked_and_carry_no_tier():
     rows = [row for row in rows_of(factory.rich_lung()) if row["status"] != "present"]
     assert {row["status"] for row in rows} == {"uncertain", "not assayed"}
-    assert next(row for row in rows if row["evidence_id"] == "SYN59")["direction"] == "does not support"
-    assert {row["direction"] for row in rows if row["tier_if_present"] != "none"} == {"supports"}
+    by_id = {row["evidence_id"]: row for row in rows}
+    assert by_id["SYN59"]["direction"] == "does not support" and by_id["SYN1"]["direction"] == "supports"
+    assert by_id["SYN61"]["therapies"] == "Dabrafenib + Trametinib"
+    assert by_id["SYN62"]["therapies"] == "Cetuximab / Panitumumab" and by_id["SYN62"]["disease"] == "Colorectal Cancer"
+    assert by_id["SYN63"]["evidence_type"] == "prognostic" and by_id["SYN63"]["therapies"] == ""
     assert all(row["tier"] == "" and row["tier_if_present"] and row["finding"] == "" for row in rows)
 
 

@@ -1,4 +1,4 @@
-"""Run folders for the workflow tests. Each module is one xdist group, so that its runs are made once."""
+"""Run folders for the workflow tests; ``pytest --dist loadfile`` makes the shared runs of a module once."""
 
 from __future__ import annotations
 

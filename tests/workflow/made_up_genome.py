@@ -10,6 +10,7 @@ import csv
 import random
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 
 import pysam
@@ -145,7 +146,7 @@ def _gene_text(rng: random.Random, coding: str, cuts: tuple[int, ...]) -> tuple[
     """Bases in the gene's own direction, exons and the position of each coding base in them (1-based)."""
     edges = [0, *cuts, len(coding)]
     text, exons, places = "", [], []
-    for number, (begin, end) in enumerate(zip(edges, edges[1:], strict=False)):
+    for number, (begin, end) in enumerate(pairwise(edges)):
         before = _noise(rng, UTR_5) if number == 0 else ""
         after = _noise(rng, UTR_3) if end == len(coding) else ""
         if number:

@@ -34,9 +34,10 @@ class Run:
 
 @dataclass(frozen=True)
 class Project:
-    """A working directory with its sheet, its configuration and its results."""
+    """A working directory with its sheet, its configuration and its results; ``source`` is the checkout that runs."""
 
     folder: Path
+    source: Path = ROOT
 
     def write_sheet(self, rows: Iterable[Mapping[str, str]], name: str = "samples.tsv") -> None:
         rows = list(rows)
@@ -57,7 +58,13 @@ class Project:
         environment = {name: value for name, value in os.environ.items() if name not in hidden}
         environment["PATH"] = f"{_BIN}{os.pathsep}{environment.get('PATH', os.defpath)}"
         done = subprocess.run(
-            command, cwd=ROOT, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False
+            command,
+            cwd=self.source,
+            env=environment,
+            text=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            check=False,
         )
         return Run(done.returncode, done.stdout)
 

@@ -13,7 +13,6 @@ import pytest
 from project_runs import NOTHING, Project, Run, assert_accounted, content, half_written, snapshot, titles
 from vcf_texts import line, vcf_text, write_vcf
 
-pytestmark = pytest.mark.xdist_group("bad_samples")
 V600E, G12D, H1047R = ("7", 140753336, "A", "T"), ("12", 25245350, "C", "T"), ("3", 179234297, "A", "G")  # GRCh38
 PLAIN = ("4", 1000, "A", "C")  # no catalogued allele is near
 WRONG_REF = [line(("7", 140753336, "G", "T")), line(("12", 25245350, "A", "T")), line(("3", 179234297, "T", "G"))]
@@ -75,7 +74,10 @@ def runs(new_project: Callable[[str], Project]) -> Runs:
     files |= {"GOOD": ("good.vcf", "GRCh38"), "HEADERONLY": ("header_only.vcf", "GRCh38")}
     files |= {"HEADERNOBUILD": ("header_only.vcf", ""), "NOSAMPLES": ("no_samples.vcf", "GRCh38")}
     files |= {"ODDNAME": (ODD, "GRCh38")}
-    rows = [{"sample": name, "tumor_type": "COAD", "vcf": file, "genome_build": build} for name, (file, build) in files.items()]
+    rows = [
+        {"sample": name, "tumor_type": "COAD", "vcf": file, "genome_build": build}
+        for name, (file, build) in files.items()
+    ]
     project.write_sheet([{**row, "assay": "exome"} for row in rows])
     project.write_config()
     first = project.run()

@@ -11,7 +11,6 @@ import pytest
 from project_runs import ROOT, Project
 from vcf_texts import line, write_vcf
 
-pytestmark = pytest.mark.xdist_group("bad_sheet")
 GOOD = {"sample": "P1", "tumor_type": "SKCM", "vcf": "p1.vcf", "genome_build": "GRCh38"}
 
 

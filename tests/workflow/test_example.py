@@ -30,7 +30,6 @@ from project_runs import (
     titles,
 )
 
-pytestmark = pytest.mark.xdist_group("example")
 EXAMPLE = ROOT / "resources" / "example"
 with (EXAMPLE / "samples.tsv").open(encoding="utf-8", newline="") as _handle:
     SHEET = {row["sample"]: row for row in csv.DictReader(_handle, delimiter="\t")}

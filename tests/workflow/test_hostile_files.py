@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from project_runs import Project, Run, assert_accounted, half_written
 
-pytestmark = pytest.mark.xdist_group("hostile_files")
 GOOD = ("00_ok", "50_ok")
 
 
@@ -18,7 +18,8 @@ def hostile(shared: Path, new_project: Callable[[str], Project]) -> tuple[Projec
     paths = [*(shared / "vcf" / "hostile").iterdir(), *(shared / "vcf" / "malformed").iterdir()]
     vcfs = {path.name.partition(".vcf")[0]: path for path in sorted(paths) if ".vcf" in path.name}
     project.write_sheet(
-        {"sample": name, "tumor_type": "COAD", "vcf": str(path), "genome_build": "GRCh38"} for name, path in vcfs.items()
+        {"sample": name, "tumor_type": "COAD", "vcf": str(path), "genome_build": "GRCh38"}
+        for name, path in vcfs.items()
     )
     project.write_config()
     return project, project.run(), vcfs
@@ -49,15 +50,22 @@ def test_good_files_pass_and_broken_containers_do_not(hostile: tuple[Project, Ru
     for name in GOOD:
         assert (project.sample(name) / "report.json").is_file(), project.failure(name)
     broken = [name for name in vcfs if name[:2] in {"25", "51", "52", "53", "55", "56", "59", "60"} and name[2] == "_"]
-    broken += ["16_missing_columns", "17_spaces_not_tabs", "27_no_header", "30_duplicate_samples", "tcga_brca"]
+    broken += ["17_spaces_not_tabs", "27_no_header", "30_duplicate_samples", "tcga_brca"]
     reports = [name for name in broken if (project.sample(name) / "report.json").is_file()]
     assert reports == []
 
 
 def test_reports_account_for_their_records(hostile: tuple[Project, Run, dict[str, Path]]) -> None:
     project, _, vcfs = hostile
-    odd_text = {"07_nonascii_info_latin1", "18_pos_text", "33_nul_byte"}  # the independent reader splits these otherwise
-    done = [name for name in vcfs if (project.sample(name) / "report.json").is_file() and name not in odd_text]
+    reported = [name for name in vcfs if (project.sample(name) / "report.json").is_file()]
+    done = [name for name in reported if not odd_text(vcfs[name])]
     assert len(done) > 15
     for name in done:
         assert_accounted(project.report(name), vcfs[name])
+
+
+def odd_text(path: Path) -> bool:
+    """A byte-order mark, Latin-1 or a NUL byte: the independent count reads plain UTF-8 alone."""
+    data = path.read_bytes()
+    raw = gzip.decompress(data) if data[:2] == b"\x1f\x8b" else data
+    return raw[:3] == b"\xef\xbb\xbf" or b"\0" in raw or not raw.isascii()

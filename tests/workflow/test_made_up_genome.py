@@ -17,7 +17,6 @@ from vcf_texts import Record, line, write_vcf
 from moltarget.consequence.annotator import open_annotator
 from moltarget.model import Locus
 
-pytestmark = pytest.mark.xdist_group("made_up_genome")
 REF_FAULT = "REF disagrees with the reference at this place"
 
 

@@ -11,7 +11,6 @@ import cyvcf2
 import pytest
 from project_runs import Project, assert_accounted, data_lines, titles
 
-pytestmark = pytest.mark.xdist_group("real_data")
 BUILDS = ("GRCh37", "GRCh38")
 TCGA = {"COAD": "COAD", "BRCA": "BRCA"}  # sample -> tumour type
 
@@ -70,13 +69,22 @@ def changes(report: dict[str, Any]) -> set[tuple[str, str]]:
 
 @pytest.mark.parametrize("build", BUILDS)
 @pytest.mark.parametrize(
-    ("name", "title"), [("COAD", "BRAF p.V600E"), ("BRCA", "PIK3CA p.H1047R"), ("BRCA", "TP53 p.V272M")]
+    ("name", "gene", "change"),
+    [("COAD", "BRAF", "p.V600E"), ("BRCA", "PIK3CA", "p.H1047R"), ("BRCA", "TP53", "p.V272M")],
 )
-def test_the_known_drivers_of_tcga(real: Project, name: str, build: str, title: str) -> None:
+def test_the_known_drivers_of_tcga(real: Project, name: str, build: str, gene: str, change: str) -> None:
     report = real.report(f"{name}-{build}")
-    assert title in titles(report)
     assert report["sample"]["genome_build"] == build
     assert report["annotation"]["source"] == "reference"
+    found = [row for row in report["alterations"] if row["gene"] == gene and change in row["name"]]
+    assert len(found) == 1
+    assert found[0]["doubt"] == ""
+
+
+@pytest.mark.parametrize("build", BUILDS)
+@pytest.mark.parametrize(("name", "title"), [("COAD", "BRAF p.V600E"), ("BRCA", "PIK3CA p.H1047R")])
+def test_what_has_therapies_leads_the_report(real: Project, name: str, build: str, title: str) -> None:
+    assert titles(real.report(f"{name}-{build}"))[title] == "I-A"
 
 
 @pytest.mark.parametrize("name", sorted(TCGA))

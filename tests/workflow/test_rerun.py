@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 from collections.abc import Callable
@@ -12,7 +13,6 @@ import pytest
 from project_runs import NOTHING, Project, Run, content, snapshot, titles
 from vcf_texts import line, write_vcf
 
-pytestmark = pytest.mark.xdist_group("rerun")
 V600E, G12D, H1047R = ("7", 140753336, "A", "T"), ("12", 25245350, "C", "T"), ("3", 179234297, "A", "G")  # GRCh38
 SAMPLES = {"A1": [V600E], "B2": [G12D], "C3": [H1047R, G12D]}
 ADDED = "D4"
@@ -81,9 +81,11 @@ def history(new_project: Callable[[str], Project]) -> History:
     step("touched", lambda: os.utime(project.folder / "A1.vcf"))
     step("one VCF changed", lambda: write_vcf(project.folder / "B2.vcf", [line(V600E)]))
     step("one panel changed", lambda: write_panel(project.folder / "panel.bed", 140753000))
+    step("one VCF broken", lambda: (project.folder / "B2.vcf").write_bytes(b""))
+    write_vcf(project.folder / "B2.vcf", [line(V600E)])
     write_vcf(project.folder / f"{ADDED}.vcf", [line(H1047R)])
-    step("one sample added", lambda: write_sheet(project, [*SAMPLES, ADDED]))
-    step("one report lost", lambda: (project.sample("C3") / "report.html").unlink(), "--forcerun", "render_reports")
+    step("one mended, one added", lambda: write_sheet(project, [*SAMPLES, ADDED]))
+    step("one report lost", (project.sample("C3") / "report.html").unlink, "--forcerun", "render_reports")
     return History(project, steps)
 
 
@@ -95,12 +97,13 @@ def history(new_project: Callable[[str], Project]) -> History:
         ("touched", set()),
         ("one VCF changed", {"B2"}),
         ("one panel changed", {"A1"}),
-        ("one sample added", {ADDED}),
+        ("one VCF broken", {"B2"}),
+        ("one mended, one added", {"B2", ADDED}),
         ("one report lost", {"C3"}),
     ],
 )
 def test_a_change_redoes_what_it_touches(history: History, step: str, redone: set[str]) -> None:
-    history.steps[step].run.assert_ok()
+    assert (history.steps[step].run.code == 0) == (step != "one VCF broken"), history.steps[step].run.output
     assert history.steps[step].redone() == redone
 
 
@@ -110,9 +113,19 @@ def test_without_a_change_snakemake_has_nothing_to_do(history: History, step: st
 
 
 def test_the_changed_vcf_is_what_is_reported(history: History) -> None:
-    assert "BRAF p.V600E" in titles(history.project.report("B2"))
-    assert b"BRAF p.V600E" in history.steps["one VCF changed"].after["B2"]["report.html"][1]
-    assert b"V600E" not in history.steps["one VCF changed"].before["B2"]["report.html"][1]
+    step = history.steps["one VCF changed"]
+    before, after = (json.loads(state["B2"]["report.json"][1]) for state in (step.before, step.after))
+    assert ("BRAF p.V600E" in titles(before), "BRAF p.V600E" in titles(after)) == (False, True)
+    changed = {name for name, state in step.after["B2"].items() if state != step.before["B2"][name]}
+    assert {"annotated.vcf.gz", "alterations.json", "report.json", "report.html", "report.tsv"} <= changed
+
+
+def test_a_sample_that_fails_later_keeps_no_stale_report(history: History) -> None:
+    step = history.steps["one VCF broken"]
+    assert "FAILED B2: " in step.run.output
+    kept = {name for name in step.after["B2"] if not name.endswith(".log")}
+    assert kept == {"failed.json"}
+    assert "failed.json" not in history.steps["one mended, one added"].after["B2"]
 
 
 def test_another_panel_matches_again_without_annotating(history: History) -> None:

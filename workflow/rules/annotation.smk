@@ -3,7 +3,7 @@ rule annotate_variants:
     input:
         files=batch_inputs,
         references=PLAN.references(),
-        catalogue=f"{RESOURCES}/allele_catalogue.tsv",
+        tables=[f"{RESOURCES}/allele_catalogue.tsv", f"{RESOURCES}/gene_aliases.tsv"],
     output:
         manifest="results/batches/{batch}/annotated.json",
     log:

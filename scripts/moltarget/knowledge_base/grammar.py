@@ -208,13 +208,13 @@ def _words(pattern: str) -> re.Pattern[str]:
 
 _FORMS: tuple[tuple[re.Pattern[str], Callable[[str, re.Match[str]], f.Feature | None]], ...] = (
     (_PROTEIN, _protein),
-    (re.compile(rf"(?P<ref>{_AA})(?P<number>\d+)"), lambda g, m: f.CodonChanged(g, m["ref"], int(m["number"]))),
+    (re.compile(rf"(?P<ref>{_AA})(?P<number>[1-9]\d*)"), lambda g, m: f.CodonChanged(g, m["ref"], int(m["number"]))),
     (re.compile(r"c\.\S+"), _coding),
     (
-        _words(r"exon (?P<exon>\d+) (?P<change>deletion|insertion|frameshift|mutation)"),
+        _words(r"exon (?P<exon>[1-9]\d*) (?P<change>deletion|insertion|frameshift|mutation)"),
         lambda g, m: f.ExonChanged(g, int(m["exon"]), f.ExonChange(m["change"].lower())),
     ),
-    (_words(r"exon (?P<exon>\d+) skipping(?: mutation)?"), lambda g, m: f.ExonSkipped(g, int(m["exon"]))),
+    (_words(r"exon (?P<exon>[1-9]\d*) skipping(?: mutation)?"), lambda g, m: f.ExonSkipped(g, int(m["exon"]))),
     (_words(r"mutation"), _changed(f.ChangeClass.MUTATION)),
     (_words(r"truncating mutation"), _changed(f.ChangeClass.TRUNCATING)),
     (_words(r"frameshift(?: mutation)?"), _changed(f.ChangeClass.FRAMESHIFT)),

@@ -20,7 +20,7 @@ _MEASURED = {"over": "Overexpression", "under": "Underexpression", "lost": "loss
 def to_words(condition: f.Condition) -> str:
     """Text that ``parse_condition`` reads back to the same tree."""
     if isinstance(condition, f.And):
-        return " AND ".join(_inside(part, f.Or) for part in condition.parts)
+        return " AND ".join(_inside(part, f.And, f.Or) for part in condition.parts)
     if isinstance(condition, f.Or):
         return " OR ".join(_inside(part, f.Or) for part in condition.parts)
     if isinstance(condition, f.Not):

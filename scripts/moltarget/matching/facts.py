@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from moltarget.errors import HgvsError
 from moltarget.hgvs import ProteinChange, ProteinKind, parse_protein
-from moltarget.model import Consequence, CopyNumber, Fusion, Measurement, SmallVariant, Tables
+from moltarget.model import Consequence, CopyNumber, Fusion, Measurement, Origin, SmallVariant, Tables
 
 # Sequence Ontology terms below protein_altering_variant, and the splice sites (VEP's HIGH and MODERATE impact classes).
 ALTERING_TERMS = frozenset(
@@ -100,10 +100,14 @@ class SampleFacts:
 
     def __init__(self, variants: Iterable[SmallVariant], tables: Tables) -> None:
         by_gene: dict[str, list[Fact]] = {}
+        unknown_origin = set()
         for variant in variants:
+            if variant.origin is Origin.UNKNOWN:
+                unknown_origin.add(variant.key)
             for consequence in variant.consequences:
                 fact = Fact(variant, consequence, parsed(consequence.hgvs_p))
                 by_gene.setdefault(consequence.gene, []).append(fact)
+        self._unknown_origin = frozenset(unknown_origin)
         self._all: Mapping[str, tuple[Fact, ...]] = {gene: tuple(facts) for gene, facts in by_gene.items()}
         self._preferred = {gene: _preferred(facts) for gene, facts in self._all.items()}
         self.wild_type_genes = frozenset(tables.wild_type_genes)
@@ -114,6 +118,10 @@ class SampleFacts:
         self._measured: dict[str, list[Measurement]] = {}
         for row in tables.biomarkers:
             self._measured.setdefault(row.name.casefold(), []).append(row)
+
+    def any_of_unknown_origin(self, keys: Iterable[str]) -> bool:
+        """Whether one of these variants may be germline or somatic."""
+        return not self._unknown_origin.isdisjoint(keys)
 
     def every(self, gene: str) -> tuple[Fact, ...]:
         """All facts of a gene, on every transcript: an exact change is sought on all of them."""

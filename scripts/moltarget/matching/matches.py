@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from moltarget.knowledge_base import features as f
-from moltarget.knowledge_base.evidence import Direction, Evidence, EvidenceType, Significance
+from moltarget.knowledge_base.evidence import Direction, Evidence, EvidenceOrigin, EvidenceType, Significance
 from moltarget.matching.evaluate import Evaluator
 from moltarget.model import Outcome, Truth
 from moltarget.ontology import DiseaseRelation, EvidenceDisease, Relation, TumorTypes
-from moltarget.tiering import ORDER, Tiering, tier_of
+from moltarget.tiering import ORDER, Tiering, capped, tier_of
 
 
 class Specificity(StrEnum):
@@ -105,6 +105,8 @@ def match_base(rows: Iterable[Evidence], patient: Patient) -> Matches:
             continue
         relation = patient.relation(row)
         tiering = tier_of(row, relation, left_out=patient.is_left_out(row))
+        if row.origin is EvidenceOrigin.GERMLINE and patient.evaluator.facts.any_of_unknown_origin(outcome.witnesses):
+            tiering = capped(tiering, "The variant's origin is not known; confirm it in the germline.")
         match = Match(row, outcome, relation, tiering, _specificity(row.condition, outcome, patient.evaluator))
         reason = not_applicable(match)
         if reason:

@@ -165,6 +165,7 @@ def _finish(work: _Work, union: Union, sources: Sources, config: Config) -> str:
     placer = Placer(intake, union, sources, config.thresholds, origin_of_calls(work.sample, intake))
     for entry in intake.file.entries() if intake.file is not None else ():
         placer.place(entry)
+    _check_account(work, placer)
     placer.join(work.groups)
     document = _document(work, placer, config)
     write_json(work.folder.file("alterations.json"), document)
@@ -176,9 +177,20 @@ def _finish(work: _Work, union: Union, sources: Sources, config: Config) -> str:
             sample=work.sample.name,
             meta={"source": f"moltarget {__version__}", "moltarget_annotation": intake.engine},
         )
+    else:  # the sheet may have named a VCF in an earlier run
+        for name in ("annotated.vcf.gz", "annotated.vcf.gz.tbi"):
+            work.folder.file(name).unlink(missing_ok=True)
     work.folder.log(STEP, _log_lines(document))
     work.folder.finish(STEP, work.key)
     return work.key
+
+
+def _check_account(work: _Work, placer: Placer) -> None:
+    """Every data line that the preflight counted must have its place (SCIENCE 7); raises AssertionError."""
+    expected = work.intake.file.records if work.intake.file is not None else 0
+    if sorted(placer.ledger.keys) != list(range(1, expected + 1)):
+        found = len(placer.ledger.keys)
+        raise AssertionError(f"{work.sample.name}: {expected} records came in, {found} are accounted for")
 
 
 def _log_lines(document: Mapping[str, Any]) -> list[str]:

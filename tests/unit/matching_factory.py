@@ -1,0 +1,158 @@
+"""Made-up samples for the matcher's tests: variants by name, an assay, and the value of a condition in one word."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from moltarget.knowledge_base import evidence as e
+from moltarget.knowledge_base.grammar import parse_condition
+from moltarget.matching.coverage import GeneModel, Regions, SmallVariantCoverage
+from moltarget.matching.evaluate import Evaluator
+from moltarget.matching.facts import SampleFacts
+from moltarget.matching.matches import DiseaseState, Patient
+from moltarget.matching.tables import Geometry, read_geometry, read_rows
+from moltarget.model import (
+    AnnotationSource,
+    Consequence,
+    CopyCall,
+    CopyNumber,
+    Fusion,
+    Measurement,
+    Outcome,
+    Rejected,
+    SmallVariant,
+    Tables,
+)
+from moltarget.ontology import TumorTypes, load_tumor_types
+
+RESOURCES = Path(__file__).resolve().parents[2] / "resources"
+
+
+@cache
+def geometry() -> Geometry:
+    """The project's own tables of exon borders, domains and gene roles."""
+    return read_geometry(RESOURCES)
+
+
+@cache
+def types() -> TumorTypes:
+    """The project's own tumour types."""
+    return load_tumor_types(RESOURCES / "tumor_types.tsv", RESOURCES / "disease_terms.tsv")
+
+
+@cache
+def states() -> Mapping[str, DiseaseState]:
+    """The project's own diseases that an alteration defines."""
+    rows = read_rows(RESOURCES / "disease_states.tsv")
+    return {row["doid"]: DiseaseState(row["name"], parse_condition(row["condition"])) for row in rows}
+
+
+def consequence(
+    gene: str, name: str, *terms: str, transcript: str = "", preferred: bool = True, **more: Any
+) -> Consequence:
+    """One consequence; ``name`` is ``p.…``, ``c.…`` or both with a space between."""
+    protein = next((part for part in name.split() if part.startswith("p.")), "")
+    coding = next((part for part in name.split() if part.startswith("c.")), "")
+    return Consequence(gene, transcript, terms, coding, protein, preferred=preferred, **more)
+
+
+def variant(gene: str, name: str, *terms: str, **more: Any) -> SmallVariant:
+    """One usable variant with one consequence; ``origin``, ``doubt``, ``key``, ``records``, ``locus`` as in the model."""
+    own = {key: more.pop(key) for key in ("origin", "doubt", "records", "locus", "unphased") if key in more}
+    key = more.pop("key", f"{gene}:{name}")
+    return SmallVariant(key, own.pop("locus", None), (consequence(gene, name, *terms, **more),), **own)
+
+
+def copies(gene: str, call: str) -> CopyNumber:
+    """``copies("ERBB2", "gain")``."""
+    return CopyNumber(gene, CopyCall(call))
+
+
+def fusion(name: str, *, detected: bool = True) -> Fusion:
+    """``fusion("EML4::ALK")``."""
+    return Fusion(*name.split("::"), detected=detected)
+
+
+def measured(name: str, value: str, unit: str = "") -> Measurement:
+    """A row of the biomarkers table as its reader would hand it over."""
+    try:
+        return Measurement(name, value, float(value), unit)
+    except ValueError:
+        return Measurement(name, value, None, unit)
+
+
+def assay(
+    kind: str = "exome",
+    source: AnnotationSource = AnnotationSource.EXISTING,
+    *,
+    regions: Regions | None = None,
+    genes: Mapping[str, GeneModel] | None = None,
+    rejected: Sequence[Rejected] = (),
+    given: bool = True,
+) -> SmallVariantCoverage:
+    """A small-variant assay; an annotated exome unless told otherwise."""
+    return SmallVariantCoverage(given, kind, source, regions, genes or {}, tuple(rejected))
+
+
+UNDECLARED = assay("")
+NO_FILE = assay("", AnnotationSource.NONE, given=False)
+CATALOGUE = assay("exome", AnnotationSource.CATALOGUE)
+
+Item = SmallVariant | CopyNumber | Fusion | Measurement | str
+
+
+def evaluator(*items: Item, coverage: SmallVariantCoverage | None = None, known: str = "") -> Evaluator:
+    """A sample of these items; a text is a gene named as wild type. ``known`` are exact changes, ``BRAF V600E;...``."""
+    found = tables(*items)
+    pairs = frozenset((gene, change) for gene, _, change in (pair.partition(" ") for pair in known.split(";")) if gene)
+    return Evaluator(SampleFacts(found.variants, found), coverage or assay(), geometry(), pairs)
+
+
+def tables(*items: Item) -> Tables:
+    """The items as the plain tables of a sample."""
+    return Tables(
+        variants=tuple(item for item in items if isinstance(item, SmallVariant)),
+        wild_type_genes=tuple(item for item in items if isinstance(item, str)),
+        copy_number=tuple(item for item in items if isinstance(item, CopyNumber)),
+        fusions=tuple(item for item in items if isinstance(item, Fusion)),
+        biomarkers=tuple(item for item in items if isinstance(item, Measurement)),
+    )
+
+
+def outcome(condition: str, *items: Item, origin: str = "any", **how: Any) -> Outcome:
+    """The outcome of a condition on a sample of these items."""
+    return evaluator(*items, **how).condition(parse_condition(condition), e.EvidenceOrigin(origin))
+
+
+def value(condition: str, *items: Item, **how: Any) -> str:
+    """``present``, ``absent``, ``not assayed`` or ``uncertain``."""
+    found = outcome(condition, *items, **how)
+    return found.doubt.value if found.doubt is not None else found.truth.value
+
+
+def patient(code: str | None, *items: Item, **how: Any) -> Patient:
+    """A sample of these items with its tumour type."""
+    return Patient(evaluator(*items, **how), types(), code, states())
+
+
+def evidence(condition: str = "BRAF V600E", **changes: Any) -> e.Evidence:
+    """A made-up row; approvals as ``approval="in force"``, therapies as ``"A;B"``."""
+    status = e.ApprovalStatus(changes.pop("approval", "none"))
+    dated = status in {e.ApprovalStatus.IN_FORCE, e.ApprovalStatus.WITHDRAWN}
+    approval = e.Approval(status, "FDA", 2020, 2022 if status is e.ApprovalStatus.WITHDRAWN else None, "made up")
+    fields: dict[str, Any] = {
+        "id": "MT-MADE-001", "text": condition, "condition": parse_condition(condition), "disease": "" if "oncotree" in changes else "Melanoma",
+        "doid": "", "oncotree": "MEL", "not_for": (), "evidence_type": "predictive", "therapies": "Vemurafenib",
+        "interaction": "", "direction": "supports", "significance": "sensitivity", "origin": "any", "level": "B",
+        "rating": 4, "guideline": "", "civic_ids": (), "pmids": (), "verified_by": "made up", "statement": "Made up.",
+        "note": "", "approval": approval if dated else e.Approval(status),
+    }  # fmt: skip
+    fields |= changes
+    kinds = {"evidence_type": e.EvidenceType, "interaction": e.Interaction, "direction": e.Direction,
+             "significance": e.Significance, "origin": e.EvidenceOrigin}  # fmt: skip
+    fields |= {name: kind(fields[name]) for name, kind in kinds.items()}
+    fields["therapies"] = tuple(name for name in fields["therapies"].split(";") if name)
+    return e.Evidence(**fields)

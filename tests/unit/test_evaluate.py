@@ -1,0 +1,220 @@
+"""Conditions on whole samples: origin, wild type, what is shown to be absent, and one value per feature."""
+
+from __future__ import annotations
+
+import pytest
+from matching_factory import (
+    CATALOGUE,
+    NO_FILE,
+    UNDECLARED,
+    Item,
+    assay,
+    evaluator,
+    measured,
+    outcome,
+    value,
+    variant,
+)
+
+from moltarget.bed import Panel
+from moltarget.knowledge_base.grammar import parse_condition
+from moltarget.matching.coverage import GeneModel, SmallVariantCoverage
+from moltarget.model import AnnotationSource, Disposition, Origin, Rejected
+
+FILTERED = "the caller filtered it (weak_evidence)"
+
+
+def call(gene: str, name: str, origin: Origin = Origin.UNKNOWN, doubt: str = "") -> Item:
+    terms = {"f": "frameshift_variant", "*": "stop_gained"}
+    return variant(gene, name, terms.get(name[-1] if name[-1] == "*" else name[-2], "missense_variant"),
+                   origin=origin, doubt=doubt)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("origin", "germline", "somatic"),
+    [
+        (Origin.GERMLINE, "present", "present"),
+        (Origin.UNKNOWN, "present", "present"),
+        (Origin.SOMATIC, "not assayed", "present"),
+    ],
+)
+def test_germline_evidence_needs_a_call_that_can_be_germline(origin: Origin, germline: str, somatic: str) -> None:
+    """SCIENCE 3: present only on a germline or unknown-origin call, and then labelled."""
+    item = call("BRCA1", "p.E23fs", origin)
+    assert value("BRCA1 Loss-of-function", item, origin="germline") == germline
+    assert value("BRCA1 Loss-of-function", item, origin="somatic") == somatic
+    assert value("BRCA1 Loss-of-function", item, origin="any") == "present"
+
+
+def test_germline_matches_are_labelled() -> None:
+    shown = {
+        origin: outcome("BRCA1 Loss-of-function", call("BRCA1", "p.E23fs", origin), origin="germline").because
+        for origin in Origin
+    }
+    assert "(germline)" in shown[Origin.GERMLINE]
+    assert "germline to be confirmed" in shown[Origin.UNKNOWN]
+    assert "is somatic" in shown[Origin.SOMATIC]
+
+
+def test_a_somatic_call_never_proves_or_spoils_the_germline() -> None:
+    assert value("BRCA1 Loss-of-function", coverage=assay("genome"), origin="germline") == "not assayed"
+    assert value("BRCA1 Loss-of-function", "BRCA1", origin="germline") == "not assayed"
+    unclear = call("BRCA1", "p.C61G", Origin.SOMATIC)
+    assert value("BRCA1 Loss-of-function", unclear, origin="germline") == "not assayed"
+    assert value("BRCA1 Loss-of-function", call("BRCA1", "p.C61G", Origin.GERMLINE), origin="germline") == "uncertain"
+    both = (call("BRCA1", "p.E23fs", Origin.GERMLINE), call("BRCA1", "p.R1443*", Origin.SOMATIC))
+    found = outcome("BRCA1 Loss-of-function", *both, origin="germline")
+    assert found.witnesses == ("BRCA1:p.E23fs",)
+
+
+RAS = "KRAS Wildtype AND NRAS Wildtype"
+RESIDUES = {gene: GeneModel(chrom, 1, "T", ((0, 567),), True) for gene, chrom in (("KRAS", "12"), ("NRAS", "1"))}
+
+
+def ras_panel(*codons: int) -> SmallVariantCoverage:
+    """A panel that covers all of NRAS, and of KRAS these codons."""
+    spans = tuple((3 * codon - 3, 3 * codon) for codon in codons)
+    panel = Panel({"1": ((0, 567),), "12": spans})
+    return assay("ras.bed", AnnotationSource.REFERENCE, regions=panel, genes=RESIDUES)
+
+
+@pytest.mark.parametrize(
+    ("coverage", "expected"),
+    [
+        (assay("exome"), "present"),
+        (ras_panel(12, 13, 59, 61, 117, 146), "present"),
+        (ras_panel(12, 13, 59, 117, 146), "not assayed"),  # codon 61 uncovered
+        (ras_panel(12, 13), "not assayed"),
+        (UNDECLARED, "not assayed"),
+        (CATALOGUE, "not assayed"),
+        (NO_FILE, "not assayed"),
+    ],
+)
+def test_ras_wild_type_is_proven_or_not_claimed(coverage: SmallVariantCoverage, expected: str) -> None:
+    assert value(RAS, coverage=coverage) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "doubt", "expected"),
+    [
+        ("p.G12D", "", "absent"),
+        ("p.Q61H", "", "absent"),
+        ("p.A146T", "", "absent"),
+        ("p.G12D", FILTERED, "uncertain"),  # never "wild type", never "absent"
+        ("p.K5N", "", "present"),  # not one of the codons of the label
+        ("p.K5N", FILTERED, "present"),
+        ("p.G12_G13insG", "", "absent"),
+        ("p.?", "", "uncertain"),  # a splice variant: which of the codons it changes is not known
+    ],
+)
+def test_ras_wild_type_with_a_variant(name: str, doubt: str, expected: str) -> None:
+    term = "splice_donor_variant" if name == "p.?" else "missense_variant"
+    assert value(RAS, variant("KRAS", name, term, doubt=doubt)) == expected
+
+
+def test_a_silent_variant_leaves_wild_type() -> None:
+    assert value(RAS, variant("KRAS", "p.G12=", "synonymous_variant")) == "present"
+
+
+def test_a_mutation_elsewhere_decides_without_coverage() -> None:
+    assert value(RAS, call("KRAS", "p.G12D"), coverage=UNDECLARED) == "absent"
+    assert value("NOT KRAS Mutation", call("KRAS", "p.G12D", doubt=FILTERED)) == "uncertain"
+    assert value("NOT KRAS Mutation", call("KRAS", "p.G12D")) == "absent"
+    assert value("NOT KRAS Mutation") == "present"
+    assert value("NOT KRAS Mutation", coverage=UNDECLARED) == "not assayed"
+
+
+def test_named_wild_type() -> None:
+    assert value(RAS, "KRAS", "NRAS", coverage=NO_FILE) == "present"
+    assert value(RAS, "KRAS", coverage=NO_FILE) == "not assayed"
+    assert value("KRAS G12C", "KRAS", coverage=NO_FILE) == "absent"
+    assert value("KRAS Mutation", "KRAS", coverage=NO_FILE) == "absent"
+
+
+@pytest.mark.parametrize("condition", ["FLT3 ITD", "MET Exon 14 Skipping Mutation"])
+def test_what_a_small_variant_assay_misses_is_never_absent_by_it(condition: str) -> None:
+    """A small-variant file assays no ITDs and no whole-exon events, whatever it covers (SCIENCE 1)."""
+    gene = condition.split(maxsplit=1)[0]
+    assert value(condition, coverage=assay("genome")) == "not assayed"
+    assert value(condition, gene, coverage=assay("genome")) == "not assayed"
+
+
+@pytest.mark.parametrize(
+    ("coverage", "expected"),
+    [(assay("exome"), "not assayed"), (assay("genome"), "absent"), (UNDECLARED, "not assayed"),
+     (assay("genome", AnnotationSource.REFERENCE, genes={"TERT": GeneModel("5", 1, "T", ((0, 9),), True)}), "not assayed")],
+)  # fmt: skip
+def test_a_promoter_is_looked_at_by_a_fully_annotated_genome_alone(
+    coverage: SmallVariantCoverage, expected: str
+) -> None:
+    assert value("TERT Promoter Mutation", coverage=coverage) == expected
+    assert value("TERT C228T", coverage=coverage) == expected
+
+
+EGFR = {"EGFR": GeneModel("7", 1, "T", ((0, 3633),), True)}
+
+
+@pytest.mark.parametrize(
+    ("condition", "expected"),
+    [
+        ("EGFR Exon 19 Deletion", "absent"),  # codons 729 to 761
+        ("EGFR E746_A750del", "absent"),
+        ("EGFR D761", "absent"),
+        ("EGFR L858R", "not assayed"),
+        ("EGFR Exon 20 Insertion", "not assayed"),
+        ("EGFR Mutation", "not assayed"),
+        ("EGFR Wildtype", "not assayed"),
+    ],
+)
+def test_absence_is_judged_where_the_change_would_be(condition: str, expected: str) -> None:
+    exon = Panel({"7": ((3 * 729 - 3, 3 * 761),)})
+    coverage = assay("exon19.bed", AnnotationSource.REFERENCE, regions=exon, genes=EGFR)
+    assert value(condition, coverage=coverage) == expected
+
+
+def test_an_exon_without_borders_needs_the_whole_gene() -> None:
+    """Otherwise no base at all would be asked for, and the answer "absent" would cost nothing."""
+    gene = {"ERBB4": GeneModel("2", 1, "T", ((0, 3927),), True)}
+    part = assay("p.bed", AnnotationSource.REFERENCE, regions=Panel({"2": ((0, 300),)}), genes=gene)
+    whole = assay("p.bed", AnnotationSource.REFERENCE, regions=Panel({"2": ((0, 3927),)}), genes=gene)
+    assert value("ERBB4 Exon 20 Insertion", coverage=part) == "not assayed"
+    assert value("ERBB4 Exon 20 Insertion", coverage=whole) == "absent"
+
+
+@pytest.mark.parametrize(("pos", "expected"), [(3 * 858 - 1, "uncertain"), (30, "absent"), (None, "uncertain")])
+def test_a_record_that_could_not_be_read(pos: int | None, expected: str) -> None:
+    row = Rejected(4, "k", Disposition.ERROR, "REF disagrees", "7", pos)
+    coverage = assay("exome", AnnotationSource.REFERENCE, genes=EGFR, rejected=[row])
+    assert value("EGFR L858R", coverage=coverage) == expected
+
+
+def test_one_usable_call_outweighs_a_doubtful_one() -> None:
+    assert (
+        value("BRAF V600E", call("BRAF", "p.V600E", doubt=FILTERED), variant("BRAF", "p.V600E", key="k")) == "present"
+    )
+
+
+def test_unphased_neighbours_make_exact_changes_alone_uncertain() -> None:
+    """SCIENCE 2: both single calls are kept, each exact-change condition is uncertain."""
+    item = variant("BRAF", "p.V600E", "missense_variant", unphased="another call touches codon 600")
+    assert value("BRAF V600E", item) == "uncertain"
+    assert value("BRAF V600", item) == "present"
+    assert value("BRAF Mutation", item) == "present"
+
+
+def test_which_doubt_a_compound_condition_shows() -> None:
+    condition = "BRAF V600E AND MSI High"
+    doubtful = call("BRAF", "p.V600E", doubt=FILTERED)
+    assert value(condition, doubtful) == "uncertain"
+    assert value(condition, call("BRAF", "p.V600E")) == "not assayed"
+    assert value(condition, call("BRAF", "p.V600E"), measured("MSI", "stable")) == "absent"
+    assert value("BRAF V600E OR MSI High", call("BRAF", "p.V600E")) == "present"
+    assert value("CD274 Expression >= 50 % AND NOT EGFR L858R AND NOT v::ALK Fusion",
+                 measured("CD274 expression", "80", "TPS")) == "not assayed"  # fmt: skip
+
+
+def test_a_feature_is_evaluated_once_for_each_origin() -> None:
+    sample = evaluator(call("BRCA1", "p.E23fs", Origin.SOMATIC))
+    feature = parse_condition("BRCA1 Loss-of-function")
+    assert sample.condition(feature) is sample.condition(feature)
+    assert sample.feature(feature, germline=True).truth is not sample.feature(feature).truth  # type: ignore[arg-type]

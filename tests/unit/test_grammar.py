@@ -1,0 +1,218 @@
+"""The condition language: every production, precedence, what is refused, and the way into words and back."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from moltarget.errors import KnowledgeBaseError
+from moltarget.hgvs import parse_coding, parse_protein
+from moltarget.knowledge_base import features as f
+from moltarget.knowledge_base.features import ChangeClass, Comparison, CopyFeature, ExonChange, features_of, genes_of
+from moltarget.knowledge_base.grammar import RAS_CODONS, parse_condition
+from moltarget.knowledge_base.words import to_words
+
+PRODUCTIONS: list[tuple[str, f.Feature]] = [
+    ("EGFR L858R", f.ProteinChangeIs("EGFR", "L858R")),
+    ("EGFR E746_A750del", f.ProteinChangeIs("EGFR", "E746_A750del")),
+    ("EGFR L747_A750delinsP", f.ProteinChangeIs("EGFR", "L747_A750delinsP")),
+    ("ERBB2 G776delinsVC", f.ProteinChangeIs("ERBB2", "G776delinsVC")),
+    ("EGFR D770_N771insG", f.ProteinChangeIs("EGFR", "D770_N771insG")),
+    ("ERBB2 Y772_A775dup", f.ProteinChangeIs("ERBB2", "Y772_A775dup")),
+    ("TP53 R213*", f.ProteinChangeIs("TP53", "R213*")),
+    ("VHL E189fs", f.ProteinChangeIs("VHL", "E189fs")),
+    ("KRAS G12", f.CodonChanged("KRAS", "G", 12)),
+    ("MET c.3028G>A", f.CodingChangeIs("MET", "c.3028G>A")),
+    ("TERT C228T", f.CodingChangeIs("TERT", "c.-124C>T", "C228T")),
+    ("TERT C250T", f.CodingChangeIs("TERT", "c.-146C>T", "C250T")),
+    ("EGFR Exon 19 Deletion", f.ExonChanged("EGFR", 19, ExonChange.DELETION)),
+    ("EGFR exon 20 insertion", f.ExonChanged("EGFR", 20, ExonChange.INSERTION)),
+    ("CALR Exon 9 Frameshift", f.ExonChanged("CALR", 9, ExonChange.FRAMESHIFT)),
+    ("KIT Exon 11 Mutation", f.ExonChanged("KIT", 11, ExonChange.MUTATION)),
+    ("MET Exon 14 Skipping Mutation", f.ExonSkipped("MET", 14)),
+    ("MET Exon 14 Skipping", f.ExonSkipped("MET", 14)),
+    ("PIK3CA Mutation", f.GeneChanged("PIK3CA", ChangeClass.MUTATION)),
+    ("BRCA1 Loss-of-function", f.GeneChanged("BRCA1", ChangeClass.LOSS_OF_FUNCTION)),
+    ("BRCA1 Deleterious Mutation", f.GeneChanged("BRCA1", ChangeClass.LOSS_OF_FUNCTION)),
+    ("APC Truncating Mutation", f.GeneChanged("APC", ChangeClass.TRUNCATING)),
+    ("APC Frameshift", f.GeneChanged("APC", ChangeClass.FRAMESHIFT)),
+    ("APC Frameshift Mutation", f.GeneChanged("APC", ChangeClass.FRAMESHIFT)),
+    ("EGFR Activating Mutation", f.GeneChanged("EGFR", ChangeClass.ACTIVATING)),
+    ("TP53 Splice Site", f.GeneChanged("TP53", ChangeClass.SPLICE_SITE)),
+    ("TERT Promoter Mutation", f.GeneChanged("TERT", ChangeClass.PROMOTER)),
+    ("FLT3 ITD", f.GeneChanged("FLT3", ChangeClass.ITD)),
+    ("FLT3 Internal Tandem Duplication", f.GeneChanged("FLT3", ChangeClass.ITD)),
+    ("ERBB2 Kinase Domain Mutation", f.DomainChanged("ERBB2", "kinase domain")),
+    ("ERBB2 Amplification", f.CopyNumberIs("ERBB2", CopyFeature.AMPLIFICATION)),
+    ("CDKN2A Deletion", f.CopyNumberIs("CDKN2A", CopyFeature.DELETION)),
+    ("SMARCB1 Loss", f.CopyNumberIs("SMARCB1", CopyFeature.LOSS)),
+    ("EML4::ALK Fusion", f.FusionIs("EML4", "ALK")),
+    ("EML4::ALK", f.FusionIs("EML4", "ALK")),
+    ("v::ALK Fusion", f.FusionIs("", "ALK")),
+    ("?::ALK Rearrangement", f.FusionIs("", "ALK")),
+    ("FGFR2::v Fusion", f.FusionIs("FGFR2", "")),
+    ("ERBB2 Overexpression", f.MeasurementIs("ERBB2 expression", Comparison.IS, "over")),
+    ("RB1 Underexpression", f.MeasurementIs("RB1 expression", Comparison.IS, "under")),
+    ("MLH1 Loss of Expression", f.MeasurementIs("MLH1 expression", Comparison.IS, "lost")),
+    ("MGMT Promoter Methylation", f.MeasurementIs("MGMT methylation", Comparison.IS, "methylated")),
+    ("MSI High", f.MeasurementIs("MSI", Comparison.IS, "high")),
+    ("MMR Deficient", f.MeasurementIs("MMR", Comparison.IS, "deficient")),
+    ("HRD Positive", f.MeasurementIs("HRD", Comparison.IS, "positive")),
+    ("TMB High", f.MeasurementIs("TMB", Comparison.IS, "high")),
+    ("TMB >= 10 mutations/Mb", f.MeasurementIs("TMB", Comparison.AT_LEAST, "10", "mutations/Mb")),
+    ("CD274 Expression >= 50 %", f.MeasurementIs("CD274 expression", Comparison.AT_LEAST, "50", "%")),
+    ("CD274 Expression < 1 %", f.MeasurementIs("CD274 expression", Comparison.BELOW, "1", "%")),
+    ("CD274 Expression > 1.5 %", f.MeasurementIs("CD274 expression", Comparison.ABOVE, "1.5", "%")),
+    ("KRAS Wildtype", f.WildType("KRAS", RAS_CODONS)),
+    ("NRAS wild type", f.WildType("NRAS", RAS_CODONS)),
+    ("BRAF Wild-type", f.WildType("BRAF")),
+    ("DPYD *2A", f.Haplotype("DPYD", "*2A")),
+    ("DPYD *2A homozygous", f.Haplotype("DPYD", "*2A", homozygous=True)),
+    ("DPYD rs67376798", f.Haplotype("DPYD", "rs67376798")),
+]
+
+
+@pytest.mark.parametrize(("text", "tree"), PRODUCTIONS, ids=[text for text, _ in PRODUCTIONS])
+def test_each_production_and_back(text: str, tree: f.Feature) -> None:
+    assert parse_condition(text) == tree
+    assert parse_condition(to_words(tree)) == tree
+
+
+def test_every_kind_of_feature_has_a_production() -> None:
+    assert {type(tree) for _, tree in PRODUCTIONS} == set(f.Feature.__args__)
+    classes = {tree.change for _, tree in PRODUCTIONS if isinstance(tree, f.GeneChanged)}
+    assert classes == set(ChangeClass)
+    assert {tree.change for _, tree in PRODUCTIONS if isinstance(tree, f.CopyNumberIs)} == set(CopyFeature)
+    assert {tree.change for _, tree in PRODUCTIONS if isinstance(tree, f.ExonChanged)} == set(ExonChange)
+
+
+def test_ras_wild_type_is_about_the_codons_of_the_label() -> None:
+    """SCIENCE 3: codons 12, 13, 59, 61, 117 and 146 of KRAS and NRAS (labels of cetuximab and panitumumab)."""
+    assert RAS_CODONS == (12, 13, 59, 61, 117, 146)
+
+
+A, B, C = (f.ProteinChangeIs("BRAF", name) for name in ("V600E", "V600K", "V600R"))
+
+
+@pytest.mark.parametrize(
+    ("text", "tree"),
+    [
+        ("BRAF V600E OR BRAF V600K AND BRAF V600R", f.Or((A, f.And((B, C))))),
+        ("(BRAF V600E OR BRAF V600K) AND BRAF V600R", f.And((f.Or((A, B)), C))),
+        ("NOT BRAF V600E AND BRAF V600K", f.And((f.Not(A), B))),
+        ("NOT (BRAF V600E AND BRAF V600K)", f.Not(f.And((A, B)))),
+        ("NOT NOT BRAF V600E", f.Not(f.Not(A))),
+        ("BRAF V600E or BRAF V600K Or BRAF V600R", f.Or((A, B, C))),
+        ("((BRAF V600E))", A),
+        ("BRAF V600E\tand\n  not BRAF V600K", f.And((A, f.Not(B)))),
+    ],
+)
+def test_precedence(text: str, tree: f.Condition) -> None:
+    assert parse_condition(text) == tree
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", "   ", "()", "AND", "NOT", "BRAF", "V600E", "BRAF V600E AND", "OR BRAF V600E", "BRAF V600E BRAF V600K",
+        "(BRAF V600E", "BRAF V600E)", "BRAF V600E NOT BRAF V600K", "BRAF V600E (BRAF V600K)", "braf V600E",
+        "BRAF Banana", "BRAF V600E or", "BRAF V0", "EGFR Exon 0 Deletion",
+            "BRAF V600J", "EGFR Exon Deletion", "EGFR Exon 19 Inversion",
+        "EGFR A750_E746del", "EGFR D770_N773insG", "EGFR c.banana", "MET c.300_200del", "v::v Fusion", "?::? Fusion",
+        "foo::bar Fusion", "::ALK Fusion", "EML4:ALK Fusion", "EML4::ALK::v Fusion", "TMB >= ten", "TMB >= 10 >= 5",
+        "TMB = 10", "some words >= 3", "EGFR L858R >= 3", "MSI Low", "DPYD *", "DPYD 2A", "KRAS G12 Mutation ?",
+        "KRAS G12C/D", "Solid tumour", "EGFR L858R, EGFR T790M",
+    ],
+)  # fmt: skip
+def test_nonsense_is_refused(text: str) -> None:
+    with pytest.raises(KnowledgeBaseError, match="condition"):
+        parse_condition(text)
+
+
+def test_the_message_names_condition_and_biomarker() -> None:
+    with pytest.raises(KnowledgeBaseError, match=r"'BRAF V600E AND EGFR Bnana'.*'EGFR Bnana' is not understood"):
+        parse_condition("BRAF V600E AND EGFR Bnana")
+
+
+def test_genes_and_features_of_a_condition() -> None:
+    tree = parse_condition("EML4::ALK Fusion AND NOT (ALK G1202R OR MSI High) AND CD274 Expression >= 1 %")
+    assert genes_of(tree) == ("ALK", "CD274", "EML4")
+    assert len(features_of(tree)) == 4
+    assert features_of(parse_condition("BRAF V600E OR NOT BRAF V600E")) == (A,)
+
+
+# --- random trees ---------------------------------------------------------------------------------------------------
+GENES = st.sampled_from(["BRAF", "NKX2-1", "H3-3A", "KRAS", "NRAS", "TERT", "MSI", "TMB", "AR", "ANDREW", "NOTCH1"])
+RESIDUES = st.sampled_from("ACDEFGHIKLMNPQRSTVWY")
+NUMBERS = st.integers(1, 5000)
+RUNS = st.text("ACDEFGHIKLMNPQRSTVWY", min_size=1, max_size=8)
+
+
+@st.composite
+def protein_changes(draw: st.DrawFn) -> str:
+    one, two, start, run = draw(RESIDUES), draw(RESIDUES), draw(NUMBERS), draw(RUNS)
+    end = start + draw(st.integers(1, 30))
+    spellings = [
+        f"{one}{start}{two}", f"{one}{start}*", f"{one}{start}=", f"{one}{start}fs", f"{one}{start}{two}fs*{end}",
+        f"{one}{start}del", f"{one}{start}dup", f"{one}{start}_{two}{end}del", f"{one}{start}_{two}{end}dup",
+        f"{one}{start}_{two}{start + 1}ins{run}", f"{one}{start}_{two}{end}delins{run}", f"{one}{start}delins{run}",
+        f"{one}{start}_{two}{end}delins{run}*",
+    ]  # fmt: skip
+    return draw(st.sampled_from(spellings))
+
+
+CODING = st.sampled_from(["c.340+1G>A", "c.-124C>T", "c.2235_2249del", "c.565del", "c.100_101insGG", "c.10_12delinsT"])
+DOMAINS = st.sampled_from(["kinase domain", "dna binding domain", "sh2 domain", "ras-binding domain"])
+FEATURES = st.one_of(
+    st.builds(f.ProteinChangeIs, GENES, protein_changes()),
+    st.builds(f.CodingChangeIs, GENES, CODING),
+    st.builds(f.CodonChanged, GENES, RESIDUES, NUMBERS),
+    st.builds(f.ExonChanged, GENES, st.integers(1, 99), st.sampled_from(ExonChange)),
+    st.builds(f.ExonSkipped, GENES, st.integers(1, 99)),
+    st.builds(f.GeneChanged, GENES, st.sampled_from(ChangeClass)),
+    st.builds(f.DomainChanged, GENES, DOMAINS),
+    st.builds(f.CopyNumberIs, GENES, st.sampled_from(CopyFeature)),
+    st.builds(f.FusionIs, GENES, GENES),
+    st.builds(f.FusionIs, st.just(""), GENES),
+    st.builds(f.FusionIs, GENES, st.just("")),
+    st.builds(f.MeasurementIs, st.just("TMB"), st.sampled_from([Comparison.AT_LEAST, Comparison.BELOW]),
+              st.sampled_from(["10", "17.5"]), st.sampled_from(["mutations/Mb", "%"])),
+    st.builds(lambda gene, word: f.MeasurementIs(f"{gene} expression", Comparison.IS, word), GENES,
+              st.sampled_from(["over", "under", "lost"])),
+    GENES.map(lambda gene: f.MeasurementIs(f"{gene} expression", Comparison.AT_LEAST, "50", "%")),
+    GENES.map(lambda gene: f.MeasurementIs(f"{gene} methylation", Comparison.IS, "methylated")),
+    GENES.map(lambda gene: f.WildType(gene, RAS_CODONS if gene in {"KRAS", "NRAS"} else ())),
+    st.builds(f.Haplotype, GENES, st.sampled_from(["*2A", "*28", "*1", "rs67376798"]), st.booleans()),
+)  # fmt: skip
+TREES = st.recursive(
+    FEATURES,
+    lambda inner: st.one_of(
+        st.builds(f.Not, inner),
+        st.builds(f.And, st.lists(inner, min_size=2, max_size=4).map(tuple)),
+        st.builds(f.Or, st.lists(inner, min_size=2, max_size=4).map(tuple)),
+    ),
+    max_leaves=8,
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(TREES)
+def test_words_read_back_to_the_same_condition(tree: f.Condition) -> None:
+    assert parse_condition(to_words(tree)) == tree
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text("ABEGLRSTVad _0159*()>=:.?cdelinsupf", max_size=25).map(lambda tail: f"BRAF {tail}"))
+def test_what_is_accepted_can_be_matched(text: str) -> None:
+    """Whatever the parser takes, the matcher can read: no name may fail first in a patient's sample."""
+    try:
+        tree = parse_condition(text)
+    except KnowledgeBaseError:
+        return
+    assert parse_condition(to_words(tree)) == tree
+    for feature in features_of(tree):
+        if isinstance(feature, f.ProteinChangeIs):
+            parse_protein(feature.change)
+        if isinstance(feature, f.CodingChangeIs):
+            parse_coding(feature.change)

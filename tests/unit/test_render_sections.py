@@ -1,0 +1,204 @@
+"""What each section of the HTML report says: conflicts, options, open conditions, what is set aside, accounts."""
+
+from __future__ import annotations
+
+import pytest
+import report_factory as factory
+from test_render_html import Page
+
+from moltarget.render import render_html
+from moltarget.render.environment import TEMPLATES
+
+
+@pytest.fixture(scope="module")
+def pages() -> dict[str, Page]:
+    return {name: Page(render_html(build())) for name, build in factory.ALL.items()}
+
+
+def test_conflicts_stand_side_by_side(pages):
+    block = pages["rich_lung"].text.split("Conflicting evidence The same therapy")[1].split("Findings")[0]
+    erlotinib, gefitinib = block.index("Erlotinib"), block.index("Gefitinib")
+    assert erlotinib < block.index("EID2994") < block.index("EID238") < gefitinib
+    assert "EID1667" in block[gefitinib:] and "EID229" in block[gefitinib:]
+    summary = pages["rich_lung"].text.split("Findings at a glance")[1].split("Conflicting evidence The same")[0]
+    assert "Erlotinib ‡" in summary and "Gefitinib ‡" in summary and "Osimertinib ‡" not in summary
+    assert "‡ conflicting evidence: it speaks for and against" in summary
+
+
+def test_no_conflicts_no_block(pages):
+    assert "onflicting evidence" not in pages["fusion_only"].text and "‡" not in pages["fusion_only"].text
+
+
+def test_combinations_in_another_order_are_one_claim():
+    report = factory.bare()
+    one = factory.match("EID1", "F1", ["Dabrafenib", "Trametinib"], therapy_interaction="combination")
+    two = factory.match("EID2", "F1", ["Trametinib", "Dabrafenib"], therapy_interaction="combination")
+    three = factory.match("EID3", "F1", ["Dabrafenib"])
+    report["matches"] = [one, two, three]
+    report["findings"] = [factory.finding(1, "BRAF p.V600E", [one, two, three], [])]
+    glance = Page(render_html(report)).text.split("Findings at a glance")[1].split("Findings")[0]
+    assert "Dabrafenib + Trametinib; Dabrafenib" in glance and "Trametinib + Dabrafenib" not in glance
+
+
+def test_ids_that_dangle_are_refused():
+    report = factory.rich_lung()
+    report["findings"][0]["matches"].append("EID0")
+    with pytest.raises(ValueError, match="EID0"):
+        render_html(report)
+    report = factory.rich_lung()
+    report["findings"][0]["matches"].pop()
+    with pytest.raises(ValueError, match="EID816"):
+        render_html(report)
+
+
+def test_a_missing_field_is_an_error_not_a_blank():
+    report = factory.bare()
+    del report["knowledge_base"]["as_of"]
+    with pytest.raises(Exception, match="as_of"):
+        render_html(report)
+
+
+def test_would_apply_splits_doubt_from_missing_test(pages):
+    block = pages["rich_lung"].text.split("Would apply if …")[-1].split("What was looked for")[0]
+    uncertain, missing = block.split("A test or coverage is missing (not assayed): 13 conditions, 18 evidence items")
+    assert "Dabrafenib + Trametinib" in uncertain and "Alectinib" not in uncertain
+    assert "▼ Resistance Cetuximab / Panitumumab level A; Colorectal Cancer (other tumour type). SYN62" in uncertain
+    assert "▼ Poor outcome Prognosis level B; Lung Adenocarcinoma (same tumour type). SYN63" in uncertain
+    assert missing.index("Tier I if present: ALK") < missing.index("MSI was not assayed")
+    assert missing.index("Alectinib") < missing.index("Brigatinib; Ceritinib; Crizotinib; Lorlatinib")
+    assert "No tier ✕ Does not support sensitivity Made-up antibody" in missing
+    assert missing.count("Copy number of the gene was not assayed") == 1
+
+
+def test_direction_of_an_open_condition_is_read_not_guessed():
+    report = factory.bare()
+    report["would_apply"] = [
+        factory.open_condition("SYN1", "ALK", "ALK fusion", ["Drug"], direction="does not support", best_tier="I-B"),
+        factory.open_condition("SYN2", "RET", "RET fusion", ["Drug"], direction="supports", best_tier="none"),
+    ]
+    text = Page(render_html(report)).text
+    assert "I-B ✕ Does not support sensitivity Drug" in text and "No tier ▲ Sensitivity Drug" in text
+
+
+def test_paper_gets_the_open_conditions_of_tier_one_and_says_so():
+    report = factory.rich_lung()
+    page = Page(render_html(report))
+    missing = page.text.split("A test or coverage is missing")[1]
+    assert "Printed here: conditions that would be of tier I. 8 further conditions of lower tier" in missing
+    css = (TEMPLATES / "base.css.j2").read_text(encoding="utf-8")
+    assert ".screen { display: none !important; }" in css.split("@media print")[1]
+    assert ".screen" not in css.split("@media print")[0]
+
+
+def test_evidence_set_aside_is_counted_and_listed(pages):
+    block = pages["rich_lung"].text.split("Account of the VCF records")[1].split("Knowledge base and provenance")[0]
+    assert "Evidence set aside for this tumour type: 3 evidence items" in block
+    assert "Condition met; diagnostic evidence holds for its own disease only (1) SYN72" in block
+    assert "Condition open; diagnostic evidence holds for its own disease only (2) SYN71, SYN73" in block
+    assert "set aside" not in pages["bare"].text.lower()
+
+
+def test_page_one_ranks_options_and_names_what_is_open(pages):
+    summary = pages["rich_lung"].text.split("Therapy options")[1].split("Conflicting evidence The same")[0]
+    assert (
+        "Tier I-A Osimertinib; Erlotinib ‡ Tier I-B Gefitinib ‡ Tier II-C Ramucirumab + Erlotinib Resistance" in summary
+    )
+    assert "Resistance Tier I-B Erlotinib ‡ ; Gefitinib ‡ In doubt" in summary
+    assert "In doubt 1 condition because a record is in doubt; tier I if present: BRAF" in summary
+    assert "Not known 13 conditions for want of a test or of coverage; tier I if present: ALK; NTRK1" in summary
+
+
+def test_options_that_no_evidence_names_are_kept_without_a_tier():
+    report = factory.rich_lung()
+    report["summary"]["therapies_sensitive"].append("Unheard-of drug")
+    assert "Tier II-C Ramucirumab + Erlotinib Unheard-of drug Resistance" in Page(render_html(report)).text
+
+
+def test_many_options_are_cut_at_a_glance_and_the_rest_counted():
+    report = factory.bare()
+    matches = [factory.match(f"EID{n}", "F1", [f"Drug{n}"]) for n in range(1, 10)]
+    report["matches"], report["findings"] = matches, [factory.finding(1, "BRAF p.V600E", matches, [])]
+    text = Page(render_html(report)).text
+    assert "Drug6 and 3 more below" in text and text.count("Drug9") > text.count("Drug10") == 0
+
+
+def test_approval_cell_names_no_address_that_is_a_source():
+    report = factory.bare()
+    held = factory.match("EID1", "F1", ["Drug"])
+    held["citations"] = [
+        {"label": "esmo.org (read 2026-11-23)", "url": "https://esmo.org/news/x"},
+        {"label": "PMID 1234", "url": "https://pubmed.ncbi.nlm.nih.gov/1234/"},
+    ]
+    held["approval"]["reference"] = "https://esmo.org/news/x (read 2026-11-23); NDA 000000"
+    report["matches"], report["findings"] = [held], [factory.finding(1, "BRAF p.V600E", [held], [])]
+    page = Page(render_html(report))
+    assert "FDA 2001, in force NDA 000000" in page.text and "https://" not in page.text
+    assert "read 2026-11-23" not in page.text and "esmo.org" in page.text.replace(". ", ".")
+    assert "https://esmo.org/news/x" in page.attribute("href", "a")
+    assert "esmo.org (read 2026-11-23)" in page.attribute("title", "a")
+
+
+def test_an_annotation_is_named_once(pages):
+    report = factory.catalogue()
+    report["annotation"]["engine"] = "embedded allele catalogue"
+    text = Page(render_html(report)).text
+    assert "Small variants Embedded allele catalogue; GRCh37" in text and text.lower().count("embedded allele") == 1
+    assert "Called against a reference genome: bcftools csq 1.24" in pages["rich_lung"].text
+    assert "Small variants No small variants were given." in pages["fusion_only"].text
+
+
+def test_long_lists_are_folded_and_short_ones_open():
+    folded = Page(render_html(factory.rich_lung()))
+    states = [("open" in held) for tag, held in folded.tags if tag == "details"]
+    assert True in states and False in states
+    printed = (TEMPLATES / "base.css.j2").read_text(encoding="utf-8").split("@media print")[1]
+    assert "details.paper::details-content" in printed
+
+
+def test_genes_with_one_answer_share_a_row(pages):
+    block = pages["rich_lung"].text.split("Answers by gene")[1].split("Other alterations")[0]
+    assert "(86 genes)" in block and "(16 genes)" in block
+    assert block.count("all coding bases of the gene are in panel.bed") == 1
+    assert block.index("EGFR") < block.index("BRAF") < block.index("CTNNB1") < block.index("ABL1")
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("nothing_actionable", "No finding with evidence."),
+        ("nothing_actionable", "Every condition of the knowledge base could be decided"),
+        ("catalogue", "Catalogue mode No reference was configured"),
+        ("catalogue", "Tumour type not given"),
+        ("catalogue", "not stated"),
+        ("fusion_only", "No VCF was given for this sample"),
+        ("fusion_only", "Seen in the sample: EML4::ALK"),
+        ("fusion_only", "rests on what was tested and not found"),
+        ("bare", "The VCF holds no records"),
+        ("bare", "No protein-altering or named alteration was seen."),
+        ("bare", "The knowledge base asks about no gene."),
+    ],
+)
+def test_empty_and_special_states_are_said(pages, name, said):
+    assert said in pages[name].text
+
+
+def test_catalogue_warning_only_in_catalogue_mode(pages):
+    assert [name for name, page in pages.items() if "Catalogue mode" in page.text] == ["catalogue"]
+
+
+def test_an_account_that_does_not_add_up_is_flagged():
+    report = factory.rich_lung()
+    assert "1,270 of 1,270 read" in Page(render_html(report)).text
+    assert "does not add up" not in Page(render_html(report)).text
+    report["records"]["counts"]["reported"] -= 1
+    assert (
+        "The account does not add up 1,270 records were read, 1,269 are accounted for" in Page(render_html(report)).text
+    )
+
+
+def test_cut_lists_say_so():
+    report = factory.rich_lung()
+    report["alterations"] += [factory.alteration(f"9:{n}:A>G", "TSC1", f"p.A{n}G") for n in range(500)]
+    text = Page(render_html(report)).text
+    assert "the first 200 of 519" in text
+    assert "The first 100 of 1,152; report.json lists all." in text
