@@ -144,8 +144,8 @@ def evidence(condition: str = "BRAF V600E", **changes: Any) -> e.Evidence:
     dated = status in {e.ApprovalStatus.IN_FORCE, e.ApprovalStatus.WITHDRAWN}
     approval = e.Approval(status, "FDA", 2020, 2022 if status is e.ApprovalStatus.WITHDRAWN else None, "made up")
     fields: dict[str, Any] = {
-        "id": "MT-MADE-001", "text": condition, "condition": parse_condition(condition), "disease": "" if "oncotree" in changes else "Melanoma",
-        "doid": "", "oncotree": "MEL", "not_for": (), "evidence_type": "predictive", "therapies": "Vemurafenib",
+        "id": "MT-MADE-001", "text": condition, "condition": parse_condition(condition),
+        "disease": "" if "oncotree" in changes else "Melanoma", "doid": "", "oncotree": "MEL", "not_for": (), "evidence_type": "predictive", "therapies": "Vemurafenib",
         "interaction": "", "direction": "supports", "significance": "sensitivity", "origin": "any", "level": "B",
         "rating": 4, "guideline": "", "civic_ids": (), "pmids": (), "verified_by": "made up", "statement": "Made up.",
         "note": "", "approval": approval if dated else e.Approval(status),

@@ -97,7 +97,7 @@ def test_a_gain_leaves_her2_positive_open_until_expression_is_known() -> None:
 def test_an_approval_names_types_it_leaves_out(code: str | None, left_out: bool) -> None:
     row = evidence("BRAF V600E", oncotree="SOLID", approval="in force", not_for=("COADREAD",))
     (match,) = run([row], code, V600E).present
-    assert ("expressly left out" in match.tiering.reason) is left_out
+    assert ("not extend to this tumour type" in match.tiering.reason) is left_out
     assert match.tiering.tier == ("I-A" if code == "MEL" else "II-C")
 
 

@@ -101,7 +101,7 @@ def test_a_tumour_type_left_out_is_never_on_label_and_never_gains(  # noqa: PLR0
     row = evidence(approval=approval, guideline=guideline, level=level, rating=rating)
     found = tier_of(row, related(relation), left_out=True)
     assert found.tier is (Tier.II_C if tier in {"I-A", "I-B"} else Tier(tier))
-    assert "expressly left out" in found.reason
+    assert "not extend to this tumour type" in found.reason
 
 
 def test_the_reason_names_what_made_it() -> None:

@@ -1,0 +1,199 @@
+"""What becomes of each record before matching: candidates, doubts, the ledger, and the placing of calls."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from matching_factory import RESOURCES, consequence, copies, fusion, measured, tables, variant
+
+from moltarget.catalogue import load_catalogue
+from moltarget.errors import MoltargetError
+from moltarget.files import write_json
+from moltarget.gene_names import GeneNames
+from moltarget.model import AnnotationSource, Call, Consequence, Disposition, Locus, Origin, Rejected
+from moltarget.steps.config import Thresholds
+from moltarget.steps.disposing import GERMLINE_FILTERS, Ledger, doubt_of, is_candidate, settled
+from moltarget.steps.placing import Placer
+from moltarget.steps.reading import read_alterations, rejected_of, tables_of, variants_of
+from moltarget.steps.sources import Intake, Sources
+
+MISSENSE = consequence("BRAF", "c.1799T>A p.V600E", "missense_variant")
+INTRON = consequence("BRAF", "c.1741-900A>G", "intron_variant")
+
+
+@pytest.mark.parametrize(
+    ("name", "term", "candidate"),
+    [
+        ("c.1799T>A p.V600E", "missense_variant", True),
+        ("c.1797A>G p.T599=", "synonymous_variant", True),
+        ("", "", True),  # a vendor's name without terms: matching decides
+        ("c.3028+1G>A", "splice_donor_variant", True),
+        ("c.3028+50A>G", "intron_variant", True),
+        ("c.3028+51A>G", "intron_variant", False),
+        ("c.2888-20A>G", "intron_variant", True),
+        ("c.2888-900A>G", "intron_variant", False),
+        ("c.2888-60_2888-12del", "intron_variant", True),  # its far end alone is near: the tract is gone
+        ("c.2887+12_2887+90del", "intron_variant", True),
+        ("c.2887+400_2888-5del", "intron_variant", True),
+        ("c.2888-90_2888-60del", "intron_variant", False),
+        ("c.-124C>T", "upstream_gene_variant", True),
+        ("c.-57+900A>G", "intron_variant", True),  # before the start codon: a promoter may lie there
+        ("c.*12A>G", "3_prime_UTR_variant", False),
+        ("", "intergenic_variant", False),
+        ("c.1-2A>G", "downstream_gene_variant", True),
+    ],
+)
+def test_candidates(name: str, term: str, candidate: bool) -> None:
+    assert is_candidate(consequence("MET", name, *([term] if term else []))) is candidate
+
+
+def call(record: int = 1, alt: str = "A", **values: object) -> Call:
+    return Call(record, Locus("7", 100, "T", alt), **values)  # type: ignore[arg-type]
+
+
+LIMITS = Thresholds(min_depth=20, min_alt_reads=5, min_vaf=0.05)
+
+
+@pytest.mark.parametrize(
+    ("values", "disposition"),
+    [
+        ({}, None),  # a value the file does not state is below no threshold
+        ({"depth": 20, "alt_reads": 5, "vaf": 0.05}, None),
+        ({"depth": 19}, Disposition.BELOW_THRESHOLD),
+        ({"alt_reads": 4}, Disposition.BELOW_THRESHOLD),
+        ({"vaf": 0.049}, Disposition.BELOW_THRESHOLD),
+        ({"vaf": 0.0}, Disposition.BELOW_THRESHOLD),
+        ({"filters": ("weak_evidence",)}, Disposition.FAILED_FILTER),
+        ({"filters": ("weak_evidence", "germline")}, Disposition.LIKELY_GERMLINE),
+        ({"filters": ("clustered_events",), "depth": 3}, Disposition.FAILED_FILTER),
+        *(({"filters": (name,)}, Disposition.LIKELY_GERMLINE) for name in sorted(GERMLINE_FILTERS)),
+    ],
+)
+def test_doubts(values: dict[str, object], disposition: Disposition | None) -> None:
+    found = doubt_of(call(**values), LIMITS)
+    assert (found and found[0]) == disposition
+
+
+def test_a_doubt_names_its_threshold_or_filter_and_zero_is_off() -> None:
+    assert doubt_of(call(depth=3), LIMITS) == (Disposition.BELOW_THRESHOLD, "depth below 20")
+    assert doubt_of(call(vaf=0.01), LIMITS) == (Disposition.BELOW_THRESHOLD, "VAF below 0.05")
+    assert "weak_evidence, slippage" in (doubt_of(call(filters=("weak_evidence", "slippage")), LIMITS) or ("", ""))[1]
+    assert doubt_of(call(depth=0, vaf=0.0, alt_reads=0), Thresholds()) is None
+
+
+@pytest.mark.parametrize("source", [AnnotationSource.REFERENCE, AnnotationSource.EXISTING, AnnotationSource.CATALOGUE])
+def test_outside_the_reference_is_never_non_coding(source: AnnotationSource) -> None:
+    assert (settled((), source) or ("",))[0] is Disposition.OUTSIDE_REFERENCE
+    assert (settled((INTRON,), source) or ("",))[0] is Disposition.NON_CODING
+    assert settled((INTRON, MISSENSE), source) is None
+
+
+SETTLING = [one for one in Disposition if one not in {Disposition.REPORTED, Disposition.NO_EVIDENCE}]
+
+
+@given(st.lists(st.tuples(st.integers(1, 6), st.sampled_from("ACG"), st.sampled_from([*SETTLING, None])), max_size=25))
+def test_each_record_has_one_place_in_the_ledger(entries: list[tuple[int, str, Disposition | None]]) -> None:
+    ledger = Ledger()
+    for record, alt, disposition in entries:
+        if disposition is None:
+            ledger.wait(record, f"7:1:T>{alt}")
+        else:
+            ledger.settle(record, f"7:1:T>{alt}", disposition, "why")
+    document = ledger.document()
+    pending, done = ([row[0] for row in document[name]] for name in ("pending", "settled"))  # type: ignore[attr-defined]
+    assert sorted(pending + done) == sorted({record for record, _, _ in entries})
+    assert document["total"] == len(pending) + len(done)
+    assert set(pending) == {record for record, _, disposition in entries if disposition is None}
+
+
+def test_of_several_alts_the_most_telling_disposition_stays() -> None:
+    ledger = Ledger()
+    ledger.settle(1, "7:1:T>*", Disposition.UNSUPPORTED, "spanned")
+    ledger.settle(1, "7:1:T>A", Disposition.FAILED_FILTER, "weak")
+    ledger.settle(1, "7:1:T>C", Disposition.NON_CODING, "intron")
+    ledger.settle(2, "7:1:T>A", Disposition.NON_CODING, "intron")
+    ledger.wait(2, "7:1:T>C")
+    assert ledger.document() == {
+        "total": 2,
+        "pending": [[2, "7:1:T>A,C"]],
+        "settled": [[1, "7:1:T>*,A,C", "failed caller filter", "weak"]],
+    }
+
+
+def placer() -> Placer:
+    sources = Sources({}, load_catalogue(RESOURCES / "allele_catalogue.tsv"), GeneNames({"B-RAF": "BRAF"}))
+    return Placer(Intake(None, None, (), AnnotationSource.EXISTING, "VEP"), {}, sources, LIMITS, Origin.UNKNOWN)
+
+
+def place(*entries: Call | Rejected) -> Placer:
+    made = placer()
+    for entry in entries:
+        made.place(entry)
+    made.join([])
+    return made
+
+
+def test_calls_go_to_their_places() -> None:
+    made = place(
+        call(1, consequences=(MISSENSE,), depth=50),
+        call(2, "C", consequences=(INTRON,)),
+        call(3, "G"),
+        call(4, "GG", consequences=(MISSENSE,), filters=("weak_evidence",)),
+        Rejected(5, "7:1:T><DEL>", Disposition.UNSUPPORTED, "a symbolic allele"),
+    )
+    ledger = made.ledger.document()
+    assert ledger["pending"] == [[1, "7:100:T>A"]]
+    assert [row[2] for row in ledger["settled"]] == [  # type: ignore[attr-defined]
+        "non-coding", "outside the reference", "failed caller filter", "unsupported kind",
+    ]  # fmt: skip
+    assert sorted(made.variants) == ["7:100:T>A", "7:100:T>GG"]
+    assert made.variants["7:100:T>GG"].doubt == "the caller filtered it (weak_evidence)"
+    assert [row.record for row in made.rejected] == [5]
+
+
+@pytest.mark.parametrize("usable_first", [True, False])
+def test_of_duplicated_records_the_usable_one_counts(usable_first: bool) -> None:
+    good, bad = (
+        call(1, consequences=(MISSENSE,), depth=50),
+        call(2, consequences=(MISSENSE,), filters=("weak",), depth=9),
+    )
+    made = place(*((good, bad) if usable_first else (bad, good)))
+    (found,) = made.variants.values()
+    assert (found.doubt, found.depth, sorted(found.records)) == ("", 50, [1, 2])
+    assert made.ledger.document()["total"] == 2
+
+
+def test_older_gene_symbols_are_read() -> None:
+    made = place(call(consequences=(consequence("B-RAF", "p.V600E", "missense_variant"),)))
+    assert [one.gene for one in made.variants["7:100:T>A"].consequences] == ["BRAF"]
+
+
+def test_what_is_written_is_read_back(tmp_path: Path) -> None:
+    """``alterations.json`` is the only road from the annotate step to the match step."""
+    lost = Rejected(3, "7:9:T>N", Disposition.ERROR, "N", "7", 9, 9)
+    found = variant("BRAF", "p.V600E", "missense_variant", origin=Origin.SOMATIC, records=(1, 2), unphased="u",
+                    locus=Locus("7", 100, "T", "A"), exon="15/18", first_residue=600, last_residue=600)  # fmt: skip
+    named = variant("EGFR", "p.L858R")
+    given_tables = tables("KRAS", copies("ERBB2", "gain"), fusion("*::ALK", detected=False), measured("TMB", "4", "x"))
+    document = {
+        "small_variants": [asdict(found), asdict(named)],
+        "rejected": [asdict(lost)],
+        "tables": {name: value for name, value in asdict(given_tables).items() if name != "variants"},
+    }
+    write_json(tmp_path / "alterations.json", document)
+    read = read_alterations(tmp_path / "alterations.json")
+    assert variants_of(read) == (found, named)
+    assert isinstance(variants_of(read)[0].consequences[0], Consequence)
+    assert rejected_of(read) == (lost,)
+    assert tables_of(read) == given_tables
+
+
+def test_a_damaged_document_is_an_expected_failure(tmp_path: Path) -> None:
+    (tmp_path / "alterations.json").write_text("{", encoding="utf-8")
+    for path in (tmp_path / "alterations.json", tmp_path / "nowhere.json"):
+        with pytest.raises(MoltargetError, match="run annotate_variants again"):
+            read_alterations(path)
