@@ -13,7 +13,7 @@ say "format and lint (ruff)"
 ruff format --check --quiet scripts tests
 ruff check --quiet scripts tests
 say "format (snakefmt)"
-snakefmt --check --quiet Snakefile workflow
+snakefmt --check Snakefile workflow
 say "types (mypy)"
 mypy scripts
 say "workflow (snakemake --lint)"

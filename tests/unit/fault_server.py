@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 import re
 import socket
 import struct
@@ -24,7 +25,14 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import pysam
 
-FIELDS = {"gene": "gene", "mRNA": "transcript", "transcript": "transcript", "exon": "exon", "CDS": "cds"}
+FIELDS = {
+    "gene": "gene",
+    "ncRNA_gene": "gene",
+    "mRNA": "transcript",
+    "transcript": "transcript",
+    "exon": "exon",
+    "CDS": "cds",
+}
 
 
 class World:
@@ -152,16 +160,17 @@ SPOILERS: dict[str, Callable[[Any], Any]] = {
 
 class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # else each answer waits 40 ms for an acknowledgement
     world: World
     log: Log
 
     def log_message(self, *_: Any) -> None:
         """Be quiet."""
 
-    def do_GET(self) -> None:  # noqa: N802
+    def do_GET(self) -> None:
         self._serve(None)
 
-    def do_POST(self) -> None:  # noqa: N802
+    def do_POST(self) -> None:
         self._serve(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
 
     def _serve(self, body: Any) -> None:
@@ -171,7 +180,7 @@ class Handler(BaseHTTPRequestHandler):
             if fault == "reset":
                 self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
             self.close_connection = True
-            self.connection.close()
+            os.close(self.connection.detach())
             return
         if fault in ("401", "403", "429", "500", "503"):
             self._send(int(fault), {"error": f"made-up {fault}"}, late=fault == "429")

@@ -73,7 +73,8 @@ def copies(gene: str, call: str) -> CopyNumber:
 
 def fusion(name: str, *, detected: bool = True) -> Fusion:
     """``fusion("EML4::ALK")``."""
-    return Fusion(*name.split("::"), detected=detected)
+    five, three = name.split("::")
+    return Fusion(five, three, detected)
 
 
 def measured(name: str, value: str, unit: str = "") -> Measurement:
@@ -145,7 +146,8 @@ def evidence(condition: str = "BRAF V600E", **changes: Any) -> e.Evidence:
     approval = e.Approval(status, "FDA", 2020, 2022 if status is e.ApprovalStatus.WITHDRAWN else None, "made up")
     fields: dict[str, Any] = {
         "id": "MT-MADE-001", "text": condition, "condition": parse_condition(condition),
-        "disease": "" if "oncotree" in changes else "Melanoma", "doid": "", "oncotree": "MEL", "not_for": (), "evidence_type": "predictive", "therapies": "Vemurafenib",
+        "disease": "" if "oncotree" in changes else "Melanoma", "doid": "", "oncotree": "MEL", "not_for": (),
+        "evidence_type": "predictive", "therapies": "Vemurafenib",
         "interaction": "", "direction": "supports", "significance": "sensitivity", "origin": "any", "level": "B",
         "rating": 4, "guideline": "", "civic_ids": (), "pmids": (), "verified_by": "made up", "statement": "Made up.",
         "note": "", "approval": approval if dated else e.Approval(status),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -30,7 +31,8 @@ INTRON = consequence("BRAF", "c.1741-900A>G", "intron_variant")
     [
         ("c.1799T>A p.V600E", "missense_variant", True),
         ("c.1797A>G p.T599=", "synonymous_variant", True),
-        ("", "", True),  # a vendor's name without terms: matching decides
+        ("p.V600E", "", True),  # a name without terms: matching decides
+        ("", "", False),
         ("c.3028+1G>A", "splice_donor_variant", True),
         ("c.3028+50A>G", "intron_variant", True),
         ("c.3028+51A>G", "intron_variant", False),
@@ -51,8 +53,8 @@ def test_candidates(name: str, term: str, candidate: bool) -> None:
     assert is_candidate(consequence("MET", name, *([term] if term else []))) is candidate
 
 
-def call(record: int = 1, alt: str = "A", **values: object) -> Call:
-    return Call(record, Locus("7", 100, "T", alt), **values)  # type: ignore[arg-type]
+def call(record: int = 1, alt: str = "A", **values: Any) -> Call:
+    return Call(record, Locus("7", 100, "T", alt), **values)
 
 
 LIMITS = Thresholds(min_depth=20, min_alt_reads=5, min_vaf=0.05)
@@ -73,7 +75,7 @@ LIMITS = Thresholds(min_depth=20, min_alt_reads=5, min_vaf=0.05)
         *(({"filters": (name,)}, Disposition.LIKELY_GERMLINE) for name in sorted(GERMLINE_FILTERS)),
     ],
 )
-def test_doubts(values: dict[str, object], disposition: Disposition | None) -> None:
+def test_doubts(values: dict[str, Any], disposition: Disposition | None) -> None:
     found = doubt_of(call(**values), LIMITS)
     assert (found and found[0]) == disposition
 

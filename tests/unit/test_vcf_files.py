@@ -175,7 +175,7 @@ DEPTHS = [
     ("callers/test_b37.vcf", 1, 54, 21, 21 / 54),
     ("mutect2/M2.vcf", 1, 88, 0, 0.0),  # the labels of this file are swapped, see below
     ("mutect2/sample1.vcf", 1, 12, 8, 8 / 12),
-    ("callers/test_sniper.vcf", 1, 7, None, None),
+    ("callers/test_sniper.vcf", 1, 7, 4, 4 / 7),
     ("mutect2/sample_1.vcf", 1, None, None, None),
 ]
 

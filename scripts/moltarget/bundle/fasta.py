@@ -34,7 +34,8 @@ class PanelFasta:
         Raises GenomeReferenceError when a sequence is not as long as its region.
         """
         self._sink.write(f">{name}\n".encode())
-        self._index.append(f"{name}\t{length}\t{self._sink.offset}\t{WIDTH}\t{WIDTH + 1}\n")
+        width = min(length, WIDTH)
+        self._index.append(f"{name}\t{length}\t{self._sink.offset}\t{width}\t{width + 1}\n")
         done = 0
         for region, bases in parts:
             if len(bases) != len(region):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from moltarget.consequence.csq import Called, call_consequences
-from moltarget.consequence.terms import term_of_change
+from moltarget.consequence.terms import terms_of_both
 from moltarget.hgvs import Naming, Region, Transcript, name_variant
 from moltarget.model import Consequence, Locus
 from moltarget.reference import Reference
@@ -71,12 +71,12 @@ class ReferenceAnnotator:
 
     def _consequence(self, transcript: Transcript, naming: Naming, called: Called) -> Consequence:
         preferred = self.reference.preferred_transcript(transcript.gene)
-        terms = called.terms.get(transcript.transcript_id) or (term_of_change(naming.region, naming.protein),)
+        called_terms = called.terms.get(transcript.transcript_id, ())
         residues = naming.residues_1
         return Consequence(
             gene=transcript.gene,
             transcript=transcript.transcript_id,
-            terms=terms,
+            terms=terms_of_both(called_terms, naming.region, naming.protein),
             hgvs_c=naming.hgvs_c or "",
             hgvs_p=naming.hgvs_p_short or "",
             exon=_numbered(naming.exon, naming.last_exon),

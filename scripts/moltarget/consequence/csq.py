@@ -60,12 +60,13 @@ def _write_sites(path: Path, loci: Sequence[Locus], contigs: Sequence[tuple[str,
 
 
 def _terms(bcsq: str) -> dict[str, tuple[str, ...]]:
-    """Terms by transcript. Entries that point to another record (``@pos``) or name no transcript are left out."""
-    found: dict[str, tuple[str, ...]] = {}
-    if bcsq == ".":
-        return found
-    for entry in bcsq.split(","):
+    """Terms by transcript, of all its entries: csq writes ``splice_region`` and ``5_prime_utr`` as entries of their own.
+
+    Entries that point to another record (``@pos``) or name no transcript are left out.
+    """
+    words: dict[str, list[str]] = {}
+    for entry in bcsq.split(",") if bcsq != "." else ():
         fields = entry.split("|")
         if len(fields) > 2 and fields[2]:
-            found[fields[2]] = terms_of_csq(fields[0])
-    return found
+            words.setdefault(fields[2], []).append(fields[0])
+    return {transcript: terms_of_csq("&".join(said)) for transcript, said in words.items()}

@@ -28,6 +28,7 @@ _SO = {
     "synonymous": "synonymous_variant",
 }
 _VAGUE = frozenset({"coding_sequence", "feature_elongation", "feature_truncation"})
+_BORDER = frozenset({"splice_region_variant", "intron_variant"})
 _REGION_TERMS = {
     Region.FIVE_PRIME_UTR: "5_prime_UTR_variant",
     Region.THREE_PRIME_UTR: "3_prime_UTR_variant",
@@ -58,6 +59,20 @@ def terms_of_csq(word: str) -> tuple[str, ...]:
     if not words <= _SO.keys() or words & _VAGUE:
         return ()
     return tuple(sorted(_SO[part] for part in words))
+
+
+def terms_of_both(called: tuple[str, ...], region: Region, change: ProteinChange | None) -> tuple[str, ...]:
+    """csq's terms, or our own where it says nothing, or no more than that a splice site is near.
+
+    An insertion at an exon border that can be slid into the exon (EGFR c.2284-5_2290dup, A763_Y764insFQEA) is only
+    ``splice_region`` to csq, which looks at its leftmost place; the coding sequence has grown all the same.
+    """
+    own = term_of_change(region, change)
+    if not called:
+        return (own,)
+    if region is Region.CODING and change is not None and _BORDER.issuperset(called):
+        return tuple(sorted({*called, own}))
+    return called
 
 
 def term_of_change(region: Region, change: ProteinChange | None) -> str:

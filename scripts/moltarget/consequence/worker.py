@@ -24,7 +24,7 @@ def main(argv: list[str]) -> int:
         alleles = _anchor(normalised, anchored, fasta)
         bcftools.csq(
             *("-l", "--trim-protein-seq", "1", "--no-version", "-f", fasta, "-g", gff3),
-            *("-Ov", "-o", called, anchored),
+            *("-Ov", "-o", called, *_unified(fasta, gff3), anchored),
             catch_stdout=False,
         )
     except pysam.utils.SamtoolsError as failure:
@@ -32,6 +32,23 @@ def main(argv: list[str]) -> int:
         return 1
     _write_calls(called, alleles, Path(out))
     return 0
+
+
+def _unified(fasta: str, gff3: str) -> tuple[str, ...]:
+    """csq's option for a FASTA (whose names SITES has) and a GFF3 that differ by ``chr``; empty when they do not."""
+    import gzip
+
+    import pysam
+
+    with pysam.FastaFile(fasta) as genome:
+        own = any(name.startswith("chr") for name in genome.references)
+    opened = gzip.open(gff3, "rt") if gff3.endswith((".gz", ".bgz")) else Path(gff3).open()
+    with opened as lines:
+        other = next((line.startswith("chr") for line in lines if line[:1] not in "#\n"), own)
+    if own == other:
+        return ()
+    strip = {True: "chr", False: "-"}
+    return ("--unify-chr-names", f"{strip[own]},{strip[other]},{strip[own]}")
 
 
 def _anchor(normalised: str, anchored: str, fasta: str) -> dict[str, str]:

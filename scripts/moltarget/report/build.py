@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,7 @@ from moltarget import __version__
 from moltarget.drugs import Drugs
 from moltarget.knowledge_base.evidence import KnowledgeBase
 from moltarget.knowledge_base.features import genes_of
-from moltarget.matching.matches import Patient, match_base
+from moltarget.matching.matches import Match, Matches, Patient, match_base
 from moltarget.model import SCHEMA_VERSION, AnnotationSource, Disposition, Sample, SmallVariant, Tables
 from moltarget.ontology import TumorType
 from moltarget.report import findings as fi
@@ -39,12 +39,11 @@ class Case:
 def build_report(case: Case, base: KnowledgeBase, drugs: Drugs, software: Mapping[str, str]) -> dict[str, Any]:
     """The document of ``report.json`` (workflow/schemas/report.schema.yaml)."""
     matches = match_base(base.rows, case.patient)
-    named = titles(case.variants, case.tables)
-    found = fi.group_findings(matches.present, named)
+    found = fi.group_findings(matches.present, titles(case.variants, case.tables))
     evidence, tiers = _by_alteration(found)
     asked = frozenset(gene for row in base.rows for gene in genes_of(row.condition))
-    dispositions = _dispositions(case, evidence)
-    aside = frozenset(key for match, _ in matches.aside for key in match.outcome.witnesses)
+    aside = _witnesses(match for match, _ in matches.aside)
+    seen = aside | _witnesses((*matches.present, *matches.unknown))
     return {
         "schema_version": SCHEMA_VERSION,
         "moltarget_version": __version__,
@@ -52,41 +51,50 @@ def build_report(case: Case, base: KnowledgeBase, drugs: Drugs, software: Mappin
         "sample": _sample(case),
         "annotation": {key: case.document[key] for key in ("source", "engine", "statement", "notes")},
         "assay": _assay(case),
-        "summary": {
-            "tiers": dict(Counter(finding.tier.value for finding in found)),
-            "headline": fi.headline(found, _source_note(case)),
-            "therapies_sensitive": fi.therapy_options(matches.present, resistant=False),
-            "therapies_resistant": fi.therapy_options(matches.present, resistant=True),
-        },
+        "summary": _summary(case, matches, found),
         "findings": [fi.finding_row(finding) for finding in found],
         "matches": [fi.match_row(match, finding.id, drugs) for finding in found for match in finding.matches],
         "would_apply": [fi.would_apply_row(match) for match in matches.unknown],
-        "set_aside": [
-            {"evidence_id": match.evidence.id, "value": match.outcome.truth.value, "reason": reason}
-            for match, reason in matches.aside
-        ],
-        "genes": gene_rows(asked, case.patient.evaluator),
+        "set_aside": [fi.set_aside_row(match, reason) for match, reason in matches.aside],
+        "genes": gene_rows(asked, case.patient.evaluator, seen),
         "alterations": alteration_rows(
             case.variants,
             case.tables,
             evidence=evidence,
             tiers=tiers,
-            dispositions=dispositions,
+            dispositions=_dispositions(case, evidence),
             asked_genes=asked,
         ),
         "records": _records(case, evidence, aside),
-        "knowledge_base": {
-            "version": base.version,
-            "sha256": base.sha256,
-            "rows": len(base.rows),
-            "conditions": len({row.text for row in base.rows}),
-            "as_of": base.as_of,
-        },
+        "knowledge_base": _knowledge_base(base),
         "provenance": {
             "inputs": [*case.document["inputs"]],
             "software": dict(software),
             "settings": {**case.document["thresholds"], **case.document["references"]},
         },
+    }
+
+
+def _witnesses(matches: Iterable[Match]) -> frozenset[str]:
+    return frozenset(key for match in matches for key in match.outcome.witnesses)
+
+
+def _summary(case: Case, matches: Matches, found: Sequence[fi.Finding]) -> dict[str, Any]:
+    return {
+        "tiers": dict(Counter(finding.tier.value for finding in found)),
+        "headline": fi.headline(found, _source_note(case)),
+        "therapies_sensitive": fi.therapy_options(matches.present, resistant=False),
+        "therapies_resistant": fi.therapy_options(matches.present, resistant=True),
+    }
+
+
+def _knowledge_base(base: KnowledgeBase) -> dict[str, Any]:
+    return {
+        "version": base.version,
+        "sha256": base.sha256,
+        "rows": len(base.rows),
+        "conditions": len({row.text for row in base.rows}),
+        "as_of": base.as_of,
     }
 
 

@@ -174,6 +174,11 @@ def would_apply_row(match: Match) -> dict[str, Any]:
     }
 
 
+def set_aside_row(match: Match, reason: str) -> dict[str, str]:
+    """One entry of the report's ``set_aside``."""
+    return {"evidence_id": match.evidence.id, "value": match.outcome.truth.value, "reason": reason}
+
+
 def therapy_options(matches: Sequence[Match], *, resistant: bool) -> list[str]:
     """Options that page one names: ``Dabrafenib + Trametinib``, in rank order, each once."""
     options: dict[str, None] = {}

@@ -13,13 +13,16 @@ from moltarget.matching.structural import copy_number
 from moltarget.model import CopyCall, Doubt, Truth
 
 
-def gene_rows(genes: Iterable[str], evaluator: Evaluator) -> list[dict[str, Any]]:
-    """Rows of the report's ``genes``, sorted by gene."""
+def gene_rows(genes: Iterable[str], evaluator: Evaluator, seen: frozenset[str] = frozenset()) -> list[dict[str, Any]]:
+    """Rows of the report's ``genes``, sorted by gene.
+
+    ``seen`` are keys of variants that a condition turned on: a promoter or +3 variant is found, though no residue changes.
+    """
     facts, coverage = evaluator.facts, evaluator.coverage
     return [
         {
             "gene": gene,
-            "small_variants": _small_variants(gene, facts, coverage),
+            "small_variants": _small_variants(gene, facts, coverage, seen),
             "copy_number": _copy_number(gene, facts),
             "fusions": _fusions(gene, facts),
         }
@@ -31,8 +34,10 @@ def _answer(status: str, because: str) -> dict[str, str]:
     return {"status": status, "because": because}
 
 
-def _small_variants(gene: str, facts: SampleFacts, coverage: SmallVariantCoverage) -> dict[str, str]:
-    altering = [fact for fact in facts.preferred(gene) if fact.altering]
+def _small_variants(
+    gene: str, facts: SampleFacts, coverage: SmallVariantCoverage, seen: frozenset[str]
+) -> dict[str, str]:
+    altering = [fact for fact in facts.preferred(gene) if fact.altering or fact.variant.key in seen]
     sure = sorted({fact.words for fact in altering if not fact.variant.doubt})
     if sure:
         return _answer("found", ", ".join(sure))

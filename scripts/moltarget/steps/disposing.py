@@ -39,7 +39,7 @@ _PRECEDENCE = (
 
 def is_candidate(consequence: Consequence) -> bool:
     """Whether a condition of the knowledge base could be met by this consequence: coding, splice, near-splice, promoter."""
-    if not set(consequence.terms) <= _SILENT_TERMS:
+    if consequence.hgvs_p or not set(consequence.terms) <= _SILENT_TERMS:
         return True
     name = consequence.hgvs_c
     if name.startswith("c.-"):

@@ -2,6 +2,8 @@
 
 from moltarget.contigs import LENGTHS, bare_contig
 from moltarget.vcf.build import decide_build, header_build_evidence
+from moltarget.vcf.callers import callers_of, detect_callers
+from moltarget.vcf.depths import Reads, normal_reads_of
 from moltarget.vcf.reader import VcfFile, open_vcf
 from moltarget.vcf.shapes import (
     AnnotatedRow,
@@ -9,7 +11,10 @@ from moltarget.vcf.shapes import (
     AnnotationKind,
     BuildDecision,
     BuildEvidence,
+    Caller,
+    CallerEvidence,
     EvidenceKind,
+    NormalColumn,
     TumorColumn,
     VcfHeader,
     VcfSettings,
@@ -25,7 +30,11 @@ __all__ = [
     "AnnotationKind",
     "BuildDecision",
     "BuildEvidence",
+    "Caller",
+    "CallerEvidence",
     "EvidenceKind",
+    "NormalColumn",
+    "Reads",
     "TumorColumn",
     "VcfFile",
     "VcfHeader",
@@ -33,9 +42,12 @@ __all__ = [
     "Votes",
     "annotation_votes",
     "bare_contig",
+    "callers_of",
     "codon_check",
     "decide_build",
+    "detect_callers",
     "header_build_evidence",
+    "normal_reads_of",
     "open_vcf",
     "write_annotated_vcf",
 ]

@@ -9,17 +9,22 @@ from pathlib import Path
 from moltarget.errors import VcfError
 from moltarget.model import Call, Rejected
 from moltarget.vcf import csq
+from moltarget.vcf.callers import callers_of, detect_callers
+from moltarget.vcf.depths import Reads
 from moltarget.vcf.lines import Container, LineSource
 from moltarget.vcf.preflight import Preflight, check, data_lines, referenced_texts
-from moltarget.vcf.records import RecordReader, raw_annotation
-from moltarget.vcf.shapes import Notes, TumorColumn, VcfHeader, VcfSettings
-from moltarget.vcf.tumor import find_tumor
+from moltarget.vcf.records import RecordReader, info_values, raw_annotation, with_normal
+from moltarget.vcf.shapes import Caller, CallerEvidence, NormalColumn, Notes, TumorColumn, VcfHeader, VcfSettings
+from moltarget.vcf.tumor import find_normal, find_tumor
 
 _LABEL_CHECK_RECORDS = 1_000
 
 
 class VcfFile:
-    """A VCF that passed the preflight. ``records`` is its number of data lines; ``notes`` are its oddities in words."""
+    """A VCF that passed the preflight. ``records`` is its number of data lines; ``notes`` are its oddities in words.
+
+    ``callers`` are those that the header proves; ``normal`` is the matched normal's column where one can be told.
+    """
 
     def __init__(self, source: LineSource, found: Preflight, tumor: TumorColumn | None, notes: tuple[str, ...]) -> None:
         """Use ``open_vcf``."""
@@ -29,6 +34,8 @@ class VcfFile:
         self.tumor = tumor
         self.notes = notes
         self.read_annotation = True
+        self.normal: NormalColumn | None = None
+        self.callers: tuple[CallerEvidence, ...] = detect_callers(found.header)
 
     @property
     def path(self) -> Path:
@@ -59,6 +66,12 @@ class VcfFile:
         for record, line in self._numbered():
             yield from reader.entries(record, line)
 
+    def entries_with_normal(self) -> Iterator[tuple[Call | Rejected, Reads]]:
+        """``entries``, each with the reads of the matched normal; unknown without one and for what was rejected."""
+        reader = self._reader(self.read_annotation)
+        for record, line in self._numbered():
+            yield from with_normal(reader, record, line)
+
     def annotated_calls(self) -> Iterator[tuple[Call, list[csq.Entry]]]:
         """Each call with its raw CSQ or ANN columns, whatever ``read_annotation`` says (for ``annotation_votes``)."""
         reader = self._reader(True)
@@ -83,8 +96,14 @@ class VcfFile:
         annotation = self.header.annotation if read_annotation else None
         if self._texts is None:
             self._texts = referenced_texts(self._source) if annotation and self._found.references else {}
-        index = self.tumor.index if self.tumor else None
-        return RecordReader(self.header, index, annotation, self._texts)
+        return RecordReader(
+            self.header,
+            self.tumor.index if self.tumor else None,
+            annotation,
+            self._texts,
+            normal_index=self.normal.index if self.normal else None,
+            callers=callers_of(self.callers),
+        )
 
 
 def open_vcf(path: Path | str, settings: VcfSettings | None = None) -> VcfFile:
@@ -97,7 +116,7 @@ def open_vcf(path: Path | str, settings: VcfSettings | None = None) -> VcfFile:
     notes = Notes()
     source = LineSource(Path(path), chosen.max_line_bytes)
     found = check(source, notes)
-    tumor = find_tumor(source.path, found.header, chosen, notes)
+    tumor = find_tumor(source.path, found.header, chosen, notes, _named_in_records(source, found.header))
     if chosen.design == "paired" and len(found.header.samples) == 1:
         notes.add("The sheet says paired, but the file has one sample column.")
     if chosen.design == "tumor-only" and len(found.header.samples) > 1:
@@ -106,7 +125,21 @@ def open_vcf(path: Path | str, settings: VcfSettings | None = None) -> VcfFile:
         _note_swapped_labels(source, found.header, tumor, notes)
     opened = VcfFile(source, found, tumor, tuple(notes.sentences))
     opened.read_annotation = chosen.read_annotation
+    opened.normal = find_normal(found.header, tumor, chosen)
     return opened
+
+
+def _named_in_records(source: LineSource, header: VcfHeader) -> frozenset[str]:
+    """Columns that VarDict names as the tumour in INFO SAMPLE, where white space of the name became underscores."""
+    if len(header.samples) < 2 or Caller.VARDICT not in callers_of(detect_callers(header)):
+        return frozenset()
+    columns = {"_".join(name.split()): name for name in header.samples}
+    found = set()
+    for line in islice(data_lines(source), _LABEL_CHECK_RECORDS):
+        fields = line.decode("latin-1").split("\t")
+        name = info_values(fields[7]).get("SAMPLE", "") if len(fields) > 7 else ""
+        found.add(columns.get(name, ""))
+    return frozenset(found - {""})
 
 
 def _note_swapped_labels(source: LineSource, header: VcfHeader, tumor: TumorColumn, notes: Notes) -> None:

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from moltarget.contigs import bare_contig
 from moltarget.model import Call, Consequence, Disposition, Locus, Rejected
 from moltarget.vcf import bcsq, csq
-from moltarget.vcf.depths import Allele, phase_of, reads_of
-from moltarget.vcf.shapes import AnnotationHeader, AnnotationKind, VcfHeader
+from moltarget.vcf.depths import UNKNOWN, Allele, Reads, normal_reads_of, phase_of, reads_of
+from moltarget.vcf.shapes import AnnotationHeader, AnnotationKind, Caller, VcfHeader
 
 MAX_POSITION_1 = 2**29  # no human chromosome is longer, and a tabix index cannot hold more
 _BASES = "ACGTN"
@@ -30,6 +30,8 @@ class RecordReader:
     tumor_index: int | None
     annotation: AnnotationHeader | None
     elsewhere: Mapping[str, Mapping[int, str]] = field(default_factory=dict)
+    normal_index: int | None = None
+    callers: frozenset[Caller] = frozenset()
     _contigs: dict[str, str] = field(default_factory=dict)
     _formats: dict[str, list[str]] = field(default_factory=dict)
 
@@ -89,14 +91,23 @@ class RecordReader:
 
     def tumor_values(self, fields: list[str]) -> Mapping[str, str]:
         """FORMAT values of the tumour column; empty without one."""
-        if self.tumor_index is None or len(fields) < 10:
+        return self._values(fields, self.tumor_index)
+
+    def normal_reads(self, fields: list[str], call: Call, number: int) -> Reads:
+        """Reads of the matched normal at the ALT ``number`` (1-based) of a data line."""
+        allele = Allele(call.locus.ref, call.locus.alt, number, fields[4].count(",") + 1)
+        normal = self._values(fields, self.normal_index)
+        return normal_reads_of(normal, self.tumor_values(fields), allele, self.callers)
+
+    def _values(self, fields: list[str], index: int | None) -> Mapping[str, str]:
+        if index is None or len(fields) < 10:
             return _NO_READS
         keys = self._formats.get(fields[8])
         if keys is None:
             if len(self._formats) > 1_000:
                 self._formats.clear()
             keys = self._formats[fields[8]] = fields[8].split(":")
-        return dict(zip(keys, fields[9 + self.tumor_index].split(":"), strict=False))
+        return dict(zip(keys, fields[9 + index].split(":"), strict=False))
 
 
 @dataclass(slots=True)
@@ -125,7 +136,8 @@ class _Site:
         if fault:
             return self._reject(written, ERROR, fault)
         values = self._tumor_values()
-        reads = reads_of(values, self._info_values(), Allele(self.ref, alt, number, len(self.alts)))
+        allele = Allele(self.ref, alt, number, len(self.alts))
+        reads = reads_of(values, self._info_values(), allele, self.reader.callers)
         return Call(
             record=self.record,
             locus=Locus(self.chrom, self.pos, self.ref, alt),
@@ -179,6 +191,13 @@ def raw_annotation(reader: RecordReader, record: int, line: str) -> Iterator[tup
             alts = fields[4].upper().split(",")
             site = _Site(record, entry.locus.chrom, entry.locus.pos, entry.locus.ref, alts, fields, reader)
             yield entry, site.annotated(header, number)
+
+
+def with_normal(reader: RecordReader, record: int, line: str) -> Iterator[tuple[Call | Rejected, Reads]]:
+    """Each entry of a line with the reads of the matched normal (all unknown where no field says them)."""
+    fields = line.split("\t")
+    for number, entry in enumerate(reader.entries(record, line), start=1):
+        yield entry, reader.normal_reads(fields, entry, number) if isinstance(entry, Call) else UNKNOWN
 
 
 def info_values(info: str) -> dict[str, str]:

@@ -80,6 +80,49 @@ class TumorColumn:
     how: str
 
 
+@dataclass(frozen=True, slots=True)
+class NormalColumn:
+    """The matched normal's sample column. ``index`` is 0-based among the sample columns; ``how`` is the proof in words."""
+
+    name: str
+    index: int
+    how: str
+
+
+class Caller(StrEnum):
+    """The variant callers that headers can prove. ``MERGED``: a tool that joins the calls of several callers."""
+
+    MUTECT2 = "Mutect2"
+    MUTECT1 = "MuTect 1"
+    STRELKA = "Strelka"
+    VARSCAN = "VarScan2"
+    VARDICT = "VarDict"
+    MUSE = "MuSE"
+    SOMATIC_SNIPER = "SomaticSniper"
+    RADIA = "RADIA"
+    PINDEL = "Pindel"
+    LOFREQ = "LoFreq"
+    FREEBAYES = "FreeBayes"
+    OCTOPUS = "Octopus"
+    DRAGEN = "DRAGEN"
+    TNSCOPE = "Sentieon TNscope"
+    TNHAPLOTYPER2 = "Sentieon TNhaplotyper2"
+    DEEPSOMATIC = "DeepSomatic"
+    DEEPVARIANT = "DeepVariant"
+    SAGE = "SAGE"
+    DELLY = "DELLY"
+    HAPLOTYPE_CALLER = "HaplotypeCaller"
+    MERGED = "several callers, merged"
+
+
+@dataclass(frozen=True, slots=True)
+class CallerEvidence:
+    """A caller and the part of a header line that proves it; the line is cut, so that it holds no path of a user."""
+
+    caller: Caller
+    line: str
+
+
 class EvidenceKind(StrEnum):
     """Where a header names its build; the first three are strong (bound to coordinates), the others can be stale."""
 

@@ -1,47 +1,111 @@
-"""Which sample column is the tumour: proven by the sheet, the header or the names, never guessed."""
+"""Which sample columns are the tumour and its normal: proven by the sheet, the header or the names, never guessed."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from moltarget.errors import VcfError
 from moltarget.vcf.header import structured
-from moltarget.vcf.shapes import Notes, TumorColumn, VcfHeader, VcfSettings
+from moltarget.vcf.shapes import NormalColumn, Notes, TumorColumn, VcfHeader, VcfSettings
 
 _WORD = re.compile(r"[A-Za-z]+")
 _TUMOR_WORDS = frozenset({"TUMOR", "TUMOUR", "PRIMARY", "METASTASIS", "CANCER"})
 _NORMAL_WORDS = frozenset({"NORMAL", "GERMLINE", "CONTROL"})
 # Sample type codes in TCGA barcodes: 01-09 tumour, 10-14 normal (GDC code tables).
 _BARCODE = re.compile(r"TCGA-[0-9A-Z]{2}-[0-9A-Z]{4}-([01][0-9])[A-Z]?(?![0-9A-Z])", re.IGNORECASE)
+# Names that callers repeat in the command they were started with: MuTect 1 (tumor_sample_name=), GATK 4 and Sentieon
+# (--tumor-sample, --tumor_sample), DRAGEN (--RGSM-tumor), Octopus (-N: "all other samples are considered tumour").
+_COMMAND_KEY = re.compile(r"command|mutect|octopus", re.IGNORECASE)
+_COMMAND_TUMOR = re.compile(r"(?:\btumor_sample_name=|--tumor[-_]sample[ =]+|--RGSM-tumor[ =]+)([^\s\"',;>]+)")
+_COMMAND_NORMAL = re.compile(r"(?:\bnormal_sample_name=|--normal[-_]sample[ =]+|--RGSM[ =]+)([^\s\"',;>]+)")
+_OCTOPUS_NORMAL = re.compile(r" -N[ =]+([^\s\"',;>]+)")
+_MUSE_SAMPLE = re.compile(r"Sample=([^,\"]+)")  # ##TUMOR="Sample=...,File=..."
+_SAMPLE_NAMES = ("ID", "SampleName", "NAME", "SampleTCGABarcode")  # GDC VCF format; TCGA VCF 1.1
+_VARDICT_NORMAL = "-match"  # VarDict's name of the normal when none is given (var2vcf_paired.pl)
 
 
-def find_tumor(path: Path, header: VcfHeader, settings: VcfSettings, notes: Notes) -> TumorColumn | None:
+def find_tumor(
+    path: Path,
+    header: VcfHeader,
+    settings: VcfSettings,
+    notes: Notes,
+    record_names: frozenset[str] = frozenset(),
+) -> TumorColumn | None:
     """The tumour's column, or None for a file without sample columns.
 
-    In order: the sheet, header tags, a single column, the sample's own name, names of columns, the column left when
-    the normal is known. Raises ``VcfError`` when the sheet names an absent column, when several columns could be the
-    tumour, and when the only column is plainly a normal.
+    In order: the sheet, header tags, ``record_names`` (columns that the records name as the tumour), a single column,
+    the sample's own name, names of columns, the column left when the normal is known. Raises ``VcfError`` when the
+    sheet names an absent column, when several columns could be the tumour, and when the only column is plainly a normal.
     """
     samples = header.samples
-    for wanted, field in ((settings.tumor_column, "tumor_column"), (settings.normal_column, "normal_column")):
+    for wanted, field_name in ((settings.tumor_column, "tumor_column"), (settings.normal_column, "normal_column")):
         if wanted and wanted not in samples:
-            raise VcfError(f"{path}: no sample column {wanted!r} ({field}); {_listed(samples)}")
+            raise VcfError(f"{path}: no sample column {wanted!r} ({field_name}); {_listed(samples)}")
     if settings.tumor_column:
         if settings.tumor_column == settings.normal_column:
             raise VcfError(f"{path}: tumor_column and normal_column both name {settings.tumor_column!r}")
         return _column(samples, settings.tumor_column, "the sample sheet names it (tumor_column)")
     if not samples:
         return None
-    tumors, normals = _tagged(header, notes)
-    normals |= {settings.normal_column} - {""}
-    tumors -= normals
+    tags = _tagged(header, notes)
+    normals = set(tags.normals) | ({settings.normal_column} - {""})
+    tumors = {name: how for name, how in tags.tumors.items() if name not in normals}
     if tumors:
-        return _only(path, samples, tumors, "the header names it")
+        return _only(path, samples, set(tumors), f"the header names it ({next(iter(tumors.values()))})")
+    named = record_names & set(samples) - normals
+    if len(named) == 1:
+        return _column(samples, next(iter(named)), "the records name it (INFO SAMPLE)")
     if len(samples) == 1:
         return _single(path, samples[0], normals)
     return _by_name(path, samples, normals, settings.tumor_name_hint)
+
+
+def find_normal(header: VcfHeader, tumor: TumorColumn | None, settings: VcfSettings) -> NormalColumn | None:
+    """The matched normal's column; None when there is none, or when no single column can be told to be it.
+
+    In order: the sheet, header tags, names, and the only other column where the sheet says that the design is paired.
+    """
+    samples = header.samples
+    if tumor is None or len(samples) < 2:
+        return None
+    if settings.normal_column in samples:
+        return _normal(samples, settings.normal_column, "the sample sheet names it (normal_column)")
+    others = [name for name in samples if name != tumor.name]
+    tags = _tagged(header, Notes()).normals
+    tagged = [name for name in others if name in tags]
+    if tagged:
+        name = _partner(tumor.name, tagged)
+        return _normal(samples, name, f"the header names it ({tags[name]})") if name else None
+    named = [name for name in others if _kind(name) == "normal" or name == f"{tumor.name}{_VARDICT_NORMAL}"]
+    if named:
+        name = _partner(tumor.name, named)
+        return _normal(samples, name, "its name says normal") if name else None
+    if len(others) == 1 and _suffix_pair(sorted(samples)) == tumor.name:
+        return _normal(samples, others[0], "the two columns differ only in a final T and N")
+    if len(others) == 1 and settings.design == "paired" and _kind(others[0]) != "tumor":
+        return _normal(samples, others[0], "the sample sheet says paired, and it is the only other column")
+    return None
+
+
+def _normal(samples: Sequence[str], name: str, how: str) -> NormalColumn:
+    return NormalColumn(name, samples.index(name), how)
+
+
+def _partner(tumor: str, normals: Sequence[str]) -> str:
+    """The one normal; of several the one that differs from the tumour's name only in that word (RADIA's DNA and RNA)."""
+    if len(normals) == 1:
+        return normals[0]
+    stem = _without_kind(tumor)
+    same = [name for name in normals if _without_kind(name) == stem]
+    return same[0] if len(same) == 1 else ""
+
+
+def _without_kind(name: str) -> tuple[str, ...]:
+    words = re.split(r"[^A-Za-z0-9]+", name.upper())
+    return tuple(word for word in words if word not in _TUMOR_WORDS | _NORMAL_WORDS)
 
 
 def _column(samples: Sequence[str], name: str, how: str) -> TumorColumn:
@@ -60,25 +124,69 @@ def _only(path: Path, samples: Sequence[str], candidates: set[str], how: str) ->
     raise VcfError(f"{path}: several columns can be the tumour ({shown}); set tumor_column in the sample sheet")
 
 
-def _tagged(header: VcfHeader, notes: Notes) -> tuple[set[str], set[str]]:
-    """Tumour and normal columns that meta lines name; a named column that is absent is noted and left out."""
-    tumors: set[str] = set()
-    normals: set[str] = set()
+@dataclass(slots=True)
+class _Tags:
+    """Columns that meta lines name, with the key of the line."""
+
+    tumors: dict[str, str] = field(default_factory=dict)
+    normals: dict[str, str] = field(default_factory=dict)
+
+    def add(self, kind: str, name: str, key: str) -> None:
+        if name and kind in {"tumor", "normal"}:
+            (self.tumors if kind == "tumor" else self.normals).setdefault(name, f"##{key}")
+
+    def among(self, samples: Sequence[str]) -> _Tags:
+        known = set(samples)
+        return _Tags(
+            {name: key for name, key in self.tumors.items() if name in known},
+            {name: key for name, key in self.normals.items() if name in known},
+        )
+
+
+def _tagged(header: VcfHeader, notes: Notes) -> _Tags:
+    """Tumour and normal columns that meta lines name; a declared column that is absent is noted and left out."""
+    declared, implied = _Tags(), _Tags()
     for key, value in header.lines:
-        pairs = structured(value)
-        if key == "tumor_sample":
-            tumors.add(value.strip())
-        elif key == "normal_sample":
-            normals.add(value.strip())
+        if key in {"tumor_sample", "normal_sample"}:
+            declared.add(key.removesuffix("_sample"), value.strip(), key)
         elif key == "PEDIGREE":
-            tumors.add(pairs.get("Derived", ""))
-            normals.add(pairs.get("Original", ""))
-        elif key in {"SAMPLE", "INDIVIDUAL"} and pairs.get("ID") in header.samples:
-            kind = _kind(f"{pairs['ID']} {pairs.get('Description', '')} {pairs.get('Genomes', '')}")
-            (tumors if kind == "tumor" else normals if kind == "normal" else set()).add(pairs["ID"])
-    for name in sorted((tumors | normals) - set(header.samples) - {""}):
+            pairs = structured(value)
+            declared.add("tumor", pairs.get("Derived", ""), key)
+            declared.add("normal", pairs.get("Original", ""), key)
+        elif key in {"SAMPLE", "INDIVIDUAL"}:
+            _add_sample_line(implied, header.samples, key, value)
+        elif key in {"TUMOR", "NORMAL"}:
+            found = _MUSE_SAMPLE.search(value)
+            implied.add(key.lower(), found.group(1) if found else "", key)
+        elif _COMMAND_KEY.search(key):
+            _add_command(implied, key, value)
+    for name in sorted({*declared.tumors, *declared.normals} - set(header.samples)):
         notes.add(f"The header names {name!r} as tumour or normal, but there is no such sample column.")
-    return tumors & set(header.samples), normals & set(header.samples)
+    found_tags = declared.among(header.samples)
+    for kind, source in (("tumor", implied.tumors), ("normal", implied.normals)):
+        for name, line in source.items():
+            found_tags.add(kind, name, line.removeprefix("##"))
+    return found_tags.among(header.samples)
+
+
+def _add_sample_line(tags: _Tags, samples: Sequence[str], key: str, value: str) -> None:
+    """``##SAMPLE`` and ``##INDIVIDUAL``: the ID or the description says the kind, the ID or a name is the column."""
+    pairs = structured(value)
+    kind = _kind(f"{pairs.get('ID', '')} {pairs.get('Description', '')} {pairs.get('Genomes', '')}")
+    for name in (pairs.get(one, "") for one in _SAMPLE_NAMES):
+        if name in samples:
+            tags.add(kind, name, key)
+            return
+
+
+def _add_command(tags: _Tags, key: str, value: str) -> None:
+    """The sample names in a caller's command line."""
+    for kind, pattern in (("tumor", _COMMAND_TUMOR), ("normal", _COMMAND_NORMAL)):
+        for name in pattern.findall(value):
+            tags.add(kind, name, key)
+    if "octopus" in key.lower():
+        for name in _OCTOPUS_NORMAL.findall(value):
+            tags.add("normal", name, key)
 
 
 def _single(path: Path, name: str, normals: set[str]) -> TumorColumn:
@@ -90,7 +198,8 @@ def _single(path: Path, name: str, normals: set[str]) -> TumorColumn:
 
 
 def _by_name(path: Path, samples: Sequence[str], normals: set[str], hint: str) -> TumorColumn:
-    kinds = {name: "normal" if name in normals else _kind(name) for name in samples}
+    known = normals | {f"{name}{_VARDICT_NORMAL}" for name in samples}
+    kinds = {name: "normal" if name in known else _kind(name) for name in samples}
     if hint in kinds and kinds[hint] != "normal":
         others = [name for name, kind in kinds.items() if kind == "tumor" and name != hint]
         if not others:

@@ -1,0 +1,176 @@
+"""Which callers wrote a VCF, and which header line proves it: a table, read without any setting.
+
+A caller is added by one row of ``RULES``. The rows of one caller stand from the surest to the weakest; the first that
+hits is the proof. A proof is a line that the caller itself writes (its name, its version, its command) or, where it
+writes none, the wording with which only it describes one of its fields.
+
+Sources of the rows (looked up, not remembered):
+
+- Mutect2: ``##source=Mutect2``, ``##MutectVersion`` and ``##GATKCommandLine`` of GATK 4, ``##GATKCommandLine.MuTect2`` of
+  GATK 3; MuTect 1: ``##MuTect=`` (Jacquard's MuTect reader), ``##GATKCommandLine=<ID=MuTect,``, the REJECT filter
+- Strelka: ``##content`` and the tier counts, github.com/Illumina/strelka docs/userGuide (v2.9.x)
+- VarDict: github.com/AstraZeneca-NGS/VarDict var2vcf_paired.pl; LoFreq: github.com/CSB5/lofreq src/lofreq/vcf.c
+- MuSE: github.com/wwylab/MuSE (WriteHeader); RADIA, SomaticSniper, VarScan2: headers of TCGA files
+- Pindel: github.com/genome/pindel vcfcreator.cpp; FreeBayes: ``##source=freeBayes`` and the QR field
+- Octopus: github.com/luntergroup/octopus octopus.cpp (``octopus`` line) and vcf_header_factory.cpp (MAP_VAF)
+- DRAGEN: ``##DRAGENVersion``/``##DRAGENCommandLine``, support-docs.illumina.com/SW/DRAGEN_v40 (somatic mode)
+- Sentieon: support.sentieon.com/appnotes/out_fields; SAGE: github.com/hartwigmedical/hmftools VcfTags.java
+- DeepVariant: github.com/google/deepvariant dv_vcf_constants.py; DeepSomatic: its GERMLINE filter,
+  github.com/google/deepsomatic issue 14; DELLY: its junction read counts, github.com/dellytools/delly
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from moltarget.vcf.header import structured
+from moltarget.vcf.shapes import Caller, CallerEvidence, VcfHeader
+
+_FIELD_KEYS = frozenset({"INFO", "FORMAT", "FILTER"})
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """``line`` matches ``key=value`` of a header line from its start.
+
+    Shown as proof is the match, or its head and the group ``proof`` where the two lie apart (no path comes along).
+    """
+
+    caller: Caller
+    line: re.Pattern[str]
+
+
+def _named(caller: Caller, pattern: str) -> Rule:
+    return Rule(caller, re.compile(pattern))
+
+
+def _source(caller: Caller, word: str) -> Rule:
+    """``##source=`` that holds the caller's name; merging tools write several names into one word."""
+    return Rule(caller, re.compile(rf'source="?(?i:[\w.+-]*{word}[\w.+-]*)'))
+
+
+def _field(caller: Caller, kind: str, name: str, wording: str) -> Rule:
+    """A field that only this caller describes so; ``wording`` is a piece of the description."""
+    return Rule(caller, re.compile(rf"(?P<head>{kind}=<ID={name},).*?(?P<proof>{wording})"))
+
+
+def _log(caller: Caller, key: str, wording: str) -> Rule:
+    """A structured line of any length with a telling piece in it."""
+    return Rule(caller, re.compile(rf"(?P<head>{key}=<).*?(?P<proof>{wording})"))
+
+
+RULES: tuple[Rule, ...] = (
+    _source(Caller.MUTECT2, "mutect2"),
+    _named(Caller.MUTECT2, r"GATKCommandLine(\.MuTect2)?=<ID=Mu[Tt]ect2"),
+    _named(Caller.MUTECT2, r"Mutect ?Version=[\w.-]+"),
+    _named(Caller.MUTECT1, r"MuTect=(?=\S)"),
+    _named(Caller.MUTECT1, r"GATKCommandLine=<ID=MuTect(?=,)"),
+    _field(Caller.MUTECT1, "FILTER", "REJECT", "Rejected as a confident somatic mutation"),
+    _named(Caller.STRELKA, r"content=strelka somatic \w+ calls"),
+    _source(Caller.STRELKA, "strelka"),
+    _field(Caller.STRELKA, "FORMAT", "(?:TIR|AU)", "tiers 1,2"),
+    _source(Caller.VARSCAN, "varscan"),
+    _field(Caller.VARSCAN, "FORMAT", "RD", r"reference-supporting bases \(reads1\)"),
+    _source(Caller.VARDICT, "vardict"),
+    _field(Caller.VARDICT, "FORMAT", "ALD", "Variant forward, reverse reads"),
+    _named(Caller.MUSE, r'MuSE_(?:version="?[\w.]+|call(?==)|sump(?==))'),
+    _log(Caller.SOMATIC_SNIPER, "vcfProcessLog", "InputVCFSource=.?bam-somaticsniper"),
+    _field(Caller.SOMATIC_SNIPER, "FORMAT", "BCOUNT", r"each base at this site \(A,C,G,T\)"),
+    _source(Caller.SOMATIC_SNIPER, "sniper"),
+    _named(Caller.RADIA, r'source="?RADIA[\w. ]*'),
+    _log(Caller.RADIA, "vcfGenerator", "algorithm=<RADIA"),
+    _source(Caller.PINDEL, "pindel"),
+    _log(Caller.PINDEL, "vcfProcessLog", "InputVCFSource=.?pindel2vcf"),
+    _source(Caller.LOFREQ, "lofreq"),
+    _source(Caller.FREEBAYES, "freebayes"),
+    _named(Caller.FREEBAYES, r'commandline="?(?:\S*/)?freebayes'),
+    _field(Caller.FREEBAYES, "FORMAT", "QR", "Sum of quality of the reference observations"),
+    _named(Caller.OCTOPUS, r"[oO]ctopus(?:=<version=[\w.-]+|_version=[\w.-]+|=(?=<))"),
+    _field(Caller.OCTOPUS, "FORMAT", "MAP_VAF", "Maximum a posteriori Variant Allele Frequency"),
+    _named(Caller.DRAGEN, r"DRAGEN(?:Version|CommandLine)=<ID=\w+"),
+    _source(Caller.DRAGEN, "dragen"),
+    _named(Caller.TNSCOPE, r"SentieonCommandLine\.TNscope(?==)"),
+    _named(Caller.TNHAPLOTYPER2, r"SentieonCommandLine\.TNhaplotyper2(?==)"),
+    _named(Caller.DEEPSOMATIC, r"DeepSomatic_version=[\w.-]+"),
+    _field(Caller.DEEPSOMATIC, "FILTER", "GERMLINE", "Non somatic variants"),
+    _source(Caller.DEEPSOMATIC, "deepsomatic"),
+    _named(Caller.DEEPVARIANT, r"DeepVariant_version=[\w.-]+"),
+    _source(Caller.DEEPVARIANT, "deepvariant"),
+    _named(Caller.SAGE, r"sageVersion=[\w.-]+"),
+    _field(Caller.DELLY, "FORMAT", "RV", "high-quality variant junction reads"),
+    _source(Caller.HAPLOTYPE_CALLER, "haplotypecaller"),
+    _field(Caller.MERGED, "INFO", "set", "Source VCF for the merged record"),
+    _field(Caller.MERGED, "INFO", "CENTERS", "Callers making a call"),
+    _field(Caller.MERGED, "(?:INFO|FORMAT)", r"\w+", "[Aa]lgorithms that called"),
+)
+# Callers that a merging tool names inside one field's description, as in "1 = muse, 2 = mutect2".
+_LISTED: tuple[tuple[Caller, re.Pattern[str]], ...] = tuple(
+    (caller, re.compile(rf"\b{word}\b", re.IGNORECASE))
+    for caller, word in (
+        (Caller.MUTECT2, "mutect2"),
+        (Caller.MUTECT1, "mutect1?"),
+        (Caller.STRELKA, "strelka2?"),
+        (Caller.VARSCAN, "varscan2?"),
+        (Caller.VARDICT, "vardict"),
+        (Caller.MUSE, "muse"),
+        (Caller.SOMATIC_SNIPER, "somatic-?sniper"),
+        (Caller.RADIA, "radia"),
+        (Caller.PINDEL, "pindel"),
+        (Caller.LOFREQ, "lofreq"),
+    )
+)
+
+
+def detect_callers(header: VcfHeader) -> tuple[CallerEvidence, ...]:
+    """Each caller that the header proves, once, with the proving line; empty when no line proves any.
+
+    More than one caller, or ``Caller.MERGED``, means a merged file. In the order of ``Caller``.
+    """
+    proofs: dict[Caller, tuple[int, str]] = {}
+    for key, value in header.lines:
+        if key == "contig":
+            continue
+        line = f"{key}={value}"
+        for rank, rule in enumerate(RULES):
+            if rule.caller in proofs and proofs[rule.caller][0] <= rank:
+                continue
+            found = rule.line.match(line)
+            if found:
+                proofs[rule.caller] = (rank, _shown(found))
+    for key, value in header.lines:
+        if key in _FIELD_KEYS:
+            for caller, text in _listed(key, value):
+                proofs.setdefault(caller, (len(RULES), text))
+    if Caller.DEEPSOMATIC in proofs:  # DeepSomatic writes DeepVariant's version line
+        proofs.pop(Caller.DEEPVARIANT, None)
+    return tuple(CallerEvidence(caller, proofs[caller][1]) for caller in Caller if caller in proofs)
+
+
+def callers_of(evidence: Iterable[CallerEvidence]) -> frozenset[Caller]:
+    """The callers alone, without the mark of a merging tool."""
+    return frozenset(item.caller for item in evidence) - {Caller.MERGED}
+
+
+def _listed(key: str, value: str) -> list[tuple[Caller, str]]:
+    """The callers that one field's description names, when it names at least two."""
+    pairs = structured(value)
+    description = pairs.get("Description", "")
+    found = [(caller, pattern.search(description)) for caller, pattern in _LISTED]
+    named = [(caller, match.group()) for caller, match in found if match]
+    if len(named) < 2:
+        return []
+    return [(caller, f"##{key}=<ID={pairs.get('ID', '')},...{word}...>") for caller, word in named]
+
+
+def _shown(found: re.Match[str]) -> str:
+    """The proof as ``##key=...``, with what lies between head and proof left out."""
+    groups = found.groupdict()
+    if groups:
+        return f"##{groups['head']}...{groups['proof']}...>"
+    key, _, rest = found.group().partition("=")
+    text = rest.strip('"')
+    if text[:1] == "<":
+        text = f"{text.rstrip('>')},...>"
+    return f"##{key}={text}" if text else f"##{key}"

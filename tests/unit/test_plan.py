@@ -1,0 +1,156 @@
+"""The plan of a run: configuration and sheet checked as a whole, and what each batch depends on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from moltarget.errors import MoltargetError, SheetError
+from moltarget.model import Build
+from moltarget.steps.config import Thresholds, config_from
+from moltarget.steps.plan import Plan, make_plan
+
+Json = dict[str, Any]
+COLUMNS = ("sample", "tumor_type", "vcf", "assay", "variants")
+
+
+@pytest.fixture
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def sheet(place: Path, *rows: tuple[str, ...]) -> Json:
+    """A sheet with the files it names, and the smallest configuration for it."""
+    for row in rows:
+        for name in row[2:]:
+            if name not in {"", "exome", "genome"}:
+                (place / name).write_text("x\n", encoding="utf-8")
+    lines = ["\t".join(COLUMNS), *("\t".join(row) for row in rows)]
+    (place / "samples.tsv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return {"samples": "samples.tsv", "batch_size": 50}
+
+
+A = ("A", "LUAD", "a.vcf", "panel.bed", "")
+B = ("B", "Melanoma", "b.vcf", "panel.bed", "b.tsv")
+C = ("C", "", "", "exome", "b.tsv")
+
+
+def only_batch(plan: Plan) -> str:
+    (batch,) = plan.batches
+    return batch
+
+
+def test_a_batch_names_each_of_its_files_once(place: Path) -> None:
+    plan = make_plan(sheet(place, A, B, C))
+    batch = only_batch(plan)
+    assert plan.batches[batch] == ("A", "B", "C")
+    assert plan.files(batch) == ["a.vcf", "b.vcf", "b.tsv"]
+    assert plan.panels(batch) == ["panel.bed"], "a declared exome is no file"
+    assert plan.sheet == "samples.tsv"
+
+
+def test_a_row_elsewhere_does_not_change_a_batch(place: Path) -> None:
+    rows = [(f"S{number}", "LUAD", f"s{number}.vcf", "", "") for number in range(8)]
+    before = make_plan(sheet(place, *rows) | {"batch_size": 2})
+    changed = [*rows[:3], ("S3", "MEL", "s3.vcf", "", ""), *rows[4:]]
+    after = make_plan(sheet(place, *changed) | {"batch_size": 2})
+    assert before.batches == after.batches
+    assert len(before.batches) > 1
+    differing = {batch for batch in before.batches if before.rows(batch) != after.rows(batch)}
+    assert differing == {batch for batch, names in before.batches.items() if "S3" in names}
+
+
+def test_the_order_of_the_rows_does_not_count(place: Path) -> None:
+    one, other = make_plan(sheet(place, A, B, C)), make_plan(sheet(place, C, A, B))
+    assert one.batches == other.batches
+    assert one.rows(only_batch(one)) == other.rows(only_batch(other))
+
+
+@pytest.mark.parametrize(
+    ("filters", "arguments"),
+    [
+        ({}, []),
+        ({"min_depth": 0, "min_vaf": 0}, []),
+        ({"min_depth": 20}, ["--min-depth", "20"]),
+        ({"min_depth": 20, "min_alt_reads": 5, "min_vaf": 0.05},
+         ["--min-depth", "20", "--min-alt-reads", "5", "--min-vaf", "0.05"]),
+    ],
+)  # fmt: skip
+def test_thresholds_that_are_on_become_arguments(place: Path, filters: Json, arguments: list[str]) -> None:
+    plan = make_plan(sheet(place, A) | {"filters": filters})
+    assert plan.threshold_arguments() == arguments
+    assert plan.config.thresholds == Thresholds(**filters)
+
+
+def reference(place: Path, *missing: str, name: str = "g.fa") -> Json:
+    for file in {name, f"{name}.fai", f"{name}.gzi", "g.gff3"} - set(missing):
+        (place / file).write_text("x\n", encoding="utf-8")
+    return {"references": {"GRCh38": {"fasta": name, "gff3": "g.gff3"}}}
+
+
+def test_references_become_inputs_and_arguments(place: Path) -> None:
+    plan = make_plan(sheet(place, A) | reference(place))
+    assert plan.references() == ["g.fa", "g.gff3"]
+    assert plan.reference_arguments() == ["--reference", "GRCh38", "g.fa", "g.gff3"]
+    assert make_plan(sheet(place, A)).reference_arguments() == []
+
+
+@pytest.mark.parametrize(
+    ("name", "missing"),
+    [
+        ("g.fa", "g.fa"),
+        ("g.fa", "g.fa.fai"),
+        ("g.fa", "g.gff3"),
+        ("g.fa.gz", "g.fa.gz.gzi"),
+        ("g.fa.gz", "g.fa.gz.fai"),
+    ],
+)
+def test_a_missing_reference_file_is_named(place: Path, name: str, missing: str) -> None:
+    with pytest.raises(SheetError, match=rf"references.GRCh38: no such file: {missing}\n.*samtools faidx"):
+        make_plan(sheet(place, A) | reference(place, missing, name=name))
+
+
+def test_a_plain_fasta_needs_no_gzi(place: Path) -> None:
+    assert make_plan(sheet(place, A) | reference(place, "g.fa.gzi")).config.references.keys() == {Build.GRCH38}
+
+
+@pytest.mark.parametrize(
+    ("change", "fault"),
+    [
+        ({"batch_size": 0}, "batch_size"),
+        ({"batch_size": "many"}, "batch_size"),
+        ({"filters": {"min_vaf": 1.5}}, "filters.min_vaf"),
+        ({"filters": {"min_depth": -1}}, "filters.min_depth"),
+        ({"filters": {"min_dept": 1}}, "min_dept"),
+        ({"references": {"hg18": {"fasta": "a", "gff3": "b"}}}, "hg18"),
+        ({"references": {"GRCh38": {"fasta": "a"}}}, "gff3"),
+        ({"surprise": 1}, "surprise"),
+        ({"oncotree": "nowhere.json"}, "oncotree: no such file: nowhere.json"),
+    ],
+)
+def test_a_wrong_configuration_stops_before_anything(place: Path, change: Json, fault: str) -> None:
+    with pytest.raises(SheetError, match=rf"configuration: .*{fault}"):
+        make_plan(sheet(place, A) | change)
+
+
+def test_all_faults_of_the_configuration_come_at_once(place: Path) -> None:
+    with pytest.raises(SheetError) as failure:
+        make_plan(sheet(place, A) | {"batch_size": 0, "surprise": 1, "filters": {"min_vaf": 2}})
+    assert all(word in str(failure.value) for word in ("batch_size", "surprise", "min_vaf", "config/README.md"))
+
+
+def test_a_wrong_sheet_stops_before_anything(place: Path) -> None:
+    with pytest.raises(MoltargetError, match="Lung Adenocarcinom"):
+        make_plan(sheet(place, ("A", "Lung Adenocarcinom", "a.vcf", "", "")))
+    document = sheet(place, A)
+    (place / "a.vcf").unlink()
+    with pytest.raises(MoltargetError, match=r"a\.vcf"):
+        make_plan(document)
+
+
+def test_an_empty_configuration_is_the_default() -> None:
+    config = config_from({"references": None, "filters": None, "oncotree": None})
+    assert (config.references, config.thresholds, config.oncotree) == ({}, Thresholds(), None)
