@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 from pathlib import Path
 
 from moltarget.consequence.annotator import Annotated, ReferenceAnnotator, open_annotator
@@ -95,7 +96,7 @@ def table_items(reference: Reference) -> list[Item]:
         old, new = row["reference_bases"], row["variant_bases"]
         if not row["start"] or not (old or new) or row["chromosome2"] or not has_gene(reference, row["gene"]):
             continue
-        alleles, fault = _alleles(reference, row["chromosome"], int(row["start"]), int(row["stop"]), old, new)
+        alleles, fault = alleles_of(reference, row["chromosome"], int(row["start"]), int(row["stop"]), old, new)
         expressions = [part.rpartition(":")[2].strip() for part in row["hgvs_expressions"].split(",")]
         others = _others([*expressions, *row["variant_aliases"].split(",")])
         found.append(Item("table", row["variant_id"], row["gene"], row["variant"], alleles, fault, others))
@@ -116,14 +117,14 @@ def vcf_items(reference: Reference) -> list[Item]:
         cells = info["CSQ"].split(",")[0].split("|")
         said = re.sub(r"\\x([0-9A-F]{2})", lambda code: chr(int(code[1], 16)), "&".join((*cells[6:8], *cells[10:12])))
         stop = int(pos) + max(len(old) - 1, 1 if not old else 0)
-        alleles, fault = _alleles(reference, chrom, int(pos), stop, old, new)
+        alleles, fault = alleles_of(reference, chrom, int(pos), stop, old, new)
         others = _others(part.rpartition(":")[2] for part in said.split("&"))
         name = re.sub(r"(?<!\d)_|_(?![A-Z]?\d)", " ", info["VT"])  # spaces are written _, which residue ranges have too
         found.append(Item("VCF", number, gene, name, alleles, fault, others))
     return found
 
 
-def _alleles(  # noqa: PLR0917 - the columns of CIViC's table
+def alleles_of(  # noqa: PLR0917 - the columns of CIViC's table
     reference: Reference, chrom: str, start: int, stop: int, old: str, new: str
 ) -> tuple[tuple[Locus, ...], str]:
     """VCF-style alleles of CIViC's place and bases (``A/G``: two of them), or none and why.
@@ -262,7 +263,8 @@ def lifted(locus: Locus, chain: Chain, there: Reference) -> Locus | None:
     """The allele on the other build; None when a base has no counterpart, the order changes or REF differs there."""
     places = [chain.lift(locus.chrom, locus.pos + i) for i in range(len(locus.ref))]
     found = [place for place in places if place is not None and not place[2]]
-    if len(found) != len(places) or any(b[1] - a[1] != 1 or a[0] != b[0] for a, b in zip(found, found[1:], strict=False)):
+    turned = any(after[:2] != (before[0], before[1] + 1) for before, after in pairwise(found))
+    if turned or len(found) != len(places):
         return None
     moved = Locus(found[0][0], found[0][1], locus.ref, locus.alt)
     return None if there.ref_matches(moved.chrom, moved.pos, moved.ref) is RefMatch.MISMATCH else moved

@@ -3,45 +3,20 @@
 from __future__ import annotations
 
 import gzip
-import json
-import os
 import random
-import subprocess
-import sys
 from pathlib import Path
 
 import pysam
 import pytest
-from bundle_genome import GENES, LENGTHS, SYMBOLS, genome, write_fasta, write_genome
+from bundle_genome import GENES, LENGTHS, genome, write_fasta, write_genome
+from bundle_runs import NAMES, build, manifest, order, part, run
 
-from moltarget.bundle import FLANK, LocalFiles, Order, genes_of_base, make_bundle
+from moltarget.bundle import FLANK, LocalFiles, genes_of_base, make_bundle
 from moltarget.consequence.annotator import open_annotator
 from moltarget.errors import GenomeReferenceError
-from moltarget.gene_names import GeneNames
-from moltarget.model import Build, Locus
+from moltarget.model import Locus
 from moltarget.reference import open_reference
 from moltarget.steps.config import RESOURCES
-
-PROJECT = Path(__file__).parents[2]
-SHARED = PROJECT.parent / "shared" / "data"
-NAMES = GeneNames({"H3F3A": "H3-3A", "ALFA": "ALPHA"})
-PARTS = ("fa.gz", "fa.gz.fai", "fa.gz.gzi", "gff3.gz")
-
-
-def order(folder: Path, genes=SYMBOLS, **more) -> Order:
-    return Order(Build.GRCH38, tuple(genes), folder, **more)
-
-
-def build(fasta: Path, gff3: Path, folder: Path, **more) -> Path:
-    return make_bundle(LocalFiles(fasta, gff3), order(folder, **more), NAMES, lambda _: None)
-
-
-def part(folder: Path, kind: str) -> Path:
-    return folder / f"GRCh38.panel.{kind}"
-
-
-def manifest(folder: Path) -> dict:
-    return json.loads(part(folder, "manifest.json").read_text())
 
 
 def expected_bases(flank: int, source: dict[str, str]) -> dict[str, str]:
@@ -276,11 +251,6 @@ def test_files_of_the_other_build_are_refused(tmp_path):
 
     with pytest.raises(GenomeReferenceError, match="as in GRCh37, not GRCh38"):
         make_bundle(Other(), order(tmp_path / "out"), NAMES, lambda _: None)
-
-
-def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, str(PROJECT / "scripts" / "fetch_reference.py"), *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, check=False, env=os.environ | {"NO_PROXY": "*"})
 
 
 def test_command(tmp_path):

@@ -7,9 +7,8 @@ import json
 from collections import Counter
 
 import pytest
+from bundle_runs import PARTS, SHARED, Fetching
 from fault_server import Fault, World, serving
-from test_bundle import PARTS, SHARED
-from test_fetch import Fetching, no_proxy  # noqa: F401
 
 from moltarget.bundle import LocalFiles, Order, make_bundle
 from moltarget.consequence.annotator import open_annotator
@@ -18,6 +17,11 @@ from moltarget.model import Build, Locus
 from moltarget.steps.config import RESOURCES
 
 pytestmark = pytest.mark.skipif(not SHARED.is_dir(), reason="needs the shared panel and T001 files (../shared/data)")
+
+
+@pytest.fixture(autouse=True)
+def no_proxy(monkeypatch):
+    monkeypatch.setenv("NO_PROXY", "*")
 
 
 def t001_alleles(name: str) -> set[Locus]:

@@ -5,18 +5,27 @@ from __future__ import annotations
 import ast
 import json
 import re
-from pathlib import Path
 
 import pytest
 from bundle_genome import SYMBOLS, genome, write_fasta, write_genome
+from bundle_runs import (
+    PROJECT,
+    Fetching,
+    build,
+    manifest,
+    order,
+    part,
+    read,
+    run,
+    same_bundle,
+    world_fasta,
+    world_gff3,
+)
 from fault_server import Fault, World, serving
-from test_bundle import NAMES, PARTS, PROJECT, build, manifest, order, part, run
 
-from moltarget.bundle import Order, make_bundle
-from moltarget.fetch import SERVERS, Cache, Client, Ensembl, FetchError, Patience, ensembl
+from moltarget.bundle import Order
+from moltarget.fetch import SERVERS, FetchError, ensembl
 from moltarget.model import Build
-
-QUICK = Patience(connect=1, read=0.4, total=0.5, most_bytes=2_000_000, per_second=1e6)
 
 
 @pytest.fixture(autouse=True)
@@ -29,37 +38,6 @@ def world(tmp_path):
     return World(*write_genome(tmp_path / "in"))
 
 
-class Fetching:
-    """Fetches bundles from a server without really sleeping; keeps what was said and slept."""
-
-    def __init__(self, url: str, folder: Path, patience: Patience = QUICK) -> None:
-        self.url, self.folder, self.patience = url, folder, patience
-        self.said: list[str] = []
-        self.slept: list[float] = []
-
-    def client(self) -> Client:
-        return Client(self.url, self.patience, self.said.append, self.slept.append, lambda: 0.5)
-
-    def source(self, build: Build = Build.GRCH38) -> Ensembl:
-        return Ensembl(self.client(), Cache(self.folder / "cache"), build, self.said.append)
-
-    def bundle(self, asked: Order | None = None) -> Path:
-        asked = asked or order(self.folder / "out")
-        return make_bundle(self.source(asked.build), asked, NAMES, self.said.append)
-
-
-def read(path: str):
-    return lambda answer: answer[path]
-
-
-def same_bundle(one: Path, two: Path) -> None:
-    for kind in PARTS:
-        assert part(one, kind).read_bytes() == part(two, kind).read_bytes()
-    first, second = manifest(one), manifest(two)
-    assert first.pop("source") != second.pop("source")
-    assert first == second
-
-
 def test_a_fetched_bundle_is_the_local_one(tmp_path, world):
     local = build(world_fasta(tmp_path), world_gff3(tmp_path), tmp_path / "local")
     with serving(world) as (url, log):
@@ -69,14 +47,6 @@ def test_a_fetched_bundle_is_the_local_one(tmp_path, world):
     assert told == {"kind": "Ensembl REST", "server": url, "release": "115", "assembly": "GRCh38.p14"}
     assert sum(line.startswith("POST /lookup") for line in log.requests) == 1
     assert sum(line.startswith("POST /sequence") for line in log.requests) == 1
-
-
-def world_fasta(folder: Path) -> Path:
-    return folder / "in" / "genome.fa"
-
-
-def world_gff3(folder: Path) -> Path:
-    return folder / "in" / "genes.gff3"
 
 
 @pytest.mark.parametrize("path", ["/info/assembly", "/lookup", "/overlap", "/sequence"])

@@ -5,10 +5,21 @@ from __future__ import annotations
 import socket
 
 import pytest
-from fault_server import Fault, serving
-from test_fetch import QUICK, Fetching, no_proxy, read, world  # noqa: F401
+from bundle_genome import write_genome
+from bundle_runs import QUICK, Fetching, read
+from fault_server import Fault, World, serving
 
 from moltarget.fetch import Client, FetchError, Patience
+
+
+@pytest.fixture(autouse=True)
+def no_proxy(monkeypatch):
+    monkeypatch.setenv("NO_PROXY", "*")
+
+
+@pytest.fixture
+def world(tmp_path):
+    return World(*write_genome(tmp_path / "in"))
 
 
 @pytest.mark.parametrize("kind", ["401", "403"])

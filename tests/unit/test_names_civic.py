@@ -19,7 +19,7 @@ from civic_names import (
     TABLE,
     Item,
     Verdict,
-    _alleles,
+    alleles_of,
     annotate,
     annotator_of,
     compare,
@@ -101,7 +101,9 @@ def test_names_equal_civics(named, file):
         if named.verdicts[item] is Verdict.OTHER and wanted_changes(item.name):
             ours = [one for locus in item.alleles for one in named.ours(item, locus)]
             beside = equal_other(item, ours, named.reference)
-            figures.append(f"      {item.number} {item.gene} {item.name}: CIViC also prints {beside}, ours {ours[0].hgvs_p}")
+            figures.append(
+                f"      {item.number} {item.gene} {item.name}: CIViC also prints {beside}, ours {ours[0].hgvs_p}"
+            )
     print("\n".join(figures))
     rest = [(key_of(item), item.fault) for item in differing if key_of(item) not in explained()]
     assert rest == [], "\n".join(figures)
@@ -110,7 +112,7 @@ def test_names_equal_civics(named, file):
 
 
 def test_hgvs_expressions_agree(named):
-    """Each c. and p. expression that CIViC prints (on whatever transcript) is one of our names."""
+    """Each c. and p. expression that CIViC prints (on whatever transcript) is one of our names, but for its own slips."""
     seen, differing = 0, []
     for item in named.items:
         if item.file != "table" or key_of(item) in explained():
@@ -118,11 +120,16 @@ def test_hgvs_expressions_agree(named):
         ours = [one for locus in item.alleles for one in named.ours(item, locus)]
         for text in expressions_of(item) if ours else ():
             seen += 1
-            if not equal_other(replace(item, others=(text,)), ours, named.reference):
-                differing.append(f"{item.number} {item.gene} {item.name}: {text} ours {ours[0].hgvs_c} {ours[0].hgvs_p}")
+            told = (
+                text.replace("Ter?", "") if "fs" in text else text
+            )  # CIViC writes Ter? where a tool looked no further
+            if not equal_other(replace(item, others=(told,)), ours, named.reference):
+                differing.append(
+                    f"{item.number} {item.gene} {item.name}: {text} ours {ours[0].hgvs_c} {ours[0].hgvs_p}"
+                )
     print(f"{seen} expressions, {len(differing)} on another transcript or not ours", *differing, sep="\n")
     assert seen > 800
-    assert len(differing) <= 0.04 * seen, "\n".join(differing)
+    assert len(differing) <= AT_MOST * seen, "\n".join(differing)
 
 
 def test_the_list_holds_nothing_else(named):
@@ -152,7 +159,7 @@ def by_allele(named, item, row, rest) -> bool:
     """Another allele, of the same bases as far as CIViC tells them, has CIViC's name."""
     chrom, start, old, new = (part.replace("-", "") for part in rest.split(":"))
     stop = int(start) + len(old) - 1 if old else int(start)
-    alleles, fault = _alleles(named.reference, chrom, int(start), stop, old, new)
+    alleles, fault = alleles_of(named.reference, chrom, int(start), stop, old, new)
     assert not fault and alleles != item.alleles
     moved = replace(item, alleles=alleles)
     found = named.annotator.annotate(alleles)[alleles[0]]
@@ -274,6 +281,8 @@ def test_names_are_the_same_on_grch38(named):
             elif ours != {(one.isoform.name, one.hgvs_c, one.hgvs_p) for one in new}:
                 differing.append((key_of(item), ours, [(one.isoform.name, one.hgvs_c, one.hgvs_p) for one in new]))
             seen += bool(ours)
-    print(f"GRCh38: {seen} alleles of {len(named.items)} items named on both builds; {len(lost)} lost, {len(differing)} differ")
+    print(
+        f"GRCh38: {seen} alleles of {len(named.items)} items named on both builds; {len(lost)} lost, {len(differing)} differ"
+    )
     assert seen > 1100
     assert (lost, differing) == ([], [])

@@ -16,7 +16,7 @@ from enum import StrEnum
 from pathlib import Path
 
 import pytest
-from civic_names import DATA, _alleles, annotator_of, lifted, table_items, vcf_items
+from civic_names import DATA, alleles_of, annotator_of, lifted, table_items, vcf_items
 
 from moltarget.consequence import worker
 from moltarget.consequence.csq import _terms, _write_sites
@@ -61,7 +61,7 @@ def _hotspots(reference: Reference, build: Build) -> Iterator[Locus]:
     for line in (DATA / f"hotspots/cancerhotspots_v2_{build}.tsv").read_text(encoding="utf-8").splitlines():
         chrom, pos, *bases = line.split("\t")[:4]
         old, new = (text.replace("-", "") for text in bases)
-        alleles, fault = _alleles(reference, chrom, int(pos), int(pos) + max(len(old) - 1, 0), old, new)
+        alleles, fault = alleles_of(reference, chrom, int(pos), int(pos) + max(len(old) - 1, 0), old, new)
         assert not fault, (line, fault)
         yield from alleles
 
@@ -103,7 +103,17 @@ class Called:
         _write_sites(folder / "sites.vcf", self.loci, self.annotator.contigs, self.annotator.names)
         own = [sys.executable, "-I", worker.__file__, *files, str(folder / "sites.vcf"), str(folder / "out.tsv")]
         subprocess.run(own, check=True, capture_output=True)
-        options = ["-l", "-f", files[0], "-g", files[1], "-Ov", "-o", str(folder / "full.vcf"), str(folder / "anchored.vcf")]
+        options = [
+            "-l",
+            "-f",
+            files[0],
+            "-g",
+            files[1],
+            "-Ov",
+            "-o",
+            str(folder / "full.vcf"),
+            str(folder / "anchored.vcf"),
+        ]
         subprocess.run([sys.executable, "-c", _CALL, *options], check=True, capture_output=True)
         found: dict[tuple[Locus, str], list[list[str]]] = defaultdict(list)
         for line in (folder / "full.vcf").read_text().splitlines():
@@ -208,7 +218,10 @@ def test_residues_agree(called):
         verdicts[verdict if verdict in set(Silence) or verdict.startswith("equal") else "DISAGREE"] += 1
         if verdict not in set(Silence) and not verdict.startswith("equal"):
             wrong.append(f"{locus.key} {transcript}: ours {naming.hgvs_c} {naming.hgvs_p_short}; csq {verdict}")
-    figures = [f"{len(called.loci)} alleles, {len(called.entries)} on a transcript", *(f"{n:6} {v}" for v, n in verdicts.items())]
+    figures = [
+        f"{len(called.loci)} alleles, {len(called.entries)} on a transcript",
+        *(f"{n:6} {v}" for v, n in verdicts.items()),
+    ]
     print("\n".join(figures))
     assert wrong == [], "\n".join(figures)
     assert verdicts["equal"] > 5000, "\n".join(figures)
@@ -266,26 +279,3 @@ def test_an_insertion_beside_a_splice_site_keeps_its_own_term():
     assert terms_of_both(near, Region.INTRON, None) == near
     assert terms_of_both(("splice_donor_variant",), Region.CODING, insertion) == ("splice_donor_variant",)
     assert terms_of_both((), Region.CODING, insertion) == (term_of_change(Region.CODING, insertion),)
-
-
-@needs_data
-@pytest.mark.parametrize("build", list(Build))
-def test_single_base_hotspots_have_our_names(build):
-    """Names of an independent list; its CASP8 and DNMT1 are numbered on isoforms that the panel lacks."""
-    annotator = annotator_of(build)
-    lines = (DATA / f"hotspots/cancerhotspots_v2_{build}.tsv").read_text(encoding="utf-8").splitlines()
-    rows = [row for row in (line.split("\t") for line in lines) if len(row[2]) == len(row[3]) == 1 and "-" not in row[2:4]]
-    loci = {tuple(row[:4]): Locus(row[0], int(row[1]), row[2], row[3]) for row in rows}
-    annotated, equal, differing = annotator.annotate(loci.values()), 0, []
-    for row in rows:
-        found = annotated.get(loci[tuple(row[:4])])
-        ours = {one.hgvs_p for one in found.consequences if one.gene == row[4]} if found is not None else set()
-        if ours and annotator.reference.has_gene(row[4]):
-            equal += f"p.{row[6]}" in ours
-            if f"p.{row[6]}" not in ours:
-                differing.append((row[4], row[6], sorted(ours)))
-    print(f"{build}: {equal} equal, {len(differing)} on another isoform")
-    assert equal > 1500
-    assert {gene for gene, _, _ in differing} <= {"CASP8", "DNMT1"}, differing
-    for _, said, ours in differing:
-        assert any((name[2], name[-1]) == (said[0], said[-1]) for name in ours), (said, ours)

@@ -4,7 +4,9 @@ import sys
 
 sys.path.insert(0, os.path.join(workflow.basedir, "scripts"))
 # The rules' "python" is the one that runs snakemake, also where its environment was not activated.
-os.environ["PATH"] = os.pathsep.join([os.path.dirname(sys.executable), os.environ["PATH"]])
+os.environ["PATH"] = os.pathsep.join(
+    [os.path.dirname(sys.executable), os.environ["PATH"]]
+)
 
 from moltarget.errors import MoltargetError
 from moltarget.steps.plan import make_plan

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from moltarget.bundle.bgzf import BgzfWriter
@@ -13,12 +13,13 @@ from moltarget.bundle.fasta import PanelFasta
 from moltarget.bundle.genes import Choice, choose, symbols_for
 from moltarget.bundle.gff3 import gff3_lines
 from moltarget.bundle.manifest import files_in, manifest
-from moltarget.bundle.models import GeneModel, Region, Source, exon_regions
+from moltarget.bundle.models import GeneModel, Region, Source, exon_regions, with_coding_span
 from moltarget.contigs import LENGTHS, PRIMARY, bare_contig, rank
 from moltarget.errors import GenomeReferenceError
 from moltarget.files import write_json
 from moltarget.gene_names import GeneNames
 from moltarget.model import Build
+from moltarget.reference import Reference, open_reference
 
 FLANK = 150  # bases beside each exon: splice regions and the start of the promoter (TERT -124 and -146)
 Say = Callable[[str], None]
@@ -109,7 +110,12 @@ def _write(source: Source, order: Order, choice: Choice, folder: Path, say: Say)
     digest = panel.finish()
     models = _write_gff3(gff3, choice.genes)
     say("reading the bundle back")
-    unsequenced = _read_back(fasta, gff3, every, digest)
+    reference = _read_back(fasta, gff3, every, digest)
+    extended = [_with_stops(gene, reference) for gene in choice.genes]
+    if extended != list(choice.genes):
+        models = _write_gff3(gff3, extended)
+        reference = _read_back(fasta, gff3, every, digest)
+    unsequenced = tuple(gene for gene in reference.genes() if not reference.is_sequenced(gene))
     if unsequenced:
         say(f"coding bases unknown (N) in the source: {', '.join(unsequenced)}")
     document = manifest(choice, every, panel.known) | {
@@ -145,10 +151,8 @@ def _write_gff3(path: Path, genes: Iterable[GeneModel]) -> str:
     return digest.hexdigest()
 
 
-def _read_back(fasta: Path, gff3: Path, regions: Iterable[Region], digest: str) -> tuple[str, ...]:
-    """Open the bundle as a run does and compare all known bases; returns genes whose coding bases are not all known."""
-    from moltarget.reference import open_reference
-
+def _read_back(fasta: Path, gff3: Path, regions: Iterable[Region], digest: str) -> Reference:
+    """Open the bundle as a run does, and compare all its known bases with what was written."""
     try:
         reference = open_reference(fasta, gff3)
     except GenomeReferenceError as fault:
@@ -158,7 +162,18 @@ def _read_back(fasta: Path, gff3: Path, regions: Iterable[Region], digest: str) 
         found.update(f"{region}\n{reference.fetch(region.chrom, region.start_1 - 1, region.end_1)}\n".encode())
     if found.hexdigest() != digest:
         raise GenomeReferenceError(f"{fasta.name}: reads back otherwise than it was written; is the disk full?")
-    return tuple(gene for gene in reference.genes() if not reference.is_sequenced(gene))
+    return reference
+
+
+def _with_stops(gene: GeneModel, reference: Reference) -> GeneModel:
+    """The gene with its stop codons inside the coding parts, where the source ends them before (a habit of GTF)."""
+    models = []
+    for model in gene.transcripts:
+        read = reference.transcript(model.transcript_id)
+        span = (model.coding_1[0][0], model.coding_1[-1][1])
+        wanted = read.cds_1 if read and read.cds_1 else span
+        models.append(model if wanted == span else with_coding_span(model, gene.strand, wanted))
+    return replace(gene, transcripts=tuple(models))
 
 
 def _settle(beside: Path, order: Order) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -96,8 +97,8 @@ class LocalFasta:
             except (OSError, ValueError) as fault:
                 raise GenomeReferenceError(f"{path}: cannot be opened as FASTA ({fault}); index it again") from fault
             return
-        for name, line in self._lines():
-            self._lengths[name] = self._lengths.get(name, 0) + len(line)
+        for name, bases in self._chunks():
+            self._lengths[name] = self._lengths.get(name, 0) + len(bases)
         if not self._lengths:
             raise GenomeReferenceError(f"{path}: holds no sequence; give a genome FASTA")
 
@@ -111,22 +112,35 @@ class LocalFasta:
         """Length of each contig, by the file's own names, in its order."""
         return self._lengths
 
-    def _lines(self) -> Iterator[tuple[str, bytes]]:
-        """(contig, line of bases); a header line gives its contig an empty line."""
+    def _chunks(self) -> Iterator[tuple[str, bytes]]:
+        """(contig, bases without line ends) in pieces of up to 1 MiB; each header gives its contig an empty piece."""
         opener = gzip.open if self.path.suffix in (".gz", ".bgz") else open
-        name = ""
         try:
-            with opener(self.path, "rb") as lines:
-                for line in lines:
-                    if line.startswith(b">"):
-                        name = line[1:].split(maxsplit=1)[0].decode() if line[1:].strip() else ""
-                        yield name, b""
-                    elif not name:
-                        raise GenomeReferenceError(f"{self.path}: does not begin with a named '>' line; is it a FASTA?")
-                    else:
-                        yield name, line.rstrip()
-        except (OSError, EOFError, UnicodeDecodeError) as fault:
+            with opener(self.path, "rb") as data:
+                yield from self._contigs(iter(lambda: data.read(1 << 20), b""))
+        except (OSError, EOFError, UnicodeDecodeError, zlib.error) as fault:
             raise GenomeReferenceError(f"{self.path}: cannot be read ({fault}); fetch it again") from fault
+
+    def _contigs(self, blocks: Iterator[bytes]) -> Iterator[tuple[str, bytes]]:
+        name, header = "", None
+        for block in blocks:
+            for number, piece in enumerate(block.split(b">")):
+                rest = piece
+                if number:  # what follows a ">": a header, or more of one that holds the sign itself
+                    header = b"" if header is None else header + b">"
+                if header is not None:
+                    head, end, rest = piece.partition(b"\n")
+                    header += head
+                    if not end:
+                        continue
+                    words, header = header.split(maxsplit=1), None
+                    name = words[0].decode() if words else ""
+                    yield name, b""
+                bases = rest.translate(None, b"\r\n\t ")
+                if bases and not name:
+                    raise GenomeReferenceError(f"{self.path}: does not begin with a named '>' line; is it a FASTA?")
+                if bases:
+                    yield name, bases
 
     def sequences(self, regions: Sequence[Region]) -> Iterator[str]:
         """Upper-case bases of each region, in the order given."""
@@ -146,20 +160,21 @@ class LocalFasta:
                     ) from fault
 
     def _scan(self, regions: Sequence[Region]) -> dict[Region, str]:
-        """One pass over the file; only the lines that a region touches are kept."""
+        """One pass over the file; only the bases of the regions are kept."""
         waiting: dict[str, list[Region]] = defaultdict(list)
         for region in sorted(set(regions), key=lambda one: one.start_1):
             waiting[region.chrom].append(region)
         pieces: dict[Region, list[bytes]] = {region: [] for region in regions}
         contig, done, first = "", 0, 0
-        for name, line in self._lines():
+        for name, bases in self._chunks():
             if name != contig:
                 contig, done, first = name, 0, 0
-            here, low, done = waiting.get(name, ()), done, done + len(line)
+            here, low, done = waiting.get(name, ()), done, done + len(bases)
             while first < len(here) and here[first].end_1 <= low:
                 first += 1
-            for region in here[first:]:
+            for number in range(first, len(here)):
+                region = here[number]
                 if region.start_1 > done:
                     break
-                pieces[region].append(line[max(0, region.start_1 - 1 - low) : region.end_1 - low])
+                pieces[region].append(bases[max(0, region.start_1 - 1 - low) : region.end_1 - low])
         return {region: b"".join(found).decode("ascii", "replace").upper() for region, found in pieces.items()}

@@ -91,6 +91,17 @@ def untranslated_1(model: TranscriptModel, strand: int) -> list[tuple[str, int, 
     return found + [(after, max(start, high + 1), end) for start, end in model.exons_1 if end > high]
 
 
+def with_coding_span(model: TranscriptModel, strand: int, span_1: tuple[int, int]) -> TranscriptModel:
+    """The transcript with another coding stretch that begins at the same base; later phases follow from the lengths."""
+    low, high = span_1
+    read, coding = -(model.coding_1[0] if strand == 1 else model.coding_1[-1])[2], []
+    inside = [(max(start, low), min(end, high)) for start, end in model.exons_1 if start <= high and end >= low]
+    for start, end in inside[::strand]:
+        coding.append((start, end, -read % 3))
+        read += end - start + 1
+    return replace(model, coding_1=tuple(sorted(coding)))
+
+
 def exon_regions(genes: Iterable[GeneModel], flank: int, lengths: Mapping[str, int]) -> dict[str, list[Region]]:
     """Exons with ``flank`` bases on both sides, cut at the contig's ends and merged, by contig and in order."""
     spans: dict[str, list[tuple[int, int]]] = defaultdict(list)

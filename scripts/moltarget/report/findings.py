@@ -11,7 +11,7 @@ from moltarget.knowledge_base.evidence import Direction, Evidence, Significance
 from moltarget.knowledge_base.features import genes_of
 from moltarget.knowledge_base.words import to_words
 from moltarget.matching.matches import Match
-from moltarget.tiering import ORDER, Tier
+from moltarget.tiering import Tier
 
 Titles = Mapping[str, tuple[str, str, tuple[str, ...]]]
 _ADDRESSES = {
@@ -49,8 +49,7 @@ def group_findings(matches: Sequence[Match], titles: Titles) -> list[Finding]:
     groups: dict[tuple[str, ...], list[Match]] = {}
     for match in matches:
         groups.setdefault(_group_key(match), []).append(match)
-    ordered = sorted(groups.values(), key=lambda group: ORDER[group[0].tiering.tier])
-    return [_finding(f"F{number}", group, titles) for number, group in enumerate(ordered, start=1)]
+    return [_finding(f"F{number}", group, titles) for number, group in enumerate(groups.values(), start=1)]
 
 
 def _group_key(match: Match) -> tuple[str, ...]:

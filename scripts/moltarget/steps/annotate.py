@@ -14,7 +14,7 @@ from moltarget.catalogue import load_catalogue
 from moltarget.consequence.annotator import Annotated, ReferenceAnnotator, open_annotator
 from moltarget.consequence.phasing import in_cis_groups, joined_locus
 from moltarget.errors import GenomeReferenceError
-from moltarget.files import code_digest, digest_of, sha256_of, write_json
+from moltarget.files import code_digest, digest_of, sha256_of, write_compact_json
 from moltarget.gene_names import load_gene_names
 from moltarget.hgvs import parse_coding, parse_protein
 from moltarget.model import (
@@ -168,7 +168,7 @@ def _finish(work: _Work, union: Union, sources: Sources, config: Config) -> str:
     _check_account(work, placer)
     placer.join(work.groups)
     document = _document(work, placer, config)
-    write_json(work.folder.file("alterations.json"), document)
+    write_compact_json(work.folder.file("alterations.json"), document)
     if intake.file is not None:
         write_annotated_vcf(
             work.folder.file("annotated.vcf.gz"),

@@ -22,9 +22,10 @@ from moltarget.vcf import (
     header_build_evidence,
     open_vcf,
 )
-from moltarget.vcf.build import refuted
+from moltarget.vcf.build import STRONG, refuted
 
 _ENOUGH_VOTES = 2000  # sites that decide; the rate is settled long before
+_ENOUGH_CALLS = 50_000  # calls compared at most where the contigs already prove the build
 
 STATEMENTS = {
     AnnotationSource.REFERENCE: "Consequences were called from the configured reference. Records where it has no transcript "
@@ -68,10 +69,12 @@ class Sources:
             tumor_name_hint=sample.name,
         )
         file = open_vcf(Path(sample.vcf), settings)
-        votes = self._votes(file)
-        if file.records == 0 and sample.genome_build is None and not header_build_evidence(file.header):
+        evidence = header_build_evidence(file.header)
+        if file.records == 0 and sample.genome_build is None and not evidence:
             return self._chosen(sample, file, None, ("The file has no record, so its build does not matter.",), ())
-        decision = decide_build(sample.genome_build, header_build_evidence(file.header), votes, sample.vcf)
+        proven = any(item.kind in STRONG for item in evidence)
+        votes = self._votes(file, _ENOUGH_CALLS if proven else file.records)
+        decision = decide_build(sample.genome_build, evidence, votes, sample.vcf)
         contradicted = ("The annotation of the VCF was made on another build and is not used.",)
         return self._chosen(
             sample, file, decision.build, decision.proof, contradicted if decision.annotation_contradicted else ()
@@ -116,11 +119,13 @@ class Sources:
             return f"{header.engine} {header.version}".strip()
         return "embedded allele catalogue"
 
-    def _votes(self, file: VcfFile) -> dict[Build, Votes]:
-        """REF against each build: the reference where one is configured, else the catalogue's bases."""
+    def _votes(self, file: VcfFile, most: int) -> dict[Build, Votes]:
+        """REF of the first ``most`` records against each build: its reference if configured, else the catalogue's bases."""
         counts = {build: [0, 0, 0] for build in Build}
         first = dict.fromkeys(Build, "")
         for entry in file.entries():
+            if entry.record > most or all(agree + disagree >= _ENOUGH_VOTES for agree, disagree, _ in counts.values()):
+                break
             if not isinstance(entry, Call):
                 continue
             for build in Build:
@@ -129,8 +134,6 @@ class Sources:
                 counts[build][place] += 1
                 if verdict is False and not first[build]:
                     first[build] = f"record {entry.record} ({entry.locus.key})"
-            if all(agree + disagree >= _ENOUGH_VOTES for agree, disagree, _ in counts.values()):
-                break
         return {
             build: Votes(agree, disagree, unknown, first[build])
             for build, (agree, disagree, unknown) in counts.items()

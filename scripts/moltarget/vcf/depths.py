@@ -140,9 +140,10 @@ def _strands(values: Values, allele: Allele) -> Counted | None:
 
 @dataclass(frozen=True, slots=True)
 class CountRow:
-    """One way to write counts: it applies when every field of ``needs`` is there, in files of ``only`` if that is set.
+    """One way to write counts: it applies when every field of ``needs`` is there.
 
-    ``source`` says where the meaning of the fields is documented.
+    ``source`` says where the meaning of the fields is documented. A row with ``only`` is for files that this caller wrote
+    alone: a merged record can hold its field beside the depth of another caller, which counts other reads.
     """
 
     caller: str
@@ -165,7 +166,7 @@ COUNTS: tuple[CountRow, ...] = (
     CountRow("VarDict without AD", ("VD",), _alt_only("VD"), "VarDict var2vcf_paired.pl"),
     CountRow("Strelka indels", ("TAR", "TIR"), _strelka_indel, "Strelka user guide v2.9.x, somatic VAF"),
     CountRow("Strelka SNVs", ("AU", "CU", "GU", "TU"), _strelka_snv, "Strelka user guide v2.9.x, somatic VAF"),
-    CountRow("SomaticSniper", ("BCOUNT",), _base_counts, "its header: occurrence count for each base"),
+    CountRow("SomaticSniper", ("BCOUNT",), _base_counts, "its header: occurrence per base", Caller.SOMATIC_SNIPER),
     CountRow("SomaticSniper, VarScan 2", ("DP4",), _strands, "their headers: strand counts"),
     CountRow("DELLY, junction reads", ("RR", "RV"), _ref_and_alts("RR", "RV"), "github.com/dellytools/delly"),
     CountRow("Pindel, first versions", ("AD",), _alt_only("AD"), "pindel vcfcreator.cpp", Caller.PINDEL),
@@ -203,7 +204,7 @@ def _counted(
     rows: tuple[CountRow, ...], values: Values, allele: Allele, callers: frozenset[Caller] = frozenset()
 ) -> Counted | None:
     for row in rows:
-        if all(field in values for field in row.needs) and (row.only is None or row.only in callers):
+        if all(field in values for field in row.needs) and (row.only is None or callers == {row.only}):
             found = row.read(values, allele)
             if found is not None:
                 return found
@@ -211,10 +212,15 @@ def _counted(
 
 
 def _column(values: Values, allele: Allele, callers: frozenset[Caller]) -> Reads:
-    """Reads of one ALT from one column's FORMAT values. Depth is the stated depth, else the sum of all counts."""
+    """Reads of one ALT from one column's FORMAT values.
+
+    Depth is the stated depth, else the sum of all counts; also where the stated depth is smaller than the alternate reads
+    (MuTect 1 counts them from fewer reads now and then), because so many reads were seen.
+    """
     alt, total = _counted(COUNTS, values, allele, callers) or (None, None)
     depth = _first(values, DEPTHS)
-    depth = total if depth is None else depth
+    if depth is None or (alt is not None and total is not None and alt > depth):
+        depth = total
     vaf = _stated(values, ("AF",), allele) if callers and len(callers) == 1 and callers <= OVER_DEPTH else None
     if vaf is None and alt is not None and total:
         vaf = alt / total
