@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import random
+import re
 from pathlib import Path
 
 import pysam
@@ -73,6 +74,23 @@ def test_utr_lines_fill_exons_up(tmp_path):
         ("CDS", 8801, 8900),
         ("five_prime_UTR", 8901, 8990),
     }
+
+
+def test_a_stop_codon_left_out_of_the_cds_is_taken_in(tmp_path):
+    """Else csq would call it untranslated, where the source file, which has no UTR lines, lets our own name decide."""
+    fasta, gff3 = write_genome(tmp_path)
+    bases = genome()
+    bases["X"] = bases["X"][:2896] + "AAATAA" + bases["X"][2902:]
+    write_fasta(fasta, bases)
+    lines = gff3.read_text().replace("\tCDS\t2050\t2200\t.\t+\t0", "\tCDS\t2051\t2200\t.\t+\t0")
+    gff3.write_text(re.sub(r"\tCDS\t2801\t2900\t\.\t\+\t.", "\tCDS\t2801\t2899\t.\t+\t0", lines))
+    folder = build(fasta, gff3, tmp_path / "out", genes=("OMEGA",))
+    text = gzip.decompress(part(folder, "gff3.gz").read_bytes()).decode()
+    rows = [tuple(line.split("\t")[2:5]) for line in text.splitlines() if "Parent=transcript:ENST09" in line]
+    assert ("CDS", "2801", "2902") in rows
+    assert ("three_prime_UTR", "2903", "2990") in rows
+    made = open_reference(part(folder, "fa.gz"), part(folder, "gff3.gz"))
+    assert made.transcript("ENST09").cds_1 == open_reference(fasta, gff3).transcript("ENST09").cds_1 == (2051, 2902)
 
 
 def test_consequences_are_those_of_the_whole_genome(tmp_path):

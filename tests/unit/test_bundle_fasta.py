@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from moltarget.bundle.bgzf import BLOCK, BgzfWriter, write_gzi
-from moltarget.bundle.fasta import WIDTH, PanelFasta
+from moltarget.bundle.fasta import WIDTH, LocalFasta, PanelFasta
 from moltarget.bundle.models import Region
 
 
@@ -73,3 +73,22 @@ def test_a_whole_chromosome_takes_little_memory_and_space(tmp_path):
         assert made.fetch("1", 99_999_998, 100_000_006) == "NNACGTTA"
         assert made.fetch("1", 100_000_498, 100_000_502) == "TTNN"
         assert made.fetch("1", 248_956_420, 248_956_430) == "NN"
+
+
+@given(
+    st.lists(st.tuples(st.text("ACGTn", max_size=40), st.integers(1, 9)), min_size=1, max_size=4), st.integers(1, 50)
+)
+@settings(max_examples=60, deadline=None)
+def test_a_fasta_is_read_alike_wherever_its_blocks_end(tmp_path_factory, contigs, size):
+    path = tmp_path_factory.mktemp("fasta") / "genome.fa"
+    text = ""
+    for number, (bases, width) in enumerate(contigs):
+        rows = "".join(bases[at : at + width] + "\r\n" for at in range(0, len(bases), width))
+        text += f">c{number} of > 1 part\n{rows}"
+    path.write_bytes(text.encode())
+    reader, found = LocalFasta(path), {}
+    blocks = iter([path.read_bytes()[at : at + size] for at in range(0, len(text), size)])
+    for name, bases in reader._contigs(blocks):
+        found[name] = found.get(name, "") + bases.decode()
+    assert found == {f"c{number}": bases for number, (bases, _) in enumerate(contigs)}
+    assert reader.lengths() == {name: len(bases) for name, bases in found.items()}

@@ -50,26 +50,30 @@ def exon_alleles(reference, genes, step: int) -> set[Locus]:
 
 @pytest.mark.parametrize("name", ["GRCh37", "GRCh38"])
 def test_a_bundle_of_the_shared_panel_annotates_t001_alike(tmp_path, name):
-    """The twenty genes with most T001 alleles; every allele of T001 in them, and a grid of substitutions."""
+    """KRAS (its CDS ends before the stop codon) and the genes with most T001 alleles, twenty in all.
+
+    Compared are every allele of T001 in them, and a grid of substitutions over all exons.
+    """
     whole = (SHARED / "reference" / f"{name}.panel.fa.gz", SHARED / "reference" / f"{name}.panel.gff3.gz")
     source, alleles = open_annotator(*whole), t001_alleles(name)
     hits = Counter(
         gene for answer in source.annotate(alleles).values() for gene in {one.gene for one in answer.consequences}
     )
-    twenty = {gene for gene, _ in sorted(hits.items(), key=lambda item: (-item[1], item[0]))[:20]}
+    del hits["KRAS"]
+    twenty = {"KRAS", *(gene for gene, _ in sorted(hits.items(), key=lambda item: (-item[1], item[0]))[:19])}
     names = load_gene_names(RESOURCES / "gene_aliases.tsv")
     folder = make_bundle(LocalFiles(*whole), Order(Build(name), tuple(twenty), tmp_path / "out"), names, lambda _: None)
     told = json.loads((folder / f"{name}.panel.manifest.json").read_text())
     assert (set(told["genes"]), told["genes_not_found"], told["genes_not_sequenced"]) == (twenty, [], [])
     made = open_annotator(*(folder / f"{name}.panel.{kind}" for kind in ("fa.gz", "gff3.gz")))
-    alleles |= exon_alleles(source.reference, twenty, 101)
+    alleles |= exon_alleles(source.reference, twenty, 101) | exon_alleles(source.reference, {"KRAS"}, 3)
     expected = {}
     for locus, answer in source.annotate(alleles).items():
         own = tuple(one for one in answer.consequences if one.gene in twenty)
         if own:
             expected[locus] = (answer.locus, own)
     found = {key: (one.locus, one.consequences) for key, one in made.annotate(alleles).items() if one.consequences}
-    assert len(expected.keys() & t001_alleles(name)) >= 24
+    assert len(expected.keys() & t001_alleles(name)) >= 20
     assert len(expected) > 1000
     assert found == expected
 

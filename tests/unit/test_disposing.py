@@ -169,6 +169,12 @@ def test_of_duplicated_records_the_usable_one_counts(usable_first: bool) -> None
     assert made.ledger.document()["total"] == 2
 
 
+def test_of_two_usable_duplicates_the_first_gives_the_reads() -> None:
+    first, second = (call(record, consequences=(MISSENSE,), depth=depth) for record, depth in ((1, 50), (2, 90)))
+    (found,) = place(first, second).variants.values()
+    assert (found.depth, found.records) == (50, (1, 2))
+
+
 def test_older_gene_symbols_are_read() -> None:
     made = place(call(consequences=(consequence("B-RAF", "p.V600E", "missense_variant"),)))
     assert [one.gene for one in made.variants["7:100:T>A"].consequences] == ["BRAF"]

@@ -111,9 +111,9 @@ def _write(source: Source, order: Order, choice: Choice, folder: Path, say: Say)
     models = _write_gff3(gff3, choice.genes)
     say("reading the bundle back")
     reference = _read_back(fasta, gff3, every, digest)
-    extended = [_with_stops(gene, reference) for gene in choice.genes]
-    if extended != list(choice.genes):
-        models = _write_gff3(gff3, extended)
+    extended = tuple(_with_stops(gene, reference) for gene in choice.genes)
+    if extended != choice.genes:
+        choice, models = replace(choice, genes=extended), _write_gff3(gff3, extended)
         reference = _read_back(fasta, gff3, every, digest)
     unsequenced = tuple(gene for gene in reference.genes() if not reference.is_sequenced(gene))
     if unsequenced:

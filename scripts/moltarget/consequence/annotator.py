@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from moltarget.consequence.csq import Called, call_consequences
-from moltarget.consequence.terms import terms_of_both
+from moltarget.consequence.terms import terms_of_both, with_splice_sites
 from moltarget.hgvs import Naming, Region, Transcript, name_variant
 from moltarget.model import Consequence, Locus
 from moltarget.reference import Reference
@@ -71,12 +71,14 @@ class ReferenceAnnotator:
 
     def _consequence(self, transcript: Transcript, naming: Naming, called: Called) -> Consequence:
         preferred = self.reference.preferred_transcript(transcript.gene)
-        called_terms = called.terms.get(transcript.transcript_id, ())
+        terms = terms_of_both(called.terms.get(transcript.transcript_id, ()), naming.region, naming.protein)
+        if naming.region is Region.SPLICE_SITE and transcript.coding:
+            terms = with_splice_sites(terms, naming.first_offset, naming.last_offset)
         residues = naming.residues_1
         return Consequence(
             gene=transcript.gene,
             transcript=transcript.transcript_id,
-            terms=terms_of_both(called_terms, naming.region, naming.protein),
+            terms=terms,
             hgvs_c=naming.hgvs_c or "",
             hgvs_p=naming.hgvs_p_short or "",
             exon=_numbered(naming.exon, naming.last_exon),

@@ -29,6 +29,7 @@ _SO = {
 }
 _VAGUE = frozenset({"coding_sequence", "feature_elongation", "feature_truncation"})
 _BORDER = frozenset({"splice_region_variant", "intron_variant"})
+_SITES = frozenset({"splice_donor_variant", "splice_acceptor_variant"})
 _REGION_TERMS = {
     Region.FIVE_PRIME_UTR: "5_prime_UTR_variant",
     Region.THREE_PRIME_UTR: "3_prime_UTR_variant",
@@ -85,3 +86,19 @@ def term_of_change(region: Region, change: ProteinChange | None) -> str:
             return "inframe_deletion" if length < 0 else "inframe_insertion"
         return "protein_altering_variant"
     return _REGION_TERMS[region]
+
+
+def with_splice_sites(terms: tuple[str, ...], first_offset: int, last_offset: int) -> tuple[str, ...]:
+    """The terms of a variant at a splice site, with the site it takes where csq says only that one is near.
+
+    csq does so for a deletion over an exon border or a whole exon (BRCA1 c.5326_5332+5del). The offsets are the intron
+    offsets of the first and last named base, 0 in an exon; bases +1, +2, -1 and -2 are the site.
+    """
+    if _SITES & set(terms):
+        return terms
+    donor = last_offset > 0 if first_offset < 0 else first_offset <= 2
+    acceptor = first_offset < 0 if last_offset > 0 else last_offset >= -2
+    taken = {
+        name for name, is_taken in (("splice_donor_variant", donor), ("splice_acceptor_variant", acceptor)) if is_taken
+    }
+    return tuple(sorted({*terms, *taken}))

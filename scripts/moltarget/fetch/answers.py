@@ -145,7 +145,7 @@ def gene_from_answers(gene: Mapping[str, Any], features: Iterable[Mapping[str, A
         if item["feature_type"] == "transcript":
             transcripts.append(item)
         elif item["feature_type"] == "mane":
-            marks[item["id"]].add(_MANE.get(item["type"].upper(), item["type"]))
+            marks[item["id"]].add(_MANE.get(item["type"].upper().replace(" ", "_"), item["type"]))
         else:
             parts[item["Parent"]].append(item)
     return GeneModel(

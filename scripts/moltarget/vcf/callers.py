@@ -10,13 +10,13 @@ Sources of the rows (looked up, not remembered):
   GATK 3; MuTect 1: ``##MuTect=`` (Jacquard's MuTect reader), ``##GATKCommandLine=<ID=MuTect,``, the REJECT filter
 - Strelka: ``##content`` and the tier counts, github.com/Illumina/strelka docs/userGuide (v2.9.x)
 - VarDict: github.com/AstraZeneca-NGS/VarDict var2vcf_paired.pl; LoFreq: github.com/CSB5/lofreq src/lofreq/vcf.c
-- MuSE: github.com/wwylab/MuSE (WriteHeader); RADIA, SomaticSniper, VarScan2: headers of TCGA files
-- Pindel: github.com/genome/pindel vcfcreator.cpp; FreeBayes: ``##source=freeBayes`` and the QR field
-- Octopus: github.com/luntergroup/octopus octopus.cpp (``octopus`` line) and vcf_header_factory.cpp (MAP_VAF)
-- DRAGEN: ``##DRAGENVersion``/``##DRAGENCommandLine``, support-docs.illumina.com/SW/DRAGEN_v40 (somatic mode)
-- Sentieon: support.sentieon.com/appnotes/out_fields; SAGE: github.com/hartwigmedical/hmftools VcfTags.java
-- DeepVariant: github.com/google/deepvariant dv_vcf_constants.py; DeepSomatic: its GERMLINE filter,
-  github.com/google/deepsomatic issue 14; DELLY: its junction read counts, github.com/dellytools/delly
+- MuSE: its own source (WriteHeader); RADIA, SomaticSniper, VarScan2, DELLY: headers of public TCGA files
+- Pindel: github.com/genome/pindel, vcfcreator.cpp; FreeBayes: ``##source=freeBayes``, ``##commandline`` and the QR field
+- Octopus: github.com/luntergroup/octopus, the ``octopus`` line and vcf_header_factory.cpp (MAP_VAF)
+- DRAGEN: ``##DRAGENVersion`` and ``##DRAGENCommandLine`` of its files; Sentieon: ``##SentieonCommandLine.<algorithm>``,
+  algorithms in support.sentieon.com/appnotes/out_fields; SAGE: github.com/hartwigmedical/hmftools VcfTags.java
+- DeepVariant: github.com/google/deepvariant dv_vcf_constants.py; DeepSomatic: the same line and its GERMLINE filter,
+  github.com/google/deepsomatic issue 14
 """
 
 from __future__ import annotations

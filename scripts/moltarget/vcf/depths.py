@@ -162,13 +162,13 @@ COUNTS: tuple[CountRow, ...] = (
         "VCFv4.3 table 2",
     ),
     CountRow("VarScan 2", ("RD", "AD"), _ref_and_alts("RD", "AD"), "its header: reads1, reads2"),
-    CountRow("FreeBayes", ("RO", "AO"), _ref_and_alts("RO", "AO"), "github.com/freebayes/freebayes README"),
+    CountRow("FreeBayes", ("RO", "AO"), _ref_and_alts("RO", "AO"), "its header: observation counts"),
     CountRow("VarDict without AD", ("VD",), _alt_only("VD"), "VarDict var2vcf_paired.pl"),
     CountRow("Strelka indels", ("TAR", "TIR"), _strelka_indel, "Strelka user guide v2.9.x, somatic VAF"),
     CountRow("Strelka SNVs", ("AU", "CU", "GU", "TU"), _strelka_snv, "Strelka user guide v2.9.x, somatic VAF"),
     CountRow("SomaticSniper", ("BCOUNT",), _base_counts, "its header: occurrence per base", Caller.SOMATIC_SNIPER),
     CountRow("SomaticSniper, VarScan 2", ("DP4",), _strands, "their headers: strand counts"),
-    CountRow("DELLY, junction reads", ("RR", "RV"), _ref_and_alts("RR", "RV"), "github.com/dellytools/delly"),
+    CountRow("DELLY, junction reads", ("RR", "RV"), _ref_and_alts("RR", "RV"), "its header: junction reads"),
     CountRow("Pindel, first versions", ("AD",), _alt_only("AD"), "pindel vcfcreator.cpp", Caller.PINDEL),
 )
 FRACTIONS: tuple[str, ...] = ("AF", "VAF", "FREQ", "FA", "MAP_VAF")

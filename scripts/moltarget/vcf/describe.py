@@ -44,6 +44,21 @@ the same command says what a run would make of them.
 """
 
 
+READ_COLUMNS = {
+    "file": "File",
+    "callers": "Callers and proof",
+    "build": "Build",
+    "tumor": "Tumour",
+    "normal": "Normal",
+    "records": "Records",
+    "calls": "Calls",
+    "kept_aside": "Kept aside",
+    "known": "Tumour depth / reads / VAF",
+    "normal_known": "Normal depth / reads / VAF",
+    "annotation": "Annotation",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Description:
     """One file. ``verdict`` is ``read`` or the message of the refusal; texts are empty where nothing could be found.
@@ -101,15 +116,15 @@ def describe(name: str, path: Path, settings: VcfSettings | None = None) -> Desc
 
 def _read(name: str, file: VcfFile, callers: str, build: str) -> Description:
     counts: Counter[str] = Counter()
+    aside: Counter[str] = Counter()
     for entry, normal in file.entries_with_normal():
         if not isinstance(entry, Call):
-            counts[entry.disposition] += 1
+            aside[entry.disposition] += 1
             continue
         counts["calls"] += 1
         for who, reads in (("tumor", entry), ("normal", normal)):
             for field in ("depth", "alt_reads", "vaf"):
                 counts[f"{who} {field}"] += getattr(reads, field) is not None
-    aside = [f"{number} {kind}" for kind, number in sorted(counts.items()) if " " not in kind and kind != "calls"]
     annotation = file.header.annotation
     return Description(
         file=name,
@@ -120,7 +135,7 @@ def _read(name: str, file: VcfFile, callers: str, build: str) -> Description:
         normal=_column(file.normal),
         records=str(file.records),
         calls=str(counts["calls"]),
-        kept_aside=", ".join(aside),
+        kept_aside=", ".join(f"{number} {kind}" for kind, number in sorted(aside.items())),
         known=_shares(counts, "tumor"),
         normal_known=_shares(counts, "normal"),
         annotation=f"{annotation.kind} by {annotation.engine} {annotation.version}".strip() if annotation else "",
@@ -172,21 +187,13 @@ def as_page(rows: Sequence[Description]) -> str:
     """The page of the docs: files that are read, files that are refused, and the table of count fields."""
     read = [row for row in rows if row.verdict == "read"]
     refused = [row for row in rows if row.verdict != "read"]
-    columns = (
-        ("File", "Callers and proof", "Build", "Tumour", "Normal", "Records", "Calls", "Kept aside")
-        + ("Tumour depth / reads / VAF", "Normal depth / reads / VAF", "Annotation")
-    )  # fmt: skip
-    cells = [
-        (row.file, row.callers, row.build, row.tumor, row.normal, row.records, row.calls, row.kept_aside)
-        + (row.known, row.normal_known, row.annotation)
-        for row in read
-    ]
+    cells = [[str(getattr(row, field)) for field in READ_COLUMNS] for row in read]
     told = [(row.file, row.verdict.removeprefix("refused: "), row.callers) for row in refused]
     return "\n".join(
         [
             PAGE,
             f"## Files that are read ({len(read)})\n",
-            *_table(columns, cells),
+            *_table(list(READ_COLUMNS.values()), cells),
             f"\n## Files that are refused ({len(refused)})\n",
             *_table(("File", "Message", "Callers and proof"), told),
             "\n## Where reads are counted\n",
