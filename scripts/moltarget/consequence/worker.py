@@ -42,8 +42,8 @@ def _unified(fasta: str, gff3: str) -> tuple[str, ...]:
 
     with pysam.FastaFile(fasta) as genome:
         own = any(name.startswith("chr") for name in genome.references)
-    opened = gzip.open(gff3, "rt") if gff3.endswith((".gz", ".bgz")) else Path(gff3).open()
-    with opened as lines:
+    read = gzip.open if gff3.endswith((".gz", ".bgz")) else open
+    with read(gff3, "rt") as lines:
         other = next((line.startswith("chr") for line in lines if line[:1] not in "#\n"), own)
     if own == other:
         return ()
