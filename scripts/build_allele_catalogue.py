@@ -7,30 +7,20 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from moltarget.curation.options import sources_parser
 from moltarget.curation.rows import COLUMNS
 from moltarget.curation.writing import write_table
 from moltarget.errors import MoltargetError
+from moltarget.steps.config import RESOURCES
 
-RESOURCES = Path(__file__).resolve().parent.parent / "resources"
 EPILOG = """The table is written beside and renamed; what could not be catalogued is listed on standard error. Exit code: 0
 written, 2 an input is at fault. Run it whenever the curated base or catalogue_members.tsv changes, then run the tests."""
 
 
 def build_parser() -> argparse.ArgumentParser:
     """The command line."""
-    parser = argparse.ArgumentParser(prog="build_allele_catalogue.py", description=__doc__, epilog=EPILOG)
-    for build in ("grch38", "grch37"):
-        parser.add_argument(
-            f"--reference-{build}",
-            nargs=2,
-            required=True,
-            type=Path,
-            metavar=("FASTA", "GFF3"),
-            help=f"files of {build}",
-        )
-    parser.add_argument("--civic", required=True, type=Path, help="folder with CIViC's VariantSummaries-*.tsv")
+    parser = sources_parser("build_allele_catalogue.py", str(__doc__), EPILOG, RESOURCES / "knowledge_base")
     parser.add_argument("--liftover", required=True, type=Path, help="folder with GRCh37_to_GRCh38.chain.gz and back")
-    parser.add_argument("--knowledge-base", type=Path, default=RESOURCES / "knowledge_base", help="the curated base")
     parser.add_argument("--members", type=Path, default=RESOURCES / "catalogue_members.tsv", help="members of classes")
     parser.add_argument("--output", type=Path, default=RESOURCES / "allele_catalogue.tsv", help="the table to write")
     return parser
@@ -45,11 +35,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         made = read_and_make(
             args.reference_grch38, args.reference_grch37, args.civic, args.liftover, args.knowledge_base, args.members
         )
+        rows = made.sorted_rows()
+        write_table(args.output, COLUMNS, (row.cells() for row in rows))
     except MoltargetError as error:
         print(error, file=sys.stderr)
         return 2
-    rows = made.sorted_rows()
-    write_table(args.output, COLUMNS, (row.cells() for row in rows))
     print(*(f"not catalogued: {gap}" for gap in made.gaps), sep="\n", file=sys.stderr)
     print(f"{args.output}: {len(rows)} rows, {len({row.gene for row in rows})} genes, {len(made.gaps)} gaps")
     return 0

@@ -8,28 +8,18 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from moltarget.curation.exon_borders import COLUMNS, border_rows, genes_asked
+from moltarget.curation.options import sources_parser
 from moltarget.curation.writing import write_table
 from moltarget.errors import MoltargetError
+from moltarget.steps.config import RESOURCES
 
-RESOURCES = Path(__file__).resolve().parent.parent / "resources"
 EPILOG = """The table is written beside and renamed. domains.tsv is kept by hand. Exit code: 0 written, 2 an input is at
 fault. Run it when a gene enters the curated base, then run the tests."""
 
 
 def build_parser() -> argparse.ArgumentParser:
     """The command line."""
-    parser = argparse.ArgumentParser(prog="build_geometry_tables.py", description=__doc__, epilog=EPILOG)
-    for build in ("grch38", "grch37"):
-        parser.add_argument(
-            f"--reference-{build}",
-            nargs=2,
-            required=True,
-            type=Path,
-            metavar=("FASTA", "GFF3"),
-            help=f"files of {build}",
-        )
-    parser.add_argument("--civic", required=True, type=Path, help="folder with CIViC's VariantSummaries-*.tsv")
-    parser.add_argument("--knowledge-base", type=Path, default=RESOURCES / "knowledge_base", help="the curated base")
+    parser = sources_parser("build_geometry_tables.py", str(__doc__), EPILOG, RESOURCES / "knowledge_base")
     parser.add_argument("--read-on", required=True, metavar="DATE", help="the day the records were read: 2026-11-23")
     parser.add_argument("--output", type=Path, default=RESOURCES / "exon_borders.tsv", help="the table to write")
     return parser
@@ -46,10 +36,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         genes = genes_asked(read_curated(args.knowledge_base))
         references = open_reference(*args.reference_grch38), open_reference(*args.reference_grch37)
         rows = border_rows(*references, read_civic_variants(args.civic), genes, args.read_on)
+        write_table(args.output, COLUMNS, rows)
     except MoltargetError as error:
         print(error, file=sys.stderr)
         return 2
-    write_table(args.output, COLUMNS, rows)
     print(f"{args.output}: {len(rows)} rows, {len({row[0] for row in rows})} genes of {len(genes)}")
     return 0
 

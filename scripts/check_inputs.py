@@ -10,8 +10,8 @@ from pathlib import Path
 from moltarget.errors import MoltargetError
 from moltarget.ontology import load_oncotree_json, load_tumor_types
 from moltarget.sample_sheet import read_sheet
+from moltarget.steps.config import RESOURCES
 
-RESOURCES = Path(__file__).resolve().parent.parent / "resources"
 EPILOG = """Every fault is told in one message with its row, on standard error. Exit code: 0 the sheet can be run, 2 it
 cannot. Relative paths in the sheet start at the working directory. config/README.md describes the columns."""
 

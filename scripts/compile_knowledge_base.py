@@ -12,8 +12,8 @@ from moltarget.errors import KnowledgeBaseError, MoltargetError
 from moltarget.files import write_json
 from moltarget.knowledge_base.curated import read_curated
 from moltarget.knowledge_base.store import compile_rows
+from moltarget.steps.config import RESOURCES
 
-RESOURCES = Path(__file__).resolve().parent.parent / "resources"
 COMPONENT = "curated knowledge base"
 
 

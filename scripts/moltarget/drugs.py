@@ -25,7 +25,7 @@ _SYMBOL = re.compile(r"[A-Z][A-Z0-9-]*")
 
 
 class Modality(StrEnum):
-    """The kind of treatment (closed set of the scientific design, section 8)."""
+    """The kind of treatment (a closed set)."""
 
     SMALL_MOLECULE = "small molecule"
     ANTIBODY = "antibody"

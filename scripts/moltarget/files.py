@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 _PACKAGE = Path(__file__).resolve().parent
+TOOLS = frozenset({"bundle", "curation", "fetch"})  # rooms of the maintainers' commands: no step of a run imports them
 
 
 def write_text(path: Path, text: str) -> None:
@@ -56,8 +57,9 @@ def digest_of(document: Any) -> str:
 
 
 def code_digest() -> str:
-    """Hex digest of this package's own files: editing a module redoes what it made."""
-    return _digest_files(path for path in _PACKAGE.rglob("*") if path.suffix in {".py", ".j2", ".css"})
+    """Hex digest of the modules and templates that a run uses: editing one redoes what it made."""
+    files = (path for path in _PACKAGE.rglob("*") if path.suffix in {".py", ".j2"})
+    return _digest_files(path for path in files if path.relative_to(_PACKAGE).parts[0] not in TOOLS)
 
 
 def _digest_files(paths: Iterable[Path]) -> str:

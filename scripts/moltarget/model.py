@@ -16,7 +16,7 @@ class Build(StrEnum):
 
 
 class Truth(StrEnum):
-    """Kleene's three values. Never a bool: absence is earned, not assumed (docs/science: three values)."""
+    """Kleene's three values. Never a bool: absence is earned, not assumed (docs/architecture.md: three values)."""
 
     PRESENT = "present"
     ABSENT = "absent"
@@ -237,6 +237,11 @@ class Sample:
     copy_number: str = ""
     fusions: str = ""
     biomarkers: str = ""
+
+    @property
+    def panel(self) -> str:
+        """The path of the panel BED; empty when the assay is none."""
+        return "" if self.assay in {"exome", "genome"} else self.assay
 
 
 @dataclass(frozen=True, slots=True)

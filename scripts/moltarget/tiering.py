@@ -68,7 +68,7 @@ def tier_of(evidence: Evidence, relation: DiseaseRelation, *, left_out: bool = F
 
 
 def capped(tiering: Tiering, reason: str) -> Tiering:
-    """At most II-C, because something that tier I rests on is not confirmed (docs/science: unconfirmed subtype)."""
+    """At most II-C, because something that tier I rests on is not confirmed."""
     if ORDER[tiering.tier] >= ORDER[Tier.II_C]:
         return tiering
     return Tiering(Tier.II_C, f"{reason} {tiering.reason}")

@@ -106,7 +106,8 @@ def test_each_record_has_one_place_in_the_ledger(entries: list[tuple[int, str, D
         else:
             ledger.settle(record, f"7:1:T>{alt}", disposition, "why")
     document = ledger.document()
-    pending, done = ([row[0] for row in document[name]] for name in ("pending", "settled"))  # type: ignore[attr-defined]
+    pending = [record for record, _ in document["pending"]]
+    done = [record for _, _, rows in document["settled"] for record, _ in rows]
     assert sorted(pending + done) == sorted({record for record, _, _ in entries})
     assert document["total"] == len(pending) + len(done)
     assert set(pending) == {record for record, _, disposition in entries if disposition is None}
@@ -121,9 +122,19 @@ def test_of_several_alts_the_most_telling_disposition_stays() -> None:
     ledger.wait(2, "7:1:T>C")
     assert ledger.document() == {
         "total": 2,
-        "pending": [[2, "7:1:T>A,C"]],
-        "settled": [[1, "7:1:T>*,A,C", "failed caller filter", "weak"]],
+        "pending": [(2, "7:1:T>A,C")],
+        "settled": [["failed caller filter", "weak", [(1, "7:1:T>*,A,C")]]],
     }
+
+
+def test_a_reason_is_written_once_for_all_its_records() -> None:
+    ledger = Ledger()
+    for record, detail in ((3, "intron"), (1, "intron"), (2, "weak")):
+        ledger.settle(record, f"7:{record}:T>A", Disposition.NON_CODING, detail)
+    assert ledger.document()["settled"] == [
+        ["non-coding", "intron", [(1, "7:1:T>A"), (3, "7:3:T>A")]],
+        ["non-coding", "weak", [(2, "7:2:T>A")]],
+    ]
 
 
 def placer() -> Placer:
@@ -148,10 +159,10 @@ def test_calls_go_to_their_places() -> None:
         Rejected(5, "7:1:T><DEL>", Disposition.UNSUPPORTED, "a symbolic allele"),
     )
     ledger = made.ledger.document()
-    assert ledger["pending"] == [[1, "7:100:T>A"]]
-    assert [row[2] for row in ledger["settled"]] == [  # type: ignore[attr-defined]
-        "non-coding", "outside the reference", "failed caller filter", "unsupported kind",
-    ]  # fmt: skip
+    assert ledger["pending"] == [(1, "7:100:T>A")]
+    assert {record: disposition for disposition, _, rows in ledger["settled"] for record, _ in rows} == {
+        2: "non-coding", 3: "outside the reference", 4: "failed caller filter", 5: "unsupported kind",
+    }  # fmt: skip
     assert sorted(made.variants) == ["7:100:T>A", "7:100:T>GG"]
     assert made.variants["7:100:T>GG"].doubt == "the caller filtered it (weak_evidence)"
     assert [row.record for row in made.rejected] == [5]
@@ -167,6 +178,17 @@ def test_of_duplicated_records_the_usable_one_counts(usable_first: bool) -> None
     (found,) = made.variants.values()
     assert (found.doubt, found.depth, sorted(found.records)) == ("", 50, [1, 2])
     assert made.ledger.document()["total"] == 2
+
+
+def test_a_call_between_two_of_one_codon_does_not_hide_them() -> None:
+    def named(record: int, pos: int, alt: str, *residues: int) -> Call:
+        names = consequence("BRAF", "", "missense_variant", first_residue=residues[0], last_residue=residues[-1])
+        return Call(record, Locus("7", pos, "T", alt), consequences=(names,))
+
+    made = place(named(1, 100, "A", 600), named(2, 101, "TCCC", 600, 601), named(3, 102, "G", 600))
+    assert {key: bool(one.unphased) for key, one in made.variants.items()} == {
+        "7:100:T>A": True, "7:101:T>TCCC": False, "7:102:T>G": True,
+    }  # fmt: skip
 
 
 def test_of_two_usable_duplicates_the_first_gives_the_reads() -> None:

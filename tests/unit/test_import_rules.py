@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import re
+import shutil
 import sys
 from collections.abc import Iterator
 from functools import cache
@@ -10,10 +12,14 @@ from pathlib import Path
 
 import pytest
 
+from moltarget import files
+from moltarget.files import TOOLS
+
 SCRIPTS = Path(__file__).resolve().parents[2] / "scripts"
 PACKAGE = SCRIPTS / "moltarget"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 COMMANDS = sorted(SCRIPTS.glob("*.py"))
+RULES = sorted((SCRIPTS.parent / "workflow" / "rules").glob("*.smk"))
 
 # Room -> rooms it may import. A room is a folder or a module of the package; each may import itself.
 _WORDS = {"contigs", "errors", "model"}
@@ -26,12 +32,12 @@ ALLOWED: dict[str, set[str]] = {
     "hgvs": _WORDS,
     "reference": {"hgvs", *_WORDS},
     "batches": _WORDS,
-    "bed": {"hgvs", *_WORDS},
+    "bed": _WORDS,
     "gene_names": _WORDS,
     "drugs": _WORDS,
     "catalogue": {"hgvs", *_WORDS},
     "vcf": {"hgvs", *_WORDS},
-    "tables": {"hgvs", *_WORDS},
+    "tables": _WORDS,
     "sample_sheet": {"tables", *_WORDS},
     "ontology": _WORDS,
     "consequence": {"hgvs", "reference", *_WORDS},
@@ -42,8 +48,6 @@ ALLOWED: dict[str, set[str]] = {
     "render": {"__init__", *_WORDS},
 }
 # The steps tie the rooms together; nothing but the commands stands above them.
-# Tools of the maintainers: they build the project's own tables and fetch references; no analysis imports them.
-TOOLS = {"curation", "fetch", "bundle"}
 
 # Third-party packages and where they may be imported; inside functions alone where starting a command must not pay.
 THIRD_PARTY = {
@@ -75,7 +79,7 @@ def imported(path: Path, *, top: bool = False) -> Iterator[tuple[str, int]]:
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{path}:{node.lineno}: relative import"
             for alias in node.names:
-                yield (f"{node.module}.{alias.name}" if node.module == "moltarget" else str(node.module)), node.lineno
+                yield f"{node.module}.{alias.name}", node.lineno
 
 
 def _running(tree: ast.AST) -> Iterator[ast.AST]:
@@ -112,6 +116,48 @@ def test_the_table_has_no_circle_and_no_forgotten_room() -> None:
         free = {room for room in left if ALLOWED[room] <= done}
         assert free, f"a circle among {sorted(left)}"
         done |= free
+
+
+def reached_from(path: Path) -> set[Path]:
+    """The modules of the package that a module can load, in its functions too."""
+    reached: set[Path] = set()
+    waiting = [path]
+    while waiting:
+        for name, _ in imported(waiting.pop()):
+            place = SCRIPTS.joinpath(*name.split("."))  # a module, or a name in one
+            named = (at for part in (place, place.parent) for at in (part.with_suffix(".py"), part / "__init__.py"))
+            found = {module for module in named if module.is_file()}
+            waiting.extend(found - reached)
+            reached |= found
+    return reached
+
+
+def test_no_step_of_a_run_reaches_the_maintainers_rooms() -> None:
+    """The digest of the code leaves them out, so nothing that they do may show in a result."""
+    steps = {name for rules in RULES for name in re.findall(r"step\(\"(\w+)\"\)", rules.read_text(encoding="utf-8"))}
+    assert {"annotate_variants", "match_targets", "conclude_run"} <= steps
+    for start in (PACKAGE / "steps" / "plan.py", *(SCRIPTS / f"{name}.py" for name in sorted(steps))):
+        assert not {room_of(module) for module in reached_from(start)} & TOOLS, start.name
+    assert {room_of(module) for module in reached_from(SCRIPTS / "fetch_reference.py")} > TOOLS - {"curation"}
+
+
+def test_only_what_a_run_uses_changes_the_digest_of_the_code(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    copy = tmp_path / "moltarget"
+    shutil.copytree(PACKAGE, copy, ignore=shutil.ignore_patterns("__pycache__", ".*"))
+    before = files.code_digest()
+    monkeypatch.setattr(files, "_PACKAGE", copy)
+    assert files.code_digest() == before
+    for tool in TOOLS:
+        assert (copy / tool / "__init__.py").is_file()
+        (copy / tool / "more.py").write_text("# a remark\n", encoding="utf-8")
+    (copy / "__pycache__").mkdir()
+    (copy / "__pycache__" / "model.pyc").write_bytes(b"x")
+    assert files.code_digest() == before
+    for part in ("model.py", "steps/match.py", "render/templates/base.css.j2"):
+        digest = files.code_digest()
+        with (copy / part).open("a", encoding="utf-8") as handle:
+            handle.write(" ")
+        assert files.code_digest() != digest, part
 
 
 def test_nothing_imports_a_command() -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from moltarget.errors import GenomeReferenceError
 from moltarget.hgvs import name_variant
-from moltarget.reference import RefMatch, open_reference
+from moltarget.reference import RefMatch, coding_parts_i, open_reference
 
 SHARED = Path(__file__).parents[2].parent / "shared" / "data" / "reference"
 needs_reference = pytest.mark.skipif(
@@ -53,7 +53,6 @@ def made(tmp_path):
 
 
 def test_contig_names_are_harmonised(made):
-    assert made.contig_lengths() == {"1": 100, "MT": 4}
     assert made.fetch("1", 12, 15) == made.fetch("chr1", 12, 15) == "ATG"
     assert made.fetch("M", 0, 4) == made.fetch("MT", 0, 4) == made.fetch("chrM", 0, 9) == "ACGT"
     assert made.fetch("2", 0, 5) == ""
@@ -123,8 +122,8 @@ def test_overlap_and_choice(made):
 
 
 def test_coding_intervals_and_sequenced(made, tmp_path):
-    assert made.coding_intervals_i("ALPHA") == (("1", 12, 22), ("1", 30, 35))
-    assert made.coding_intervals_i("GAMMA") == ()
+    assert coding_parts_i(made.preferred_transcript("ALPHA")) == [("1", 12, 22), ("1", 30, 35)]
+    assert coding_parts_i(made.transcript("ENST4")) == []
     assert made.is_sequenced("ALPHA")
     assert not made.is_sequenced("GAMMA")
     hidden = BASES[:33] + "N" + BASES[34:]

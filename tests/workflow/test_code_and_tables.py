@@ -70,6 +70,14 @@ def test_changed_code_is_not_overlooked(copied: Project, edit: Callable[[str, Ca
     assert planned(copied) == set(RULES)
 
 
+@pytest.mark.parametrize("name", ["resources/catalogue_members.tsv", "scripts/moltarget/curation/rows.py"])
+def test_what_only_maintainers_use_redoes_nothing(
+    copied: Project, edit: Callable[[str, Callable[[str], str]], None], name: str
+) -> None:
+    edit(name, lambda text: text + "\n")
+    assert planned(copied) == set()
+
+
 def test_another_knowledge_base_matches_again_without_annotating(
     copied: Project, edit: Callable[[str, Callable[[str], str]], None]
 ) -> None:

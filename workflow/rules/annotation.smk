@@ -3,7 +3,7 @@ rule annotate_variants:
     input:
         files=batch_inputs,
         references=PLAN.references(),
-        tables=[f"{RESOURCES}/allele_catalogue.tsv", f"{RESOURCES}/gene_aliases.tsv"],
+        tables=tables("annotate"),
     output:
         manifest="results/batches/{batch}/annotated.json",
     log:

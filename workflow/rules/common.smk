@@ -4,11 +4,12 @@ import sys
 
 sys.path.insert(0, os.path.join(workflow.basedir, "scripts"))
 # The rules' "python" is the one that runs snakemake, also where its environment was not activated.
-os.environ["PATH"] = os.pathsep.join(
-    [os.path.dirname(sys.executable), os.environ["PATH"]]
+os.environ.update(
+    PATH=os.pathsep.join([os.path.dirname(sys.executable), *os.get_exec_path()])
 )
 
 from moltarget.errors import MoltargetError
+from moltarget.steps.config import TABLES
 from moltarget.steps.plan import make_plan
 
 try:
@@ -21,7 +22,7 @@ for warning in PLAN.warnings:
     print(f"{PLAN.sheet}: warning: {warning}", file=sys.stderr)
 
 RESOURCES = os.path.relpath(os.path.join(workflow.basedir, "resources"))
-CODE = PLAN.code  # editing a module of the package redoes the rules
+CODE = PLAN.code  # a change of the package or of pysam redoes the rules
 
 
 wildcard_constraints:
@@ -32,6 +33,11 @@ wildcard_constraints:
 def step(name):
     """The command of a rule, relative to the working directory."""
     return os.path.relpath(os.path.join(workflow.basedir, "scripts", f"{name}.py"))
+
+
+def tables(step_name):
+    """The project's own tables that a step reads."""
+    return [f"{RESOURCES}/{name}" for name in TABLES[step_name]]
 
 
 def batch_inputs(wildcards):

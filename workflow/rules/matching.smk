@@ -11,7 +11,7 @@ rule match_targets:
         knowledge_base="results/knowledge_base/compiled.json",
         indexes=list(GENE_INDEXES.values()),
         panels=batch_panels,
-        tables=sorted(str(path) for path in Path(RESOURCES).glob("*.tsv")),
+        tables=tables("match"),
         oncotree=oncotree_file(),
     output:
         manifest="results/batches/{batch}/matched.json",

@@ -3,6 +3,7 @@ rule index_reference:
     input:
         fasta=reference_fasta,
         gff3=reference_gff3,
+        tables=tables("index"),
     output:
         index="results/reference/{build}.json",
     log:

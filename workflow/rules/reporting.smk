@@ -2,6 +2,9 @@
 rule render_reports:
     input:
         matched="results/batches/{batch}/matched.json",
+        schema=os.path.relpath(
+            os.path.join(workflow.basedir, "workflow", "schemas", "report.schema.yaml")
+        ),
     output:
         manifest="results/batches/{batch}/rendered.json",
     log:

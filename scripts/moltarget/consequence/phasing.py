@@ -88,12 +88,12 @@ def belong_together(parts: Sequence[Sequence[Consequence]]) -> bool:
     for transcript in shared:
         here = [next(one for one in part if one.transcript == transcript) for part in parts]
         shifted = all("frameshift_variant" in one.terms for one in here) and len({one.exon for one in here}) == 1
-        if shifted or touch_one_codon(here):
+        if shifted or _touch_one_codon(here):
             return True
     return False
 
 
-def touch_one_codon(parts: Sequence[Consequence]) -> bool:
+def _touch_one_codon(parts: Sequence[Consequence]) -> bool:
     """Whether each part touches a residue that the next one touches too."""
     return all(_overlap(one, other) for one, other in pairwise(parts))
 

@@ -50,7 +50,7 @@ def read_curated(folder: Path) -> tuple[e.Evidence, ...]:
     """
     paths = sorted(folder.glob("*.tsv"))
     if not paths:
-        raise KnowledgeBaseError(f"{folder}: no *.tsv file; point knowledge_base in the config to the curated base")
+        raise KnowledgeBaseError(f"{folder}: no *.tsv file; name the folder of the curated base")
     faults: list[str] = []
     rows: list[e.Evidence] = []
     for path in paths:

@@ -86,9 +86,10 @@ class Evaluator:
         return outcome
 
     def _small_variant(self, feature: f.Feature, germline: bool) -> Outcome:
-        gene = feature.gene  # type: ignore[union-attr]
+        (gene,) = f.genes_of_feature(feature)
         exact = isinstance(feature, f.ProteinChangeIs | f.CodingChangeIs | f.ExonSkipped)
-        facts = self.facts.every(gene) if exact else self.facts.preferred(gene)
+        numbered = exact or isinstance(feature, f.CodonChanged)  # by residue or base: on whichever transcript counts so
+        facts = self.facts.every(gene) if numbered else self.facts.preferred(gene)
         hits: list[Fact] = []
         perhaps: list[tuple[Fact, str]] = []
         for fact in facts:

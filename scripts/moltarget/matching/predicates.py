@@ -1,7 +1,7 @@
 """Whether one variant on one transcript satisfies one small-variant feature: yes, no, or perhaps with the reason.
 
 Geometry decides, never text: residues and length changes come from the parsed protein name, exons from the annotation or
-from the table of exon borders. Definitions follow docs/science of the project (feature table) and Sequence Ontology.
+from the table of exon borders. Classes of change are defined by Sequence Ontology terms.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The relation of an evidence's disease to a sample's tumour type (docs/science: disease relation). Pure."""
+"""The relation of an evidence's disease to a sample's tumour type. Pure."""
 
 from __future__ import annotations
 

@@ -61,7 +61,7 @@ class TermRelation(StrEnum):
 
 
 class Relation(StrEnum):
-    """The evidence's disease as seen from the sample's tumour type (docs/science: disease relation).
+    """The evidence's disease as seen from the sample's tumour type.
 
     ``broader``: the evidence is on an ancestor, so the sample is on-label. ``narrower``: the evidence is on a
     descendant, so the subtype has to be checked. ``unknown``: the sample's type, or the place of the evidence's

@@ -82,10 +82,6 @@ class Reference:
             for number in range(start // _BIN, end // _BIN + 1):
                 self._bins[transcript.chrom, number].append(transcript)
 
-    def contig_lengths(self) -> dict[str, int]:
-        """Bases of each contig, by bare name."""
-        return self._bases.lengths()
-
     def overlapping(self, chrom: str, start_1: int, end_1: int, near: int = 0) -> list[Transcript]:
         """Transcripts that reach into [start_1 - near, end_1 + near], in the order of start and id."""
         contig, low, high = bare_contig(chrom), start_1 - near, end_1 + near
@@ -133,17 +129,6 @@ class Reference:
                 break
         return min(choices, key=lambda item: (-item.cds_length, -item.length, _natural(item.transcript_id)))
 
-    def coding_intervals_i(self, gene: str) -> tuple[tuple[str, int, int], ...]:
-        """Coding bases of the gene over all its transcripts, merged: (contig, 0-based start, end), sorted."""
-        parts = sorted(part for item in self._by_gene.get(gene, ()) for part in _coding_parts_i(item))
-        merged: list[tuple[str, int, int]] = []
-        for chrom, start, end in parts:
-            if merged and merged[-1][0] == chrom and start <= merged[-1][2]:
-                merged[-1] = (chrom, merged[-1][1], max(end, merged[-1][2]))
-            else:
-                merged.append((chrom, start, end))
-        return tuple(merged)
-
     def is_sequenced(self, gene: str) -> bool:
         """Whether the reference knows every coding base of the gene's preferred transcript (no N).
 
@@ -152,7 +137,7 @@ class Reference:
         transcript = self.preferred_transcript(gene)
         if transcript is None or not transcript.coding:
             return False
-        return all(set(self.fetch(*part)) <= set("ACGT") for part in _coding_parts_i(transcript))
+        return all(set(self.fetch(*part)) <= set("ACGT") for part in coding_parts_i(transcript))
 
     def spliced_sequence(self, transcript: Transcript) -> TranscriptSequence:
         """The transcript's spliced bases in its own orientation; cached by id."""
@@ -174,7 +159,8 @@ class Reference:
         return found
 
 
-def _coding_parts_i(transcript: Transcript) -> list[tuple[str, int, int]]:
+def coding_parts_i(transcript: Transcript) -> list[tuple[str, int, int]]:
+    """The coding bases of a transcript, exon by exon: (contig, 0-based start, end), ascending; none when non-coding."""
     if transcript.cds_1 is None:
         return []
     low, high = transcript.cds_1

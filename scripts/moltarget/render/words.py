@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 TIERS = ("I-A", "I-B", "II-C", "II-D", "III", "IV")
 NO_TIER = "none"  # evidence that does not support its own claim earns no tier
 
-# In short, after AMP/ASCO/CAP 2017 (Li et al., PMC5707196), as docs/science applies it.
+# In short, after AMP/ASCO/CAP 2017 (Li et al., PMC5707196) as moltarget.tiering applies it.
 TIER_WORDS: Mapping[str, str] = {
     "I-A": "approved or guideline-backed in this tumour type",
     "I-B": "well-powered studies in this tumour type",

@@ -183,7 +183,13 @@ def _table_assay(kind: str, named: Sequence[str]) -> dict[str, str]:
 
 def _dispositions(case: Case, evidence: Mapping[str, Sequence[str]]) -> dict[str, Disposition]:
     """What became of each small variant."""
-    settled = {row[0]: Disposition(row[2]) for row in case.document["records"]["settled"]}
+    asked = {record for variant in case.variants if variant.doubt for record in variant.records}
+    settled = {
+        record: Disposition(disposition)
+        for disposition, _, rows in case.document["records"]["settled"]
+        for record, _ in rows
+        if record in asked
+    }
     found = {}
     for variant in case.variants:
         doubtful = [settled[record] for record in variant.records if record in settled] if variant.doubt else []
@@ -202,8 +208,8 @@ def _records(case: Case, evidence: Mapping[str, Sequence[str]], aside: frozenset
         for record in variant.records:
             by_record[record].append(variant)
     groups: dict[tuple[str, str], list[tuple[int, str]]] = defaultdict(list)
-    for record, key, disposition, detail in document["settled"]:
-        groups[disposition, detail].append((record, key))
+    for disposition, detail, rows in document["settled"]:
+        groups[disposition, detail].extend(rows)
     for record, key in document["pending"]:
         here = by_record[record]
         reported = any(variant.key in evidence for variant in here)

@@ -26,7 +26,8 @@ from moltarget.model import (
     SmallVariant,
     Tables,
 )
-from moltarget.steps.config import Config
+from moltarget.sample_sheet import DATA_COLUMNS
+from moltarget.steps.config import TABLES, Config, software
 from moltarget.steps.layout import SampleFolder, Status, guarded, report_progress, say
 from moltarget.steps.placing import Placer, Union, origin_of_calls, ref_agrees
 from moltarget.steps.sources import STATEMENTS, Intake, Sources
@@ -80,7 +81,8 @@ def annotate_batch(samples: Sequence[Sample], config: Config, results: Path) -> 
 def _common_digest(config: Config, annotators: Mapping[Build, ReferenceAnnotator]) -> dict[str, Any]:
     return {
         "code": code_digest(),
-        "tables": [sha256_of(config.resources / name) for name in ("allele_catalogue.tsv", "gene_aliases.tsv")],
+        "software": software(),
+        "tables": [sha256_of(config.resources / name) for name in TABLES[STEP]],
         "references": {build.value: annotator.reference.digests for build, annotator in annotators.items()},
         "thresholds": asdict(config.thresholds),
     }
@@ -90,14 +92,8 @@ def _open(sample: Sample, folder: SampleFolder, common: Mapping[str, Any], sourc
     """Queue a sample for annotation, unless nothing that its result depends on has changed. Returns its key."""
     inputs = [
         {"role": role, "name": Path(path).name, "sha256": sha256_of(Path(path))}
-        for role, path in (
-            ("vcf", sample.vcf),
-            ("variants", sample.variants),
-            ("copy_number", sample.copy_number),
-            ("fusions", sample.fusions),
-            ("biomarkers", sample.biomarkers),
-        )
-        if path
+        for role in DATA_COLUMNS
+        if (path := getattr(sample, role))
     ]
     row = {name: value for name, value in asdict(sample).items() if name not in {"tumor_type", "purity", "assay"}}
     row = {name: value for name, value in row.items() if name not in {entry["role"] for entry in inputs}}
@@ -186,7 +182,7 @@ def _finish(work: _Work, union: Union, sources: Sources, config: Config) -> str:
 
 
 def _check_account(work: _Work, placer: Placer) -> None:
-    """Every data line that the preflight counted must have its place (SCIENCE 7); raises AssertionError."""
+    """Every data line that the preflight counted must have its place; raises AssertionError, which fails the sample."""
     expected = work.intake.file.records if work.intake.file is not None else 0
     if sorted(placer.ledger.keys) != list(range(1, expected + 1)):
         found = len(placer.ledger.keys)
@@ -195,7 +191,9 @@ def _check_account(work: _Work, placer: Placer) -> None:
 
 def _log_lines(document: Mapping[str, Any]) -> list[str]:
     records = document["records"]
-    counts = Counter(row[2] for row in records["settled"])
+    counts: Counter[str] = Counter()
+    for disposition, _, rows in records["settled"]:
+        counts[disposition] += len(rows)
     return [
         f"annotation: {document['source']} {document['engine']}".rstrip(),
         *(f"build: {sentence}" for sentence in document["build_proof"]),
@@ -228,9 +226,7 @@ def _document(work: _Work, result: Placer, config: Config) -> dict[str, Any]:
         "rejected": [asdict(row) for row in result.rejected],
         "small_variants": [asdict(variant) for variant in (*_sorted(result.variants), *work.tables.variants)],
         "tables": {name: value for name, value in asdict(work.tables).items() if name != "variants"},
-        "tables_given": [
-            name for name in ("variants", "copy_number", "fusions", "biomarkers") if getattr(work.sample, name)
-        ],
+        "tables_given": [name for name in DATA_COLUMNS if name != "vcf" and getattr(work.sample, name)],
     }
 
 

@@ -1,4 +1,4 @@
-"""What the steps need to know of the configuration; checked by ``workflow/schemas/config.schema.yaml`` before."""
+"""What the steps need to know of the configuration (its schema has checked it before) and of the project's own files."""
 
 from __future__ import annotations
 
@@ -7,9 +7,26 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from moltarget import __version__
 from moltarget.model import Build
 
-RESOURCES = Path(__file__).resolve().parents[3] / "resources"
+_PROJECT = Path(__file__).resolve().parents[3]
+RESOURCES = _PROJECT / "resources"
+SCHEMAS = _PROJECT / "workflow" / "schemas"
+# The project's own tables that each step reads; the rules declare the same ones as their inputs.
+TABLES = {
+    "index": ("gene_aliases.tsv",),
+    "annotate": ("allele_catalogue.tsv", "gene_aliases.tsv"),
+    "match": (
+        "tumor_types.tsv",
+        "disease_terms.tsv",
+        "gene_roles.tsv",
+        "exon_borders.tsv",
+        "domains.tsv",
+        "drugs.tsv",
+        "disease_states.tsv",
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,3 +72,10 @@ def config_from(document: Mapping[str, Any]) -> Config:
         thresholds=Thresholds(**(document.get("filters") or {})),
         oncotree=Path(oncotree) if oncotree else None,
     )
+
+
+def software() -> dict[str, str]:
+    """Versions of what shows in the results: this package, and pysam with the bcftools inside it."""
+    from importlib.metadata import version
+
+    return {"moltarget": __version__, "pysam": version("pysam")}

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
-from moltarget.matching.facts import ALTERING_TERMS
 from moltarget.model import AnnotationSource, Call, Consequence, Disposition, Rejected
 from moltarget.steps.config import Thresholds
 
@@ -45,11 +44,6 @@ def is_candidate(consequence: Consequence) -> bool:
     if name.startswith("c.-"):
         return True
     return any(int(offset) <= _NEAR_SPLICE for offset in _OFFSETS.findall(name))
-
-
-def is_altering(consequences: Iterable[Consequence]) -> bool:
-    """Whether any consequence changes the protein or a splice site."""
-    return any(set(one.terms) & ALTERING_TERMS for one in consequences)
 
 
 def doubt_of(call: Call, thresholds: Thresholds) -> tuple[Disposition, str] | None:
@@ -102,18 +96,18 @@ class Ledger:
         """A record (or ALT) that is no alteration."""
         self.settle(rejected.record, rejected.key, rejected.disposition, rejected.detail)
 
-    def document(self) -> dict[str, object]:
-        """``total``, ``settled`` as [record, key, disposition, detail], ``pending`` as [record, key]; sorted."""
-        records = sorted(self.keys)
-        return {
-            "total": len(records),
-            "pending": [[record, self.keys[record]] for record in records if record in self.pending],
-            "settled": [
-                [record, self.keys[record], self.settled[record][0].value, self.settled[record][1]]
-                for record in records
-                if record not in self.pending
-            ],
-        }
+    def document(self) -> dict[str, Any]:
+        """``total``, ``pending`` as [record, key], ``settled`` as [disposition, detail, [[record, key], ...]]; sorted.
+
+        Grouped, because a large file settles a million records for a handful of reasons.
+        """
+        pending: list[tuple[int, str]] = []
+        groups: dict[tuple[Disposition, str], list[tuple[int, str]]] = {}
+        for record, key in sorted(self.keys.items()):
+            group = pending if record in self.pending else groups.setdefault(self.settled[record], [])
+            group.append((record, key))
+        settled = [[disposition.value, detail, rows] for (disposition, detail), rows in sorted(groups.items())]
+        return {"total": len(self.keys), "pending": pending, "settled": settled}
 
     def _name(self, record: int, key: str) -> None:
         """A multi-allelic record is named by all its ALTs."""

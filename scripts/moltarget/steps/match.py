@@ -8,7 +8,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from moltarget import __version__
 from moltarget.bed import Panel, read_bed
 from moltarget.drugs import Drugs, load_drugs
 from moltarget.errors import KnowledgeBaseError, MoltargetError
@@ -25,20 +24,11 @@ from moltarget.matching.tables import Geometry, read_geometry, read_rows
 from moltarget.model import AnnotationSource, Build, Sample
 from moltarget.ontology import TumorTypes, load_oncotree_json, load_tumor_types
 from moltarget.report.build import Case, build_report
-from moltarget.steps.config import Config
+from moltarget.steps.config import TABLES, Config, software
 from moltarget.steps.layout import SampleFolder, Status, guarded, report_progress
 from moltarget.steps.reading import read_alterations, rejected_of, tables_of, variants_of
 
 STEP = "match"
-_TABLES = (
-    "tumor_types.tsv",
-    "disease_terms.tsv",
-    "gene_roles.tsv",
-    "exon_borders.tsv",
-    "domains.tsv",
-    "drugs.tsv",
-    "disease_states.tsv",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +58,12 @@ def load_knowledge(compiled: Path, indexes: Mapping[Build, Path], config: Config
     """
     base = load(compiled)
     drugs = load_drugs(config.resources / "drugs.tsv")
-    paths = [*(config.resources / name for name in _TABLES), *indexes.values()]
+    for name in sorted({name for row in base.rows for name in row.therapies}):
+        drugs.get(name)  # here, not in the first sample that the therapy concerns
+    paths = [*(config.resources / name for name in TABLES[STEP]), *indexes.values()]
     paths += [config.oncotree] if config.oncotree else []
-    digest = digest_of({"base": base.sha256, "code": code_digest(), "tables": [sha256_of(path) for path in paths]})
+    made_by = {"code": code_digest(), "software": software()}
+    digest = digest_of({"base": sha256_of(compiled), "tables": [sha256_of(path) for path in paths], **made_by})
     models = {build: load_gene_models(path) for build, path in indexes.items()}
     states = {
         row["doid"]: DiseaseState(row["name"], parse_condition(row["condition"]))
@@ -115,10 +108,11 @@ def match_batch(
 def _match(sample: Sample, folder: SampleFolder, knowledge: Knowledge) -> str:
     """Write one sample's report, unless nothing that it depends on has changed. Returns its key."""
     path = folder.file("alterations.json")
-    panel_path = Path(sample.assay) if sample.assay not in {"", "exome", "genome"} else None
-    row = {"tumor_type": sample.tumor_type, "purity": sample.purity, "design": sample.design}
+    panel_path = Path(sample.panel) if sample.panel else None
+    row: dict[str, Any] = {"tumor_type": sample.tumor_type, "purity": sample.purity, "design": sample.design}
     assay = sha256_of(panel_path) if panel_path else sample.assay
-    key = digest_of({"knowledge": knowledge.digest, "alterations": sha256_of(path), "assay": assay, "sample": row})
+    row["assay"] = [Path(sample.assay).name, assay]  # the report prints the panel's name
+    key = digest_of({"knowledge": knowledge.digest, "alterations": sha256_of(path), "sample": row})
     if folder.is_current(STEP, key):
         folder.finish(STEP, key)
         return key
@@ -127,7 +121,7 @@ def _match(sample: Sample, folder: SampleFolder, knowledge: Knowledge) -> str:
     case = _case(sample, document, panel, knowledge)
     if panel_path is not None:
         document["inputs"].append({"role": "assay", "name": panel_path.name, "sha256": assay})
-    report = build_report(case, knowledge.base, knowledge.drugs, _software())
+    report = build_report(case, knowledge.base, knowledge.drugs, software())
     write_json(folder.file("report.json"), report)
     folder.log(STEP, [report["summary"]["headline"], f"conditions that would apply: {len(report['would_apply'])}"])
     folder.finish(STEP, key)
@@ -149,12 +143,6 @@ def _case(sample: Sample, document: dict[str, Any], panel: Panel | None, knowled
     kind = knowledge.types.resolve(sample.tumor_type) if sample.tumor_type else None
     patient = Patient(evaluator, knowledge.types, kind.code if kind else None, knowledge.states)
     return Case(sample, kind, document, variants, tables, patient)
-
-
-def _software() -> dict[str, str]:
-    from importlib.metadata import version
-
-    return {"moltarget": __version__, "pysam": version("pysam")}
 
 
 def indexes_from(pairs: Sequence[str]) -> dict[Build, Path]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from itertools import permutations
 
 from moltarget.consequence.annotator import Annotated, ReferenceAnnotator
-from moltarget.consequence.phasing import belong_together, touch_one_codon
+from moltarget.consequence.phasing import belong_together
 from moltarget.model import (
     AnnotationSource,
     Build,
@@ -51,16 +52,14 @@ def _with_aliases(
     return (*consequences, *added) if consequences else ()
 
 
-def _share_codon(one: SmallVariant, other: SmallVariant) -> bool:
-    """Whether two substitutions touch one codon of a transcript that both are named on."""
-    if one.locus is None or other.locus is None or one.locus.chrom != other.locus.chrom:
-        return False
-    if len(one.locus.ref) != len(one.locus.alt) or len(other.locus.ref) != len(other.locus.alt):
-        return False
-    theirs = {item.transcript: item for item in other.consequences}
-    return any(
-        touch_one_codon((mine, theirs[mine.transcript])) for mine in one.consequences if mine.transcript in theirs
-    )
+def _codons(variant: SmallVariant) -> Iterator[tuple[str, str, int]]:
+    """(contig, transcript, number) of every codon that a substitution touches; none for an indel."""
+    if variant.locus is None or len(variant.locus.ref) != len(variant.locus.alt):
+        return
+    for one in variant.consequences:
+        if one.first_residue is not None:
+            for number in range(one.first_residue, (one.last_residue or one.first_residue) + 1):
+                yield variant.locus.chrom, one.transcript, number
 
 
 def _joint_variant(locus: Locus, consequences: tuple[Consequence, ...], parts: list[SmallVariant]) -> SmallVariant:
@@ -170,14 +169,16 @@ class Placer:
 
     def _mark_unphased(self) -> None:
         """Two calls of one codon whose phase is not known: what the codon became cannot be told."""
-        placed = [variant for variant in self.variants.values() if variant.locus is not None and not variant.doubt]
-        placed.sort(key=lambda variant: (variant.locus.chrom, variant.locus.pos) if variant.locus else ("", 0))
-        for one, other in pairwise(placed):
-            if self._in_trans(one, other) or not _share_codon(one, other):
-                continue
-            for variant, second in ((one, other), (other, one)):
-                text = f"{second.written} touches the same codon; what both make of it together is not known"
-                self.variants[variant.key] = replace(self.variants[variant.key], unphased=text)
+        codons: dict[tuple[str, str, int], dict[str, SmallVariant]] = defaultdict(dict)
+        for variant in self.variants.values():
+            if not variant.doubt:
+                for codon in _codons(variant):
+                    codons[codon][variant.key] = variant
+        for together in codons.values():
+            for one, other in permutations(together.values(), 2):
+                if not self._in_trans(one, other):
+                    text = f"{other.written} touches the same codon; what both make of it together is not known"
+                    self.variants[one.key] = replace(self.variants[one.key], unphased=text)
 
     def _mark_neighbours(self) -> None:
         """In catalogue mode: an uncatalogued call within a codon's reach may be part of the same change."""

@@ -5,19 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 from moltarget.batches import assign_batches
 from moltarget.errors import SheetError
 from moltarget.files import code_digest, digest_of
 from moltarget.model import Sample
-from moltarget.sample_sheet import read_sheet
-from moltarget.steps.config import Config, config_from
+from moltarget.sample_sheet import DATA_COLUMNS, read_sheet
+from moltarget.steps.config import SCHEMAS, Config, config_from, software
 from moltarget.steps.match import load_types
-
-SCHEMA = Path(__file__).resolve().parents[3] / "workflow" / "schemas" / "config.schema.yaml"
-_FILE_COLUMNS = ("vcf", "variants", "copy_number", "fusions", "biomarkers")
 
 
 @dataclass(frozen=True)
@@ -32,18 +28,18 @@ class Plan:
 
     @cached_property
     def code(self) -> str:
-        """Digest of the package: editing a module redoes its rules."""
-        return code_digest()
+        """Digest of the package and of the software under it: a change redoes the rules."""
+        return digest_of({"code": code_digest(), "software": software()})
 
     def files(self, batch: str) -> list[str]:
         """The input files of a batch, each once; panel BEDs belong to matching."""
-        named = (getattr(self.samples[name], column) for name in self.batches[batch] for column in _FILE_COLUMNS)
+        named = (getattr(self.samples[name], column) for name in self.batches[batch] for column in DATA_COLUMNS)
         return list(dict.fromkeys(path for path in named if path))
 
     def panels(self, batch: str) -> list[str]:
         """The panel BEDs of a batch."""
-        named = (self.samples[name].assay for name in self.batches[batch])
-        return list(dict.fromkeys(path for path in named if path not in {"", "exome", "genome"}))
+        named = (self.samples[name].panel for name in self.batches[batch])
+        return list(dict.fromkeys(path for path in named if path))
 
     def rows(self, batch: str) -> str:
         """Digest of the batch's rows: a changed row redoes its batch, a row elsewhere does not."""
@@ -90,7 +86,7 @@ def _check_config(document: Mapping[str, Any]) -> None:
     import yaml
     from jsonschema import Draft202012Validator
 
-    validator = Draft202012Validator(yaml.safe_load(SCHEMA.read_text(encoding="utf-8")))
+    validator = Draft202012Validator(yaml.safe_load((SCHEMAS / "config.schema.yaml").read_text(encoding="utf-8")))
     faults = [
         f"{'.'.join(map(str, fault.path)) or 'top level'}: {fault.message}" for fault in validator.iter_errors(document)
     ]
@@ -122,7 +118,7 @@ def _check_braces(config: Config, samples: Sequence[Sample]) -> None:
         for path in (files.fasta, files.gff3)
     ]
     named += [("oncotree", str(config.oncotree or ""))]
-    named += [(sample.name, getattr(sample, column)) for sample in samples for column in (*_FILE_COLUMNS, "assay")]
+    named += [(sample.name, getattr(sample, column)) for sample in samples for column in (*DATA_COLUMNS, "panel")]
     faults = [f"{owner}: {path!r}" for owner, path in named if "{" in path or "}" in path]
     if faults:
         raise SheetError(

@@ -8,7 +8,7 @@ from typing import Any
 from moltarget.files import write_json
 from moltarget.gene_names import load_gene_names
 from moltarget.model import Build
-from moltarget.reference import Reference, open_reference
+from moltarget.reference import Reference, coding_parts_i, open_reference
 from moltarget.steps.config import RESOURCES, ReferenceFiles
 
 
@@ -23,14 +23,12 @@ def write_gene_index(build: Build, files: ReferenceFiles, path: Path) -> int:
 
 def _gene(reference: Reference, gene: str) -> dict[str, Any] | None:
     transcript = reference.preferred_transcript(gene)
-    if transcript is None or transcript.cds_1 is None:
+    if transcript is None or not transcript.coding:
         return None
-    low, high = transcript.cds_1
-    parts = [[max(start, low) - 1, min(end, high)] for start, end in transcript.exons_1 if start <= high and end >= low]
     return {
         "chrom": transcript.chrom,
         "strand": transcript.strand,
         "transcript": transcript.transcript_id,
-        "coding_i": parts,
+        "coding_i": [[start, end] for _, start, end in coding_parts_i(transcript)],
         "sequenced": reference.is_sequenced(gene),
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
@@ -11,10 +11,11 @@ from typing import Any
 from moltarget.errors import MoltargetError
 from moltarget.files import code_digest, digest_of, read_json, sha256_of, write_text
 from moltarget.render import render_html, render_tsv
+from moltarget.steps.config import SCHEMAS
 from moltarget.steps.layout import SampleFolder, Status, guarded, report_progress
 
 STEP = "render"
-_SCHEMA = Path(__file__).resolve().parents[3] / "workflow" / "schemas" / "report.schema.yaml"
+_SCHEMA = SCHEMAS / "report.schema.yaml"
 
 
 @lru_cache(maxsize=1)
@@ -37,21 +38,21 @@ def check_report(report: Any, where: str) -> None:
 
 def render_batch(matched: Sequence[Status], results: Path) -> list[Status]:
     """Render every sample of a batch that was matched. Returns one status each."""
-    code = code_digest()
+    made_by = {"code": code_digest(), "schema": sha256_of(_SCHEMA)}
     statuses = []
     for earlier in matched:
         status = earlier
         if earlier.status == "done":
             folder = SampleFolder(results / "samples" / earlier.sample)
-            status = guarded(folder, STEP, partial(_render, folder, code))
+            status = guarded(folder, STEP, partial(_render, folder, made_by))
             report_progress(status, "rendered")
         statuses.append(status)
     return statuses
 
 
-def _render(folder: SampleFolder, code: str) -> str:
+def _render(folder: SampleFolder, made_by: Mapping[str, str]) -> str:
     source = folder.file("report.json")
-    key = digest_of({"code": code, "report": sha256_of(source)})
+    key = digest_of({**made_by, "report": sha256_of(source)})
     if folder.is_current(STEP, key):
         folder.finish(STEP, key)
         return key
