@@ -98,6 +98,11 @@ class Catalogue:
         ]
         return _merged(item.interval_i for item in exact or _equal(alleles, name))
 
+    def named(self, gene: str, hgvs_c: str) -> tuple[Consequence, ...]:
+        """What a coding change does, by its c. name as the catalogue writes it; empty when it is not catalogued."""
+        found = (item.consequence for item in self._gene(Build.GRCH38, gene) if item.consequence.hgvs_c == hgvs_c)
+        return tuple(dict.fromkeys(found))
+
     def genes(self) -> tuple[str, ...]:
         """Genes with at least one catalogued allele, sorted."""
         return tuple(sorted({line.partition("\t")[0] for lines in self._lines.values() for line in lines}))

@@ -72,6 +72,15 @@ class CopyCall(StrEnum):
     LOH = "loss of heterozygosity"
 
 
+class Carriage(StrEnum):
+    """Whether a sample's column carries an allele of the record."""
+
+    YES = "carried"
+    NO = "not carried"
+    NO_CALL = "no call"
+    UNKNOWN = "not stated"
+
+
 @dataclass(frozen=True, slots=True)
 class Locus:
     """One genomic allele. ``pos`` is 1-based, of the first base of ``ref``; ``chrom`` is bare (7, X, MT)."""
@@ -115,7 +124,8 @@ class Call:
 
     ``record`` is the 1-based ordinal of the data line. ``filters`` are the caller filters that failed (PASS and ``.`` are
     none). ``vaf`` is a fraction 0-1; depth and reads are counts; None where the file does not say, never 0.
-    ``haplotype`` is ``<phase set>|<0 or 1>`` where the caller phased the allele, else empty.
+    ``haplotype`` is ``<phase set>|<0 or 1>`` where the caller phased the allele, else empty. ``carried`` says whether the
+    tumour column holds the allele.
     """
 
     record: int
@@ -126,6 +136,7 @@ class Call:
     alt_reads: int | None = None
     haplotype: str = ""
     consequences: tuple[Consequence, ...] = ()
+    carried: Carriage = Carriage.UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from moltarget.model import (
     AnnotationSource,
     Build,
     Call,
+    Carriage,
     Locus,
     Sample,
     SmallVariant,
@@ -101,7 +102,7 @@ def _open(sample: Sample, folder: SampleFolder, common: Mapping[str, Any], sourc
     if folder.is_current(STEP, key):
         folder.finish(STEP, key)
         return key
-    tables = sources.genes.tables(read_tables(sample, _checked_change))
+    tables = _translated(sources.genes.tables(read_tables(sample, _checked_change)), sources)
     intake = sources.intake(sample)
     work = _Work(sample, folder, key, inputs, intake, tables)
     if intake.source is AnnotationSource.REFERENCE and intake.file is not None and intake.build is not None:
@@ -109,13 +110,26 @@ def _open(sample: Sample, folder: SampleFolder, common: Mapping[str, Any], sourc
         for entry in intake.file.entries():
             if isinstance(entry, Call):
                 work.loci.add(entry.locus)
-                if entry.haplotype:
+                if entry.haplotype and entry.carried is not Carriage.NO:
                     phased.append(entry)
         fetch = sources.annotators[intake.build].reference.fetch
         work.groups = [(group, joined_locus(group, fetch)) for group in in_cis_groups(phased)]
         work.loci.update(locus for _, locus in work.groups)
     works.append(work)
     return key
+
+
+def _translated(tables: Tables, sources: Sources) -> Tables:
+    """Variants named by a c. name alone get the protein change that the catalogue knows for it (BRAF c.1799T>A)."""
+    return replace(tables, variants=tuple(_with_protein(variant, sources) for variant in tables.variants))
+
+
+def _with_protein(variant: SmallVariant, sources: Sources) -> SmallVariant:
+    (written,) = variant.consequences
+    if written.hgvs_p or not written.hgvs_c:
+        return variant
+    known = sources.catalogue.named(written.gene, written.hgvs_c)
+    return replace(variant, consequences=known) if known else variant
 
 
 def _checked_change(name: str) -> str:
@@ -159,8 +173,8 @@ def _finish(work: _Work, union: Union, sources: Sources, config: Config) -> str:
     """Write the sample's files and stamp it."""
     intake = work.intake
     placer = Placer(intake, union, sources, config.thresholds, origin_of_calls(work.sample, intake))
-    for entry in intake.file.entries() if intake.file is not None else ():
-        placer.place(entry)
+    for entry, normal in intake.file.entries_with_normal() if intake.file is not None else ():
+        placer.place(entry, normal)
     _check_account(work, placer)
     placer.join(work.groups)
     document = _document(work, placer, config)

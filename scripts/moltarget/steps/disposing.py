@@ -6,8 +6,9 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from moltarget.model import AnnotationSource, Call, Consequence, Disposition, Rejected
+from moltarget.model import AnnotationSource, Call, Carriage, Consequence, Disposition, Rejected
 from moltarget.steps.config import Thresholds
+from moltarget.vcf import Reads
 
 # Caller filters that say "germline": Mutect2 (germline, and its older germline_risk), MuTect, VarScan2, DRAGEN.
 GERMLINE_FILTERS = frozenset({"germline", "germline_risk", "alt_allele_in_normal", "germline_status"})
@@ -46,8 +47,21 @@ def is_candidate(consequence: Consequence) -> bool:
     return any(int(offset) <= _NEAR_SPLICE for offset in _OFFSETS.findall(name))
 
 
+NORMAL_VAF = 0.25  # a fraction in the normal that contamination with tumour does not reach, but a germline variant does
+
+
+def in_normal(normal: Reads) -> tuple[Disposition, str] | None:
+    """The disposition of a call that the matched normal carries as a germline variant would; None otherwise."""
+    if normal.vaf is None or normal.vaf < NORMAL_VAF or not normal.alt_reads or normal.alt_reads < 3:
+        return None
+    shown = f"{normal.alt_reads} of {normal.depth} reads" if normal.depth else f"VAF {normal.vaf:.2f}"
+    return Disposition.LIKELY_GERMLINE, f"the matched normal carries it ({shown})"
+
+
 def doubt_of(call: Call, thresholds: Thresholds) -> tuple[Disposition, str] | None:
     """The disposition and the sentence of a call that may not be relied on; None for a usable one."""
+    if call.carried is Carriage.NO_CALL:
+        return Disposition.BELOW_THRESHOLD, "the tumour column has no call of it"
     if call.filters:
         named = ", ".join(call.filters)
         if GERMLINE_FILTERS & set(call.filters):

@@ -13,6 +13,7 @@ from moltarget.model import (
     AnnotationSource,
     Build,
     Call,
+    Carriage,
     Consequence,
     Disposition,
     Locus,
@@ -23,10 +24,12 @@ from moltarget.model import (
 )
 from moltarget.reference import RefMatch
 from moltarget.steps.config import Thresholds
-from moltarget.steps.disposing import Ledger, doubt_of, settled
+from moltarget.steps.disposing import Ledger, doubt_of, in_normal, settled
 from moltarget.steps.sources import Intake, Sources
-from moltarget.vcf import AnnotatedRow
+from moltarget.vcf import AnnotatedRow, AnnotationKind, Reads
 
+NO_NORMAL = Reads()
+_NOT_CARRIED = (Disposition.BELOW_THRESHOLD, "the tumour column does not carry the allele")
 Union = Mapping[Build, Mapping[Locus, Annotated]]
 
 
@@ -97,8 +100,8 @@ class Placer:
     _haplotypes: dict[str, str] = field(default_factory=dict)
     _unnamed: dict[str, set[int]] = field(default_factory=dict)
 
-    def place(self, entry: Call | Rejected) -> None:
-        """Every entry ends in the ledger: settled, or waiting for the match."""
+    def place(self, entry: Call | Rejected, normal: Reads = NO_NORMAL) -> None:
+        """Every entry ends in the ledger: settled, or waiting for the match. ``normal`` are the matched normal's reads."""
         if isinstance(entry, Call) and self._contradicts(entry):
             locus = entry.locus
             detail = "REF disagrees with the reference at this place"
@@ -108,29 +111,45 @@ class Placer:
             self.ledger.reject(entry)
             self.rejected.append(entry)
         else:
-            self._place_call(entry)
+            self._place_call(entry, normal)
 
     def _contradicts(self, call: Call) -> bool:
         annotator = self.sources.annotators.get(self.intake.build) if self.intake.build is not None else None
         return annotator is not None and not ref_agrees(annotator, call.locus)
 
-    def _place_call(self, call: Call) -> None:
+    def _place_call(self, call: Call, normal: Reads) -> None:
         locus, named = self._consequences(call)
         consequences = self.sources.genes.consequences(named)
-        doubt = doubt_of(call, self.thresholds)
-        place = settled(consequences, self.intake.source)
-        final = doubt or place
+        doubt = doubt_of(call, self.thresholds) or in_normal(normal)
+        place = _NOT_CARRIED if call.carried is Carriage.NO else settled(consequences, self.intake.source)
+        final = _NOT_CARRIED if call.carried is Carriage.NO else doubt or place
         if final is None:
             self.ledger.wait(call.record, call.locus.key)
         else:
             self.ledger.settle(call.record, call.locus.key, *final)
         if place is None:
             self._add_variant(call, locus, consequences, doubt[1] if doubt else "")
-        elif self.intake.source is AnnotationSource.CATALOGUE and not doubt:
-            self._unnamed.setdefault(locus.chrom, set()).add(locus.pos)
+        elif call.carried is not Carriage.NO and not consequences:
+            self._note_unnamed(call)
         reads = (call.depth, call.alt_reads, call.vaf)
         disposition = final[0] if final else None
         self.rows.append(AnnotatedRow(locus, call.locus.key, call.filters, consequences, disposition, *reads))
+
+    def _note_unnamed(self, call: Call) -> None:
+        """A call that nothing names: it may touch a catalogued codon, and in an annotated file it hides its gene."""
+        if self.intake.source is AnnotationSource.CATALOGUE:
+            self._unnamed.setdefault(call.locus.chrom, set()).add(call.locus.pos)
+        if self.intake.source is AnnotationSource.EXISTING and self._names_every_record():
+            locus, detail = call.locus, "the annotation in the VCF says nothing of this allele"
+            end = locus.pos + len(locus.ref) - 1
+            outside = Disposition.OUTSIDE_REFERENCE
+            self.rejected.append(Rejected(call.record, locus.key, outside, detail, locus.chrom, locus.pos, end))
+
+    def _names_every_record(self) -> bool:
+        """VEP and SnpEff annotate intergenic records too; bcftools csq leaves them without a field."""
+        file = self.intake.file
+        header = file.header.annotation if file is not None else None
+        return header is not None and header.kind is not AnnotationKind.BCSQ
 
     def _consequences(self, call: Call) -> tuple[Locus, tuple[Consequence, ...]]:
         intake = self.intake
@@ -140,7 +159,7 @@ class Placer:
         if intake.source is AnnotationSource.CATALOGUE:
             return call.locus, catalogued
         if intake.source is AnnotationSource.EXISTING:
-            return call.locus, _with_aliases(call.consequences, catalogued)
+            return call.locus, _with_aliases(call.consequences, catalogued) or catalogued
         found = self.union[intake.build].get(call.locus)
         if found is None:
             return call.locus, ()
@@ -171,12 +190,12 @@ class Placer:
         """Two calls of one codon whose phase is not known: what the codon became cannot be told."""
         codons: dict[tuple[str, str, int], dict[str, SmallVariant]] = defaultdict(dict)
         for variant in self.variants.values():
-            if not variant.doubt:
+            if variant.locus is not None:
                 for codon in _codons(variant):
                     codons[codon][variant.key] = variant
         for together in codons.values():
             for one, other in permutations(together.values(), 2):
-                if not self._in_trans(one, other):
+                if not one.doubt and not self._in_trans(one, other):
                     text = f"{other.written} touches the same codon; what both make of it together is not known"
                     self.variants[one.key] = replace(self.variants[one.key], unphased=text)
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 from moltarget.batches import assign_batches
+from moltarget.contigs import LENGTHS, bare_contig
 from moltarget.errors import SheetError
 from moltarget.files import code_digest, digest_of
-from moltarget.model import Sample
+from moltarget.model import Build, Sample
 from moltarget.sample_sheet import DATA_COLUMNS, read_sheet
 from moltarget.steps.config import SCHEMAS, Config, config_from, software
 from moltarget.steps.match import load_types
@@ -70,6 +72,7 @@ def make_plan(document: Mapping[str, Any]) -> Plan:
     _check_config(document)
     config = config_from(document)
     _check_files(config)
+    _check_builds(config)
     sheet = read_sheet(document["samples"], load_types(config).resolve)
     _check_braces(config, sheet.samples)
     names = [sample.name for sample in sheet.samples]
@@ -108,6 +111,34 @@ def _check_files(config: Config) -> None:
     if faults:
         cure = "relative paths start at the working directory; index a FASTA with: samtools faidx"
         raise SheetError("configuration: " + "\nconfiguration: ".join(faults) + f"\n{cure}")
+
+
+def _check_builds(config: Config) -> None:
+    """Chromosome lengths in the index of a FASTA prove its build key wrong; a genome that is not human says nothing."""
+    faults = []
+    for build, files in config.references.items():
+        found = _other_build(build, files.fasta.with_name(f"{files.fasta.name}.fai"))
+        if found is not None:
+            contig, length, other = found
+            faults.append(
+                f"configuration: references.{build}: {files.fasta} is a FASTA of {other}: its contig {contig} has "
+                f"{length} bases; name {files.fasta.name} and its GFF3 under {other}, or give the files of {build}"
+            )
+    if faults:
+        raise SheetError("\n".join(faults))
+
+
+def _other_build(build: Build, index: Path) -> tuple[str, int, Build] | None:
+    """The first of chromosomes 1-22 and X (name as written, bases) with its length in another build, and that build."""
+    for line in index.read_text(encoding="utf-8", errors="replace").splitlines():
+        contig, _, rest = line.partition("\t")
+        size, bare = rest.partition("\t")[0], bare_contig(contig)
+        if bare in {"Y", "MT"} or not size.isdecimal():
+            continue
+        for other in Build:
+            if LENGTHS[other].get(bare) == int(size) != LENGTHS[build].get(bare):
+                return contig, int(size), other
+    return None
 
 
 def _check_braces(config: Config, samples: Sequence[Sample]) -> None:

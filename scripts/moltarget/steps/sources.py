@@ -32,7 +32,7 @@ STATEMENTS = {
     "or no sequence are listed as outside the reference; nothing is said about them.",
     AnnotationSource.EXISTING: "Consequences were read from the annotation that the VCF already carries; its codons and "
     "assembly were checked, its names were not recomputed.",
-    AnnotationSource.CATALOGUE: "Only catalogued alleles can be seen: no reference is configured and the VCF carries no "
+    AnnotationSource.CATALOGUE: "Only catalogued alleles can be seen: no reference is configured and the VCF carries no usable "
     "annotation. Every other variant, actionable or not, is invisible to this report.",
     AnnotationSource.NONE: "No VCF was given; alterations come from the tables of the sample alone.",
 }

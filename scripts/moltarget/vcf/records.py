@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from moltarget.contigs import bare_contig
 from moltarget.model import Call, Consequence, Disposition, Locus, Rejected
 from moltarget.vcf import bcsq, csq
+from moltarget.vcf.carriage import carriage_of
 from moltarget.vcf.depths import UNKNOWN, Allele, Reads, normal_reads_of, phase_of, reads_of
 from moltarget.vcf.shapes import AnnotationHeader, AnnotationKind, Caller, VcfHeader
 
@@ -147,6 +148,7 @@ class _Site:
             alt_reads=reads.alt_reads,
             haplotype=phase_of(values, number),
             consequences=self._consequences(number, alt),
+            carried=carriage_of(values, number, reads),
         )
 
     def _reject(self, alt: str, disposition: Disposition, detail: str, end: int | None = None) -> Rejected:
