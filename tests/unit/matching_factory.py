@@ -71,10 +71,10 @@ def copies(gene: str, call: str) -> CopyNumber:
     return CopyNumber(gene, CopyCall(call))
 
 
-def fusion(name: str, *, detected: bool = True) -> Fusion:
+def fusion(name: str, *, detected: bool = True, in_frame: bool | None = None) -> Fusion:
     """``fusion("EML4::ALK")``."""
     five, three = name.split("::")
-    return Fusion(five, three, detected)
+    return Fusion(five, three, detected, in_frame)
 
 
 def measured(name: str, value: str, unit: str = "") -> Measurement:

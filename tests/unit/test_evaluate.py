@@ -19,7 +19,7 @@ from matching_factory import (
 from moltarget.bed import Panel
 from moltarget.knowledge_base.grammar import parse_condition
 from moltarget.matching.coverage import GeneModel, SmallVariantCoverage
-from moltarget.model import AnnotationSource, Disposition, Origin, Rejected
+from moltarget.model import AnnotationSource, Disposition, Doubt, Origin, Rejected
 
 FILTERED = "the caller filtered it (weak_evidence)"
 
@@ -218,3 +218,54 @@ def test_a_feature_is_evaluated_once_for_each_origin() -> None:
     feature = parse_condition("BRCA1 Loss-of-function")
     assert sample.condition(feature) is sample.condition(feature)
     assert sample.feature(feature, germline=True).truth is not sample.feature(feature).truth  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("condition", "gene", "name"),
+    [
+        ("KRAS G12D", "KRAS", "c.35G>A"),
+        ("KRAS G12", "KRAS", "c.35G>A"),
+        ("KRAS Mutation", "KRAS", "c.35G>A"),
+        (RAS, "KRAS", "c.35G>A"),
+        ("KRAS Wildtype", "KRAS", "c.35G>A"),
+        ("BRAF V600E", "BRAF", "c.1799T>A"),
+        ("BRCA1 Loss-of-function", "BRCA1", "c.68_69delAG"),
+        ("EGFR Exon 19 Deletion", "EGFR", "c.2235_2249del"),
+        ("FLT3 ITD", "FLT3", "c.1790_1819dup"),
+    ],
+)
+def test_a_coding_name_alone_earns_no_absence(condition: str, gene: str, name: str) -> None:
+    """Neither the exome nor the vendor's word that the gene is wild type outweighs a row that was not understood."""
+    for more in ((), (gene,)):
+        found = outcome(condition, variant(gene, name), *more)
+        assert found.doubt is Doubt.UNCERTAIN
+        assert f"the effect of {gene} {name} on the protein is not known" in found.because
+
+
+def test_a_coding_name_is_matched_by_name_and_outside_the_coding_sequence_it_changes_nothing() -> None:
+    assert value("VHL c.565del", variant("VHL", "c.565delG")) == "present"
+    assert value("TERT C228T", variant("TERT", "c.-124C>T")) == "present"
+    assert value("TERT Mutation", variant("TERT", "c.-124C>T")) == "absent"
+    assert value("BRCA1 Mutation", variant("BRCA1", "c.5277+60A>G")) == "absent"
+    assert value("TP53 Mutation", variant("TP53", "c.376-1G>A")) == "present"
+    assert value("TP53 Mutation", variant("TP53", "c.376-20_380del")) == "uncertain", "over the site, not named by it"
+
+
+@pytest.mark.parametrize(("condition", "gene"), [("FLT3 ITD", "FLT3"), ("MET Exon 14 Skipping Mutation", "MET")])
+def test_an_unread_record_over_the_gene_counts_for_what_small_variants_miss(condition: str, gene: str) -> None:
+    model = {gene: GeneModel("7", 1, "T", ((1000, 1300), (5000, 5300)), True)}
+    over, beside = (
+        Rejected(4, "k", Disposition.UNSUPPORTED, "symbolic <DEL>", "7", pos, pos + 100) for pos in (3000, 9000)
+    )
+    for lost, expected in ((over, "uncertain"), (beside, "not assayed")):
+        coverage = assay("exome", AnnotationSource.REFERENCE, genes=model, rejected=[lost])
+        assert value(condition, coverage=coverage) == expected
+        assert value(condition, gene, coverage=coverage) == expected
+
+
+def test_a_gene_named_as_wild_type_with_an_unread_record_over_it_is_uncertain() -> None:
+    row = Rejected(4, "k", Disposition.ERROR, "REF disagrees", "7", 3 * 858 - 1)
+    coverage = assay("exome", AnnotationSource.REFERENCE, genes=EGFR, rejected=[row])
+    assert value("EGFR Wildtype", "EGFR", coverage=coverage) == "uncertain"
+    assert value("EGFR L858R", "EGFR", coverage=coverage) == "uncertain"
+    assert value("EGFR D761", "EGFR", coverage=coverage) == "absent"

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import pytest
 from matching_factory import UNDECLARED as GAP
-from matching_factory import Item, assay, copies, fusion, patient, variant
+from matching_factory import Item, assay, copies, evidence, fusion, patient, variant
 
+from moltarget.knowledge_base.evidence import KnowledgeBase
 from moltarget.matching.coverage import SmallVariantCoverage
 from moltarget.model import Disposition, Rejected, SmallVariant
 from moltarget.report.genes import gene_rows
+from moltarget.steps.match import known_activating
 
 
 def called(name: str, term: str = "missense_variant", doubt: str = "") -> SmallVariant:
-    return variant("ALK", name, term, doubt=doubt)
+    return variant("ALK", name, *filter(None, [term]), doubt=doubt)
 
 
 @pytest.mark.parametrize(
@@ -21,6 +23,9 @@ def called(name: str, term: str = "missense_variant", doubt: str = "") -> SmallV
         ([called("p.G1202R")], None, "found", "not covered", "not covered"),
         ([called("p.G1202R", doubt="weak")], None, "uncertain", "not covered", "not covered"),
         ([called("p.G1202=", "synonymous_variant")], None, "tested negative", "not covered", "not covered"),
+        ([called("c.3604G>A", "")], None, "uncertain", "not covered", "not covered"),  # a coding name alone
+        ([called("c.3604G>A", ""), "ALK"], None, "uncertain", "not covered", "not covered"),
+        ([called("c.3604G>A", ""), called("p.G1202R")], None, "found", "not covered", "not covered"),
         ([], None, "tested negative", "not covered", "not covered"),
         ([], GAP, "not covered", "not covered", "not covered"),
         (["ALK"], GAP, "tested negative", "not covered", "not covered"),
@@ -41,3 +46,17 @@ def test_every_gene_gets_an_answer(
     (row,) = gene_rows(["ALK"], patient("LUAD", *items, coverage=coverage).evaluator)
     assert [row[kind]["status"] for kind in ("small_variants", "copy_number", "fusions")] == [small, number, fused]
     assert all(row[kind]["because"] for kind in ("small_variants", "copy_number", "fusions"))
+
+
+def test_what_activates_is_not_what_makes_the_drug_fail() -> None:
+    """EGFR T790M: listed with sensitivity (osimertinib), but it is resistance to drugs that work on L858R."""
+    rows = (
+        evidence("EGFR L858R", therapies="Gefitinib"),
+        evidence("EGFR T790M", therapies="Osimertinib"),
+        evidence("EGFR T790M", therapies="Gefitinib", significance="resistance"),
+        evidence("MET Amplification AND EGFR L858R", therapies="Gefitinib", significance="resistance"),
+        evidence("PIK3CA H1047R", therapies="Alpelisib"),
+        evidence("PIK3CA H1047R", therapies="Trastuzumab", significance="resistance"),
+    )
+    base = KnowledgeBase("1", "2026-01-01", "made up", rows)
+    assert known_activating(base) == {("EGFR", "L858R"), ("PIK3CA", "H1047R")}

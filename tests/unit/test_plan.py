@@ -117,6 +117,40 @@ def test_a_plain_fasta_needs_no_gzi(place: Path) -> None:
     assert make_plan(sheet(place, A) | reference(place, "g.fa.gzi")).config.references.keys() == {Build.GRCH38}
 
 
+def indexed(place: Path, build: str, *contigs: tuple[str, int]) -> Json:
+    document = reference(place)
+    (place / "g.fa.fai").write_text("".join(f"{name}\t{size}\t6\t60\t61\n" for name, size in contigs))
+    return {"references": {build: document["references"]["GRCh38"]}}
+
+
+@pytest.mark.parametrize("prefix", ["", "chr"])
+def test_a_fasta_under_the_key_of_the_other_build(place: Path, prefix: str) -> None:
+    contigs = [("KI270728.1", 1872759), (f"{prefix}7", 159138663)]
+    message = (
+        rf"references.GRCh38: g\.fa is a FASTA of GRCh37: its contig {prefix}7 has 159138663 bases; .*under GRCh37"
+    )
+    with pytest.raises(SheetError, match=message):
+        make_plan(sheet(place, A) | indexed(place, "GRCh38", *contigs))
+    assert make_plan(sheet(place, A) | indexed(place, "GRCh37", *contigs)).config.references.keys() == {Build.GRCH37}
+
+
+def test_a_genome_that_is_not_human_is_nobodys_build(place: Path) -> None:
+    for build in Build:
+        assert make_plan(sheet(place, A) | indexed(place, build.value, ("7", 12000), ("17", 9000)))
+
+
+def test_both_fastas_swapped_are_told_at_once(place: Path) -> None:
+    document = indexed(place, "GRCh38", ("1", 249250621))
+    for name in ("h.fa", "h.gff3"):
+        (place / name).write_text("x\n", encoding="utf-8")
+    (place / "h.fa.fai").write_text("X\t156040895\t6\t60\t61\n", encoding="utf-8")
+    document["references"]["GRCh37"] = {"fasta": "h.fa", "gff3": "h.gff3"}
+    with pytest.raises(SheetError) as failure:
+        make_plan(sheet(place, A) | document)
+    assert "g.fa is a FASTA of GRCh37" in str(failure.value)
+    assert "h.fa is a FASTA of GRCh38" in str(failure.value)
+
+
 @pytest.mark.parametrize(
     ("change", "fault"),
     [

@@ -220,3 +220,127 @@ def test_a_near_miss_names_its_witness() -> None:
     found = sample.condition(parse_condition("KRAS G12D"))
     assert found.witnesses == ("KRAS:p.G12D",)
     assert "the caller filtered it (clustered)" in found.because
+
+
+UNNAMED = [  # an annotation without HGVS names: (condition, gene, residues, term, value)
+    ("BRAF V600E", "BRAF", (600, 600), MISSENSE, "uncertain"),
+    ("BRAF V600E", "BRAF", (None, None), MISSENSE, "uncertain"),
+    ("BRAF V600E", "BRAF", (601, 601), MISSENSE, "absent"),
+    ("BRAF V600E", "BRAF", (600, 600), STOP, "absent"),
+    ("BRAF V600", "BRAF", (600, 600), MISSENSE, "uncertain"),
+    ("BRAF V600", "BRAF", (600, 600), FRAMESHIFT, "absent"),
+    ("BRAF V600", "BRAF", (594, 594), MISSENSE, "absent"),
+    ("BRAF Mutation", "BRAF", (594, 594), MISSENSE, "present"),
+    ("EGFR Exon 19 Deletion", "EGFR", (746, 750), SHORTER, "present"),
+    ("EGFR Exon 19 Deletion", "EGFR", (746, 750), "conservative_inframe_deletion", "present"),  # SnpEff's word
+    ("EGFR Exon 19 Deletion", "EGFR", (746, 750), COMPLEX, "uncertain"),
+    ("EGFR Exon 19 Deletion", "EGFR", (None, None), SHORTER, "uncertain"),
+    ("EGFR Exon 19 Deletion", "EGFR", (770, 771), SHORTER, "absent"),
+    ("EGFR Exon 19 Deletion", "EGFR", (746, 746), MISSENSE, "absent"),
+    ("EGFR Exon 20 Insertion", "EGFR", (769, 770), LONGER, "present"),
+    ("EGFR E746_A750del", "EGFR", (746, 750), SHORTER, "uncertain"),
+    ("EGFR E746_A750del", "EGFR", (800, 804), SHORTER, "absent"),
+    ("KIT Exon 11 Mutation", "KIT", (559, 559), MISSENSE, "present"),
+    ("ERBB2 Kinase Domain Mutation", "ERBB2", (755, 755), MISSENSE, "present"),
+    ("ERBB2 Kinase Domain Mutation", "ERBB2", (None, None), MISSENSE, "uncertain"),
+    ("ERBB2 Kinase Domain Mutation", "ERBB2", (310, 310), MISSENSE, "absent"),
+    ("VHL c.565del", "VHL", (189, 189), FRAMESHIFT, "uncertain"),
+    ("VHL c.565del", "VHL", (100, 100), FRAMESHIFT, "not assayed"),
+    ("TERT C228T", "TERT", (None, None), "upstream_gene_variant", "uncertain"),
+    ("TERT Promoter Mutation", "TERT", (None, None), "upstream_gene_variant", "uncertain"),
+    ("MET Exon 14 Skipping Mutation", "MET", (None, None), DONOR, "uncertain"),
+    ("KRAS Wildtype", "KRAS", (12, 12), MISSENSE, "absent"),
+    ("KRAS Wildtype", "KRAS", (None, None), "coding_sequence_variant", "uncertain"),
+    ("KRAS Mutation", "KRAS", (None, None), "coding_sequence_variant", "uncertain"),
+    ("BRCA1 Loss-of-function", "BRCA1", (500, 500), STOP, "present"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("condition", "gene", "residues", "term", "expected"), UNNAMED)
+def test_an_annotation_without_names(
+    condition: str, gene: str, residues: tuple[int | None, int | None], term: str, expected: str
+) -> None:
+    """Residues and terms answer as far as they go; what only a name could tell is uncertain, not absent."""
+    item = variant(gene, "", term, key="k", first_residue=residues[0], last_residue=residues[1])
+    assert value(condition, item) == expected
+
+
+@pytest.mark.parametrize(
+    ("intron", "expected"), [("14/20", "uncertain"), ("13/20", "uncertain"), ("5/20", "not assayed")]
+)
+def test_an_unnamed_splice_variant_is_placed_by_its_intron(intron: str, expected: str) -> None:
+    assert value("MET Exon 14 Skipping Mutation", variant("MET", "", DONOR, key="k", intron=intron)) == expected
+
+
+def test_a_catalogued_name_serves_a_variant_that_its_annotation_does_not_name() -> None:
+    bare = variant("BRAF", "", MISSENSE, key="k", first_residue=600, last_residue=600).consequences
+    alias = variant("BRAF", "c.1799T>A p.V600E", MISSENSE, preferred=False).consequences
+    both = SmallVariant("k", None, (*bare, *alias))
+    assert value("BRAF V600E", both) == "present"
+    assert value("BRAF V600", both) == "present"
+    assert value("BRAF V600K", both) == "absent", "the variant is named: nothing is left open"
+    assert value("BRAF Activating Mutation", both, known="BRAF V600E") == "present"
+
+
+def test_a_minor_isoform_does_not_serve_an_intronic_variant() -> None:
+    minor = SmallVariant(
+        "k", None, (*variant("BRCA1", "c.100+50A>G", INTRON).consequences,
+                    *variant("BRCA1", "p.E23fs", FRAMESHIFT, preferred=False).consequences))  # fmt: skip
+    assert value("BRCA1 Loss-of-function", minor) == "absent"
+
+
+@pytest.mark.parametrize(
+    ("condition", "gene", "name", "term", "transcript", "expected"),
+    [
+        ("MET Exon 14 Skipping Mutation", "MET", "c.3082+1dup p.?", DONOR, MET2, "uncertain"),
+        ("MET Exon 14 Skipping Mutation", "MET", "c.3079_3082+6dup p.?", DONOR, MET2, "uncertain"),
+        ("MET Exon 14 Skipping Mutation", "MET", "c.2942-1_2942insCCC p.?", ACCEPTOR, MET2, "uncertain"),
+        ("MET Exon 14 Skipping Mutation", "MET", "c.3082+1del p.?", DONOR, MET2, "present"),
+        ("BRCA2 Loss-of-function", "BRCA2", "c.6937+1_6937+6dup p.?", DONOR, "", "uncertain"),
+        ("BRCA2 Truncating Mutation", "BRCA2", "c.6937+1_6937+6dup p.?", DONOR, "", "uncertain"),
+        ("BRCA2 Splice Site", "BRCA2", "c.6937+1_6937+6dup p.?", DONOR, "", "uncertain"),
+        ("BRCA2 Splice Site", "BRCA2", "c.6937+1G>A p.?", DONOR, "", "present"),
+        ("BRCA2 Truncating Mutation", "BRCA2", "c.6937+1G>A p.?", DONOR, "", "present"),
+    ],
+)
+def test_added_bases_may_keep_the_splice_site(  # noqa: PLR0917
+    condition: str, gene: str, name: str, term: str, transcript: str, expected: str
+) -> None:
+    assert value(condition, variant(gene, name, term, transcript=transcript)) == expected
+
+
+@pytest.mark.parametrize(
+    ("condition", "gene", "name", "expected"),
+    [
+        ("EGFR Exon 19 Deletion", "EGFR", "c.2185-19_2283+20del p.?", "present"),  # 99 bases
+        ("EGFR Exon 19 Mutation", "EGFR", "c.2185-19_2283+20del p.?", "present"),
+        ("EGFR Exon 19 Deletion", "EGFR", "c.2184+40_2284-50del p.?", "present"),
+        ("EGFR Exon 20 Insertion", "EGFR", "c.2185-19_2283+20del p.?", "absent"),
+        ("EGFR Exon 19 Deletion", "EGFR", "c.2270_2283+20del p.?", "uncertain"),  # part of it
+        ("EGFR Exon 19 Deletion", "EGFR", "c.2185-5_2200del p.?", "uncertain"),
+        ("EGFR Exon 19 Deletion", "EGFR", "c.2185-19_2290del p.?", "uncertain"),  # and part of exon 20
+        ("EGFR Exon 19 Deletion", "EGFR", "c.2283+1G>A p.?", "uncertain"),
+        ("EGFR Exon 19 Deletion", "EGFR", "c.2625+1G>A p.?", "absent"),  # exon 21's donor
+        ("KIT Exon 17 Mutation", "KIT", "c.2362-19_2484+20del p.?", "present"),  # 123 bases
+        ("KIT Exon 10 Mutation", "KIT", "c.1541-19_1647+20del p.?", "uncertain"),  # 107 bases: the frame is lost
+        ("MET Exon 14 Skipping Mutation", "MET", "c.2942-19_3082+20del p.?", "present"),
+    ],
+)
+@pytest.mark.parametrize("terms", [(DONOR, ACCEPTOR), ()])
+def test_an_exon_that_is_removed_whole(
+    condition: str, gene: str, name: str, expected: str, terms: tuple[str, ...]
+) -> None:
+    if not terms and expected == "absent":
+        expected = "uncertain"  # a name alone: its effect on the protein is not known
+        if "+1G>A" in name:
+            expected = "absent"  # a splice site by its name
+    assert value(condition, variant(gene, name, *terms, transcript=MET2 if gene == "MET" else "")) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [("p.Y597_E608dup", "present"), ("p.L610_E620dup", "present"), ("p.D835_I836insDDD", "not assayed"),
+     ("p.A100_C105dup", "not assayed"), ("p.I840_N845dup", "not assayed")],
+)  # fmt: skip
+def test_an_itd_lies_in_exons_14_and_15(name: str, expected: str) -> None:
+    assert value("FLT3 ITD", variant("FLT3", name, LONGER)) == expected

@@ -184,6 +184,64 @@ def test_torn_line_and_foreign_contigs(tmp_path):
         open_reference(*write(tmp_path, contig="chr8"))
 
 
+def many_starts(folder: Path, codons: list[str]) -> tuple[Path, Path]:
+    """One coding transcript of four codons for each first codon, on alternating strands."""
+    lines, bases = [], ""
+    for number, codon in enumerate(codons):
+        piece, start = codon + "GCACCATAA", len(bases) + 1
+        strand = "+-"[number % 2]
+        bases += piece if strand == "+" else piece[::-1].translate(str.maketrans("ACGTN", "TGCAN"))
+        span = (start, start + 11, strand)
+        lines += [
+            ("gene", *span, ".", f"ID=gene:G{number};Name=G{number};biotype=protein_coding"),
+            ("mRNA", *span, ".", f"ID=transcript:T{number};Parent=gene:G{number};biotype=protein_coding"),
+            ("exon", *span, ".", f"Parent=transcript:T{number}"),
+            ("CDS", *span, "0", f"Parent=transcript:T{number}"),
+        ]
+    return write(folder, lines, bases)
+
+
+@pytest.mark.parametrize(
+    ("codons", "told"),
+    [
+        (["ATG"] * 3 + ["GCC"] * 4, "3 of 7"),
+        (["GCC"] * 5, "0 of 5"),
+        (["GCC"] * 5 + ["NNN"] * 20, "0 of 5"),
+        (["ATG"] * 2 + ["CTG"] + ["GCC"] * 3, ""),
+        (["GCC"] * 4 + ["NTG"] * 20, ""),
+        (["ATG"] * 3 + ["GCC"] * 3, ""),
+        (["GCC"] * 900, "0 of 200"),
+        (["GCC"] * 200 + ["ATG"] * 700, ""),
+    ],
+)
+def test_transcripts_must_begin_with_a_start_codon(tmp_path, codons, told):
+    """The models of another build lie on noise; a few odd ones, or too few to tell, are let through."""
+    fasta, gff3 = many_starts(tmp_path, codons)
+    if not told:
+        assert len(open_reference(fasta, gff3).transcripts) == len(codons)
+        return
+    with pytest.raises(GenomeReferenceError, match=f"{told} coding transcripts begin") as fault:
+        open_reference(fasta, gff3)
+    assert all(text in str(fault.value) for text in ("genes.gff3", "genome.fa", "take both of one build"))
+
+
+def test_isoforms_of_one_gene_are_one_witness(tmp_path):
+    fasta, gff3 = many_starts(tmp_path, ["GCC"] * 8 + ["ATG"] * 4)
+    text = gff3.read_text()
+    for number in range(1, 8):
+        text = text.replace(f"Parent=gene:G{number};", "Parent=gene:G0;")
+    gff3.write_text(text)
+    assert len(open_reference(fasta, gff3).transcripts) == 12, "one gene of five is odd"
+
+
+@needs_reference
+@pytest.mark.parametrize(("build", "other"), [("GRCh37", "GRCh38"), ("GRCh38", "GRCh37")])
+def test_gff3_of_the_other_build_is_refused(build, other):
+    """No panel transcript ends beyond a contig of the other build, so bases must tell."""
+    with pytest.raises(GenomeReferenceError, match="does not fit the FASTA .* take both of one build"):
+        open_reference(SHARED / f"{other}.panel.fa.gz", SHARED / f"{build}.panel.gff3.gz")
+
+
 def test_missing_and_unindexed_files(tmp_path):
     fasta, gff3 = write(tmp_path)
     with pytest.raises(GenomeReferenceError, match="no such file"):

@@ -176,3 +176,14 @@ def test_an_assay_of_its_own_decides(condition: str, name: str, answers: bool) -
     assert value(condition, measured(name, "detected")) == ("present" if answers else "not assayed")
     assert value(condition, measured(name, "negative")) == ("absent" if answers else "not assayed")
     assert value(condition, measured(name, "see text")) == ("uncertain" if answers else "not assayed")
+
+
+@pytest.mark.parametrize("condition", ["EML4::ALK Fusion", "v::ALK Fusion"])
+def test_a_fusion_out_of_frame_is_uncertain(condition: str) -> None:
+    broken = fusion("EML4::ALK", in_frame=False)
+    found = outcome(condition, broken)
+    assert (found.doubt is not None, found.witnesses) == (True, ("EML4::ALK",))
+    assert value(condition, broken) == "uncertain"
+    assert "out of frame" in found.because
+    assert value(condition, fusion("EML4::ALK", in_frame=True)) == "present"
+    assert value("v::ALK Fusion", broken, fusion("KIF5B::ALK")) == "present"

@@ -90,6 +90,17 @@ class SmallVariantCoverage:
         """Whether the bases of these codons were looked at; of the whole gene where no codon is named."""
         return self._intervals(gene, tuple(numbers) or None)
 
+    def unread(self, gene: str, flank: int = 0) -> str:
+        """An unread record that may lie over the gene, introns and ``flank`` bases included, as words; empty if none."""
+        model = self.genes.get(gene)
+        if model is not None and model.coding_i:
+            lost = _overlapping(
+                self.rejected, model.chrom, [(model.coding_i[0][0] - flank, model.coding_i[-1][1] + flank)]
+            )
+            return f"{lost} could not be read" if lost else ""
+        rows = [row for row in self.rejected if not _harmless(row)]
+        return f"{len(rows)} unread record(s) cannot be placed; one of them may lie there" if rows else ""
+
     def _intervals(self, gene: str, codons: tuple[int, ...] | None) -> Answer:
         refusal = self._refusal(gene)
         if refusal is not None:

@@ -11,11 +11,13 @@ from moltarget.knowledge_base.evidence import EvidenceOrigin
 from moltarget.knowledge_base.words import feature_words
 from moltarget.matching import structural
 from moltarget.matching.coverage import Answer, SmallVariantCoverage
-from moltarget.matching.facts import Fact, SampleFacts
+from moltarget.matching.facts import Fact, SampleFacts, coding_change, effect_unknown
 from moltarget.matching.kleene import conjunction, disjunction, negation
 from moltarget.matching.predicates import judge
 from moltarget.matching.tables import Geometry
 from moltarget.model import AnnotationSource, Doubt, Origin, Outcome, Truth
+
+_UPSTREAM = 2000  # bases beside a gene in which an unread record may have hit its promoter
 
 
 @dataclass(slots=True)
@@ -100,7 +102,7 @@ class Evaluator:
                 continue
             elif verdict.yes:
                 perhaps.append((fact, f"{fact.words}: {fact.variant.doubt or fact.variant.unphased}"))
-            elif verdict.perhaps:
+            elif verdict.perhaps and not (numbered and self._read_elsewhere(feature, fact)):
                 perhaps.append((fact, verdict.reason))
         if germline and hits:
             return _germline(feature, hits)
@@ -112,16 +114,50 @@ class Evaluator:
             return Outcome(Truth.UNKNOWN, because, Doubt.UNCERTAIN, _keys([fact for fact, _ in perhaps]))
         return self._absence(feature, gene, germline)
 
+    def _read_elsewhere(self, feature: f.Feature, fact: Fact) -> bool:
+        """Whether the variant of a fact without name is named on another transcript, by which it was then judged."""
+        if isinstance(feature, f.CodingChangeIs | f.ExonSkipped):
+            same = (one for one in self.facts.every(fact.consequence.gene) if one.variant.key == fact.variant.key)
+            return not fact.consequence.hgvs_c and any(one.consequence.hgvs_c for one in same)
+        return not fact.named and fact.variant.key in self.facts.named_keys(fact.consequence.gene)
+
+    def _unread(self, feature: f.Feature, gene: str) -> Outcome | None:
+        """Uncertain, where a fact or a record of the gene could not be interpreted: no absence is earned there."""
+        facts = self.facts.uninterpreted(gene)
+        match feature:
+            case f.CodingChangeIs() | f.ExonSkipped() | f.GeneChanged(_, f.ChangeClass.PROMOTER):
+                facts = tuple(fact for fact in facts if coding_change(fact.consequence.hgvs_c) is None)
+        if facts:
+            because = "; ".join(dict.fromkeys(effect_unknown(fact) for fact in facts))
+            return Outcome(Truth.UNKNOWN, because, Doubt.UNCERTAIN, _keys(facts))
+        match feature:
+            case f.ExonSkipped() | f.GeneChanged(_, f.ChangeClass.ITD):
+                lost = self.coverage.unread(gene)
+                return Outcome(Truth.UNKNOWN, f"{gene}: {lost}", Doubt.UNCERTAIN) if lost else None
+        return None
+
     def _absence(self, feature: f.Feature, gene: str, germline: bool) -> Outcome:
         if germline:
             return _unknown(f"germline variants of {gene} were not assayed")
+        unread = self._unread(feature, gene)
+        if unread is not None:
+            return unread
         match feature:
             case f.ExonSkipped(_, exon):
                 return _unknown(f"skipping of {gene} exon {exon} was not tested in RNA; splice variants were not found")
             case f.GeneChanged(_, f.ChangeClass.ITD):
                 return _unknown(f"{gene} ITD was not tested; small-variant callers miss it")
-        if gene in self.facts.wild_type_genes:
+        shown = self._not_shown(feature, gene)
+        if gene in self.facts.wild_type_genes and not self._lies_over(gene, shown.doubt):
             return Outcome(Truth.ABSENT, f"{gene} was reported as tested and wild type")
+        return shown
+
+    def _lies_over(self, gene: str, doubt: Doubt | None) -> bool:
+        """Whether an unread record is known to lie there: a vendor's word on the gene does not explain it."""
+        return doubt is Doubt.UNCERTAIN and gene in self.coverage.genes
+
+    def _not_shown(self, feature: f.Feature, gene: str) -> Outcome:
+        """What the assay says of a feature that no variant meets."""
         match feature:
             case f.GeneChanged(_, f.ChangeClass.PROMOTER) | f.CodingChangeIs():
                 return self._outside_coding(gene, feature)
@@ -142,6 +178,9 @@ class Evaluator:
         answer = self.coverage.gene(gene)
         if answer.doubt is not None:
             return _from_answer(answer)
+        lost = self.coverage.unread(gene, _UPSTREAM)
+        if lost:
+            return Outcome(Truth.UNKNOWN, f"{gene}: {lost}", Doubt.UNCERTAIN)
         if self.coverage.assay == "genome" and self.coverage.source is AnnotationSource.EXISTING:
             return _from_answer(answer)
         return _unknown(f"{feature_words(feature)}: bases outside the coding sequence are not shown to be covered")
@@ -150,27 +189,26 @@ class Evaluator:
         """Wild type is proven or not claimed: over the named codons, or over all coding bases."""
         gene, codons = feature.gene, frozenset(feature.codons)
         changed = [fact for fact in self.facts.preferred(gene) if fact.altering and _touches(fact, codons)]
-        sure = [fact for fact in changed if not fact.variant.doubt and (_residues(fact) or not codons)]
+        sure = [fact for fact in changed if not fact.variant.doubt and (fact.residues or not codons)]
         if sure:
             return Outcome(Truth.ABSENT, f"{gene} is not wild type: {_listed(sure)}")
         if changed:
             unplaced = "which of the codons it changes is not known"
             because = "; ".join(f"{fact.words}: {fact.variant.doubt or unplaced}" for fact in changed)
             return Outcome(Truth.UNKNOWN, because, Doubt.UNCERTAIN, _keys(changed))
-        if gene in self.facts.wild_type_genes:
-            return Outcome(Truth.PRESENT, f"{gene} was reported as tested and wild type")
+        unread = self._unread(feature, gene)
+        if unread is not None:
+            return unread
         answer = self.coverage.codons(gene, feature.codons) if feature.codons else self.coverage.gene(gene)
+        if gene in self.facts.wild_type_genes and not self._lies_over(gene, answer.doubt):
+            return Outcome(Truth.PRESENT, f"{gene} was reported as tested and wild type")
         if answer.doubt is not None:
             return _from_answer(answer)
         return Outcome(Truth.PRESENT, f"{gene} is wild type: {answer.because}")
 
 
 def _touches(fact: Fact, codons: frozenset[int]) -> bool:
-    return not codons or not _residues(fact) or not codons.isdisjoint(_residues(fact))
-
-
-def _residues(fact: Fact) -> range:
-    return fact.change.residues_1 if fact.change is not None else range(0)
+    return not codons or not fact.residues or not codons.isdisjoint(fact.residues)
 
 
 def _germline(feature: f.Feature, hits: list[Fact]) -> Outcome:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from moltarget.errors import HgvsError
-from moltarget.hgvs import ProteinChange, ProteinKind, parse_protein
+from moltarget.hgvs import CodingChange, CodingKind, ProteinChange, ProteinKind, parse_coding, parse_protein
 from moltarget.model import Consequence, CopyNumber, Fusion, Measurement, Origin, SmallVariant, Tables
 
 # Sequence Ontology terms below protein_altering_variant, and the splice sites (VEP's HIGH and MODERATE impact classes).
@@ -24,10 +24,21 @@ ALTERING_TERMS = frozenset(
         "splice_acceptor_variant",
         "splice_donor_variant",
         "transcript_ablation",
+        "exon_loss_variant",
     }
 )
+# SnpEff's own words -> the Sequence Ontology term above them.
+_BROADER = {
+    "conservative_inframe_deletion": "inframe_deletion",
+    "disruptive_inframe_deletion": "inframe_deletion",
+    "conservative_inframe_insertion": "inframe_insertion",
+    "disruptive_inframe_insertion": "inframe_insertion",
+}
+# Terms that say no more than that coding bases change: what becomes of the protein is not told.
+_VAGUE_TERMS = frozenset({"coding_sequence_variant", "incomplete_terminal_codon_variant"})
 SPLICE_TERMS = frozenset({"splice_acceptor_variant", "splice_donor_variant"})
 NULL_TERMS = frozenset({"stop_gained", "frameshift_variant", "start_lost", "transcript_ablation"}) | SPLICE_TERMS
+_UNTOLD = frozenset({ProteinKind.UNKNOWN, ProteinKind.NO_PROTEIN})
 _SILENT = frozenset({ProteinKind.SYNONYMOUS, ProteinKind.UNKNOWN, ProteinKind.NO_PROTEIN})
 _NULL_KINDS = {ProteinKind.FRAMESHIFT: "frameshift_variant", ProteinKind.STOP_GAINED: "stop_gained"}
 
@@ -44,8 +55,35 @@ class Fact:
     def terms(self) -> frozenset[str]:
         """Sequence Ontology terms; for a variant named without them, those its protein name implies."""
         if self.consequence.terms:
-            return frozenset(self.consequence.terms)
+            return frozenset(_BROADER.get(term, term) for term in self.consequence.terms)
         return frozenset(implied_terms(self.change, self.consequence.hgvs_c))
+
+    @property
+    def named(self) -> bool:
+        """Whether a protein name tells the change; ``p.?`` and ``p.0`` do not."""
+        return self.change is not None and self.change.kind not in _UNTOLD
+
+    @property
+    def residues(self) -> range:
+        """Reference residues touched: by the protein name, else as the annotation numbers them; empty when not told."""
+        if self.change is not None and self.named:
+            return self.change.residues_1
+        first, last = self.consequence.first_residue, self.consequence.last_residue
+        if first is None or last is None:
+            one = first if first is not None else last
+            return range(0) if one is None else range(one, one + 1)
+        return range(first, last + 1)
+
+    @property
+    def uninterpreted(self) -> bool:
+        """Whether the effect on the protein cannot be told: neither terms nor a protein name say it.
+
+        A vendor's coding name alone (``c.35G>A``) is such a fact, unless all its bases lie outside the coding sequence.
+        """
+        if self.named or self.altering:
+            return False
+        terms = self.terms
+        return bool(terms & _VAGUE_TERMS) if terms else not _outside_coding(self.consequence.hgvs_c)
 
     @property
     def altering(self) -> bool:
@@ -82,6 +120,33 @@ def implied_terms(change: ProteinChange | None, hgvs_c: str) -> tuple[str, ...]:
 def _has_offset(hgvs_c: str, sign: str) -> bool:
     head, found, tail = hgvs_c.partition(sign)
     return bool(found) and head[-1:].isdigit() and not tail[:1].isdigit()
+
+
+def effect_unknown(fact: Fact) -> str:
+    """The sentence on an uninterpreted fact."""
+    return f"the effect of {fact.words} on the protein is not known"
+
+
+@lru_cache(maxsize=100_000)
+def coding_change(hgvs_c: str) -> CodingChange | None:
+    """The parsed coding name; None when there is none or it is not understood."""
+    try:
+        return parse_coding(hgvs_c) if hgvs_c else None
+    except HgvsError:
+        return None
+
+
+def _outside_coding(hgvs_c: str) -> bool:
+    """Whether a coding name lies before the start codon, behind the stop codon or inside one intron, off its sites."""
+    coding = coding_change(hgvs_c)
+    if coding is None:
+        return False
+    start, end = coding.start, coding.end
+    if coding.kind is CodingKind.UNCHANGED or (end.base < 0 and not end.after_stop) or start.after_stop:
+        return True
+    if start.base == end.base and start.offset * end.offset > 0:
+        return min(abs(start.offset), abs(end.offset)) > 2
+    return False
 
 
 @lru_cache(maxsize=100_000)
@@ -131,6 +196,15 @@ class SampleFacts:
         """One transcript's facts for each variant of a gene: classes of change are judged on the preferred transcript."""
         return self._preferred.get(gene, ())
 
+    def uninterpreted(self, gene: str) -> tuple[Fact, ...]:
+        """The facts of a gene that no condition on the protein can be held against; such a gene is never absent."""
+        named = {fact.variant.key for fact in self.preferred(gene) if fact.named}
+        return tuple(fact for fact in self.preferred(gene) if fact.uninterpreted and fact.variant.key not in named)
+
+    def named_keys(self, gene: str) -> frozenset[str]:
+        """Keys of the variants of a gene with a protein name on some transcript."""
+        return frozenset(fact.variant.key for fact in self.every(gene) if fact.named)
+
     def copies(self, gene: str) -> tuple[CopyNumber, ...]:
         """A gene's copy-number rows (loss of heterozygosity may stand beside another call); ``*`` is all other genes."""
         return tuple(self._copies.get(gene, ()))
@@ -145,10 +219,19 @@ class SampleFacts:
 
 
 def _preferred(facts: tuple[Fact, ...]) -> tuple[Fact, ...]:
+    """One transcript's facts for each variant; where they change residues without naming them, the named ones as well."""
     chosen: dict[str, list[Fact]] = {}
     for fact in facts:
         chosen.setdefault(fact.variant.key, []).append(fact)
     kept: list[Fact] = []
     for group in chosen.values():
-        kept.extend([fact for fact in group if fact.consequence.preferred] or group)
+        first = [fact for fact in group if fact.consequence.preferred] or group
+        kept.extend(first)
+        if not any(fact.change is not None for fact in first) and any(_lacks_name(fact) for fact in first):
+            kept.extend(fact for fact in group if fact.named and fact not in first)
     return tuple(kept)
+
+
+def _lacks_name(fact: Fact) -> bool:
+    """Whether residues change (or may) though no name says how; not a splice site, not a base outside the sequence."""
+    return fact.uninterpreted or bool(fact.terms & ALTERING_TERMS - SPLICE_TERMS)

@@ -6,29 +6,36 @@ from the table of exon borders. Classes of change are defined by Sequence Ontolo
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-
-from moltarget.errors import HgvsError
-from moltarget.hgvs import CodingChange, CodingKind, ProteinKind, parse_coding, parse_protein, same_protein_change
+from moltarget.hgvs import ProteinKind, parse_protein, same_protein_change
 from moltarget.knowledge_base import features as f
-from moltarget.matching.facts import NULL_TERMS, SPLICE_TERMS, Fact
-from moltarget.matching.tables import ExonBorder, Geometry
+from moltarget.matching.exons import Loss, adds_at_site, borders_of, exons_beside, exons_of, loss_of_exon, skips
+from moltarget.matching.facts import ALTERING_TERMS, NULL_TERMS, SPLICE_TERMS, Fact, coding_change
+from moltarget.matching.tables import Geometry
+from moltarget.matching.verdicts import NO, YES, Verdict, perhaps
 
-_NEAR_TRACT = 20  # bases of intron before an exon that hold its polypyrimidine tract (Senapathy 1990, PMID 2314278)
+_SLIDE = 10  # residues by which an indel in a repeat may be numbered elsewhere than in its HGVS name
 _NMD_CODONS = 17  # 50 bases: a stop this close to the last exon border escapes nonsense-mediated decay (PMID 9713700)
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """``yes`` and ``perhaps`` are never both true; ``reason`` says why perhaps."""
-
-    yes: bool = False
-    perhaps: bool = False
-    reason: str = ""
-
-
-YES, NO = Verdict(yes=True), Verdict()
+_INDEL_TERMS = frozenset({"inframe_insertion", "inframe_deletion", "protein_altering_variant", "frameshift_variant"})
+_LONGER = frozenset({"inframe_insertion", "protein_altering_variant"})
+_SHORTER = frozenset({"inframe_deletion", "protein_altering_variant"})
+_RESIDUE_TERMS = _LONGER | _SHORTER | {"missense_variant"}
+# The Sequence Ontology terms under which an annotation can report each kind of protein change.
+_TERMS_OF_KIND = {
+    ProteinKind.SUBSTITUTION: frozenset({"missense_variant", "protein_altering_variant"}),
+    ProteinKind.DELETION: _SHORTER,
+    ProteinKind.DUPLICATION: _LONGER,
+    ProteinKind.INSERTION: _LONGER,
+    ProteinKind.DELINS: _RESIDUE_TERMS,
+    ProteinKind.FRAMESHIFT: frozenset({"frameshift_variant"}),
+    ProteinKind.STOP_GAINED: frozenset({"stop_gained"}),
+    ProteinKind.STOP_LOST: frozenset({"stop_lost"}),
+    ProteinKind.START_LOST: frozenset({"start_lost"}),
+    ProteinKind.SYNONYMOUS: frozenset({"synonymous_variant"}),
+}
+_UPSTREAM_TERMS = frozenset({"upstream_gene_variant", "5_prime_UTR_variant"})
+_ITD_EXONS = {"FLT3": frozenset({14, 15})}  # codons 589-599, rarely downstream (doi 10.1038/sj.leu.2401130)
 # The two changes that create a binding site and raise expression (PMID 23348503, PMID 23348506).
 _PROMOTER_HOTSPOTS = frozenset({("TERT", "c.-124C>T"), ("TERT", "c.-146C>T")})
 
@@ -39,13 +46,13 @@ def judge(feature: f.Feature, fact: Fact, geometry: Geometry, known: frozenset[t
         case f.ProteinChangeIs(_, change):
             return _is_change(fact, change)
         case f.CodingChangeIs(_, change):
-            return YES if _same_coding(fact.consequence.hgvs_c, change) else NO
+            return _is_coding(fact, change)
         case f.CodonChanged():
             return _in_codon(fact, feature)
         case f.ExonChanged():
             return _in_exon(fact, feature, geometry)
         case f.ExonSkipped(gene, exon):
-            return _skips(fact, [row for row in geometry.exons.get(gene, ()) if row.exon == exon])
+            return skips(fact, exon, [row for row in geometry.exons.get(gene, ()) if row.exon == exon])
         case f.DomainChanged():
             return _in_domain(fact, feature, geometry)
         case f.GeneChanged(gene, change_class):
@@ -55,25 +62,50 @@ def judge(feature: f.Feature, fact: Fact, geometry: Geometry, known: frozenset[t
 
 def _is_change(fact: Fact, change: str) -> Verdict:
     wanted = parse_protein(change)
-    return YES if fact.change is not None and same_protein_change(fact.change, wanted) else NO
+    if fact.named:
+        return YES if fact.change is not None and same_protein_change(fact.change, wanted) else NO
+    if not fact.terms & _TERMS_OF_KIND.get(wanted.kind, frozenset()):
+        return NO
+    return _where(fact, wanted.residues_1)
 
 
-def _same_coding(found: str, wanted: str) -> bool:
+def _where(fact: Fact, wanted: range) -> Verdict:
+    """Perhaps, where a change without protein name touches the wanted residues or none are told.
+
+    An indel in a repeat may be numbered at either end of it, so that its neighbourhood counts as well.
+    """
+    residues = fact.residues
+    slack = _SLIDE if fact.terms & _INDEL_TERMS else 0
+    if residues and wanted and (residues[-1] + slack < wanted[0] or wanted[-1] + slack < residues[0]):
+        return NO
+    return perhaps(f"{fact.words} has no protein name: which residues it makes is not known")
+
+
+def _is_coding(fact: Fact, change: str) -> Verdict:
     """Whether two c. names say one change: told bases (``delG``) and accessions do not count."""
-    one, other = _coding(found), _coding(wanted)
-    return one is not None and other is not None and str(one) == str(other)
+    found, wanted = coding_change(fact.consequence.hgvs_c), coding_change(change)
+    if wanted is None:
+        return NO
+    if found is not None:
+        return YES if str(found) == str(wanted) else NO
+    unnamed = perhaps(f"{fact.words} has no coding name: whether it is {change} is not known")
+    if wanted.start.base < 0:
+        return unnamed if _may_be_before_start(fact) else NO
+    codon = (wanted.start.base + 2) // 3
+    if not (fact.altering or fact.uninterpreted) or (fact.residues and codon not in fact.residues):
+        return NO
+    return unnamed
 
 
-def _coding(name: str) -> CodingChange | None:
-    try:
-        return parse_coding(name) if name else None
-    except HgvsError:
-        return None
+def _may_be_before_start(fact: Fact) -> bool:
+    return bool(fact.terms & _UPSTREAM_TERMS) or (fact.uninterpreted and not fact.residues)
 
 
 def _in_codon(fact: Fact, feature: f.CodonChanged) -> Verdict:
     change = fact.change
-    if change is None or feature.number not in change.residues_1:
+    if change is None or not fact.named:
+        return _where(fact, range(feature.number, feature.number + 1)) if fact.terms & _RESIDUE_TERMS else NO
+    if feature.number not in change.residues_1:
         return NO
     if change.kind is ProteinKind.SUBSTITUTION:
         return YES if change.start_ref == feature.reference else NO
@@ -84,82 +116,59 @@ def _in_codon(fact: Fact, feature: f.CodonChanged) -> Verdict:
 
 
 def _in_exon(fact: Fact, feature: f.ExonChanged, geometry: Geometry) -> Verdict:
-    exons = exons_of(fact, geometry)
-    if not fact.altering or not _is_kind(fact, feature.change) or (exons and feature.exon not in exons):
+    if not fact.altering and not fact.uninterpreted:
         return NO
-    return YES if exons else Verdict(perhaps=True, reason=f"in which exon {fact.words} lies is not known")
+    if not fact.named:
+        loss = loss_of_exon(fact, feature.exon, geometry)
+        if loss is not None and loss is not Loss.INSIDE:
+            return _by_loss(fact, feature, loss)
+    kind, exons = _is_kind(fact, feature.change), exons_of(fact, geometry)
+    if kind == NO or (exons and feature.exon not in exons):
+        return NO
+    if exons:
+        return kind
+    beside = exons_beside(fact)
+    if beside and feature.exon not in beside:
+        return NO
+    return perhaps(f"in which exon {fact.words} lies is not known")
 
 
-def _is_kind(fact: Fact, change: f.ExonChange) -> bool:
+def _by_loss(fact: Fact, feature: f.ExonChanged, loss: Loss) -> Verdict:
+    """A coding deletion without protein name: a whole exon that goes in frame is a deletion in it."""
+    shortens = feature.change in {f.ExonChange.DELETION, f.ExonChange.MUTATION}
+    if loss is Loss.NONE or feature.change is f.ExonChange.INSERTION:
+        return NO
+    if loss is Loss.WHOLE:
+        return YES if shortens else NO
+    return perhaps(f"{fact.words}: exon {feature.exon} is {loss.value}; the protein that is made is not known")
+
+
+def _is_kind(fact: Fact, change: f.ExonChange) -> Verdict:
+    """The kind of change, by the length that the protein name gives, else by the terms."""
     if change is f.ExonChange.MUTATION:
-        return True
+        return YES if fact.altering else perhaps(f"the effect of {fact.words} on the protein is not known")
     if change is f.ExonChange.FRAMESHIFT:
-        return "frameshift_variant" in fact.terms
-    length = (fact.change.length_change if fact.change is not None else None) or 0
-    return length < 0 if change is f.ExonChange.DELETION else length > 0
-
-
-def exons_of(fact: Fact, geometry: Geometry) -> frozenset[int]:
-    """Exons a variant lies in: by its residues where the gene has exon borders, else as the annotation numbers them."""
-    borders = _borders(fact, geometry)
-    if borders and fact.change is not None and fact.change.start is not None:
-        residues = fact.change.residues_1
-        return frozenset(
-            row.exon for row in borders if row.first_codon <= residues[-1] and residues[0] <= row.last_codon
-        )
-    first, _, _ = fact.consequence.exon.partition("/")
-    low, _, high = first.partition("-")
-    return frozenset(range(int(low), int(high or low) + 1)) if low.isdigit() else frozenset()
-
-
-def _borders(fact: Fact, geometry: Geometry) -> tuple[ExonBorder, ...]:
-    """The borders on the fact's own transcript; where the table lacks it, on the gene's first one (the customary numbering)."""
-    rows = geometry.exons.get(fact.consequence.gene, ())
-    return _own_rows(fact, rows) or tuple(row for row in rows if row.transcript == rows[0].transcript)
-
-
-def _own_rows(fact: Fact, rows: Iterable[ExonBorder]) -> tuple[ExonBorder, ...]:
-    own = _plain_accession(fact.consequence.transcript)
-    return tuple(row for row in rows if _plain_accession(row.transcript) == own)
-
-
-def _plain_accession(transcript: str) -> str:
-    """``LRG_662t1`` as annotations also write it: without underscore and version."""
-    return transcript.replace("_", "").partition(".")[0]
-
-
-def _skips(fact: Fact, borders: list[ExonBorder]) -> Verdict:
-    """Splice sites, polypyrimidine tract, +3 and last base of the exon (MET exon 14: PMID 25971938, PMID 27343443)."""
-    coding = _coding(fact.consequence.hgvs_c)
-    if coding is None or coding.kind is CodingKind.UNCHANGED or coding.start.after_stop:
-        return NO
-    own = _own_rows(fact, borders)
-    terms = fact.consequence.terms
-    exonic = coding.start == coding.end and not coding.start.offset
-    if not own and exonic and terms and not any("splice" in term for term in terms):
-        return NO  # the last base of the exon on another isoform's numbers, an inner one on this transcript's
-    return YES if any(_hits_border(row, coding) for row in own or borders) else NO
-
-
-def _hits_border(row: ExonBorder, coding: CodingChange) -> bool:
-    """Splice sites by any change; the polypyrimidine tract where bases of it are removed."""
-    acceptor = ((row.first_base, -2), (row.first_base, -1))
-    donor = ((row.last_base, 0), (row.last_base, 3))
-    tract = ((row.first_base, -_NEAR_TRACT), (row.first_base, -3))
-    start, end = ((position.base, position.offset) for position in (coding.start, coding.end))
-    if coding.end.after_stop:
-        end = (row.last_base + 1, 0)
-    removes = coding.kind in {CodingKind.DELETION, CodingKind.DELINS}
-    return any(start <= high and low <= end for low, high in (acceptor, donor, *([tract] if removes else [])))
+        return YES if "frameshift_variant" in fact.terms else NO
+    if fact.named:
+        length = (fact.change.length_change if fact.change is not None else None) or 0
+        return YES if (length < 0 if change is f.ExonChange.DELETION else length > 0) else NO
+    if ("inframe_deletion" if change is f.ExonChange.DELETION else "inframe_insertion") in fact.terms:
+        return YES
+    spliced = change is f.ExonChange.DELETION and fact.terms & SPLICE_TERMS
+    if spliced or "protein_altering_variant" in fact.terms:
+        return perhaps(f"{fact.words} has no protein name: whether it is a {change.value} is not known")
+    return NO
 
 
 def _in_domain(fact: Fact, feature: f.DomainChanged, geometry: Geometry) -> Verdict:
-    if not fact.altering or fact.change is None:
+    if not fact.altering or (not fact.residues and not fact.terms & ALTERING_TERMS - SPLICE_TERMS):
         return NO
     domains = [domain for domain in geometry.domains.get(feature.gene, ()) if domain.name == feature.domain]
     if not domains:
         return Verdict(perhaps=True, reason=f"where the {feature.domain} of {feature.gene} lies is not known")
-    inside = any(domain.first <= residue <= domain.last for domain in domains for residue in fact.change.residues_1)
+    if not fact.residues:
+        return perhaps(f"which residues {fact.words} changes is not known")
+    inside = any(domain.first <= residue <= domain.last for domain in domains for residue in fact.residues)
     return YES if inside else NO
 
 
@@ -172,23 +181,33 @@ def _in_class(
             return YES if fact.altering else NO
         case f.ChangeClass.TRUNCATING:
             truncating = NULL_TERMS - {"start_lost", "transcript_ablation"}
-            return YES if terms & truncating else NO
+            return _null(fact, truncating)
         case f.ChangeClass.FRAMESHIFT:
             return YES if "frameshift_variant" in terms else NO
         case f.ChangeClass.SPLICE_SITE:
-            return YES if terms & SPLICE_TERMS else NO
+            return _null(fact, SPLICE_TERMS)
         case f.ChangeClass.PROMOTER:
             return _in_promoter(fact, gene)
         case f.ChangeClass.ITD:
-            return _is_itd(fact)
+            return _is_itd(fact, gene, geometry)
         case f.ChangeClass.LOSS_OF_FUNCTION:
             return _loses_function(fact, gene, geometry)
         case f.ChangeClass.ACTIVATING:
             return _activates(fact, gene, known)
 
 
+def _null(fact: Fact, wanted: frozenset[str]) -> Verdict:
+    """A term of these; perhaps where a splice site is the only one and bases are added to it."""
+    found = fact.terms & wanted
+    if found and found <= SPLICE_TERMS and adds_at_site(fact):
+        return perhaps(f"{fact.words} adds bases at a splice site, which may be kept")
+    return YES if found else NO
+
+
 def _in_promoter(fact: Fact, gene: str) -> Verdict:
-    coding = _coding(fact.consequence.hgvs_c)
+    coding = coding_change(fact.consequence.hgvs_c)
+    if coding is None and _may_be_before_start(fact):
+        return perhaps(f"whether {fact.words} lies in the promoter is not known")
     if coding is None or coding.start.base > 0 or coding.start.after_stop or coding.start.offset:
         return NO
     if (gene, str(coding)) in _PROMOTER_HOTSPOTS:
@@ -196,15 +215,21 @@ def _in_promoter(fact: Fact, gene: str) -> Verdict:
     return Verdict(perhaps=True, reason=f"{fact.words} lies before the start codon, its effect is not established")
 
 
-def _is_itd(fact: Fact) -> Verdict:
-    """An in-frame gain of three residues or more, as a duplication or an insertion."""
-    if fact.change is None or (fact.change.length_change or 0) < 3:
+def _is_itd(fact: Fact, gene: str, geometry: Geometry) -> Verdict:
+    """An in-frame gain of three residues or more, as a duplication or an insertion, in the exons where the gene has them."""
+    if fact.named:
+        if fact.change is None or (fact.change.length_change or 0) < 3:
+            return NO
+    elif not fact.terms & {"inframe_insertion", "protein_altering_variant"}:
         return NO
-    if fact.change.kind is ProteinKind.DUPLICATION:
+    exons, wanted = exons_of(fact, geometry), _ITD_EXONS.get(gene, frozenset())
+    if wanted and exons and exons.isdisjoint(wanted):
+        return NO
+    if wanted and not exons:
+        return perhaps(f"in which exon {fact.words} lies is not known")
+    if fact.change is not None and fact.change.kind is ProteinKind.DUPLICATION:
         return YES
-    return Verdict(
-        perhaps=True, reason=f"{fact.words} inserts residues; whether they repeat their neighbours is not shown"
-    )
+    return perhaps(f"{fact.words} inserts residues; whether they repeat their neighbours is not shown")
 
 
 def _loses_function(fact: Fact, gene: str, geometry: Geometry) -> Verdict:
@@ -215,6 +240,8 @@ def _loses_function(fact: Fact, gene: str, geometry: Geometry) -> Verdict:
         return Verdict(perhaps=True, reason=f"{gene} is not listed as a suppressor; the effect of {fact.words} is open")
     if not fact.terms & NULL_TERMS:
         return Verdict(perhaps=True, reason=f"whether {fact.words} loses function was not evaluated")
+    if not _null(fact, NULL_TERMS).yes:
+        return _null(fact, NULL_TERMS)
     tail = escapes_decay(fact, geometry)
     if tail is None:
         return Verdict(perhaps=True, reason=f"{fact.words} is a null variant; its place in the transcript is not known")
@@ -229,10 +256,10 @@ def escapes_decay(fact: Fact, geometry: Geometry) -> bool | None:
     A stop codon that itself lies before the last exon leaves no such tail. Splice-site variants are judged by the intron
     that they touch.
     """
-    borders = _borders(fact, geometry)
-    if borders and borders[0].exons and fact.change is not None and fact.change.start is not None:
+    borders = borders_of(fact, geometry)
+    if borders and borders[0].exons and fact.residues:
         last = max(borders, key=lambda row: row.exon)
-        return last.exon == last.exons and fact.change.start >= last.first_codon - _NMD_CODONS
+        return last.exon == last.exons and fact.residues[0] >= last.first_codon - _NMD_CODONS
     where, _, total = (fact.consequence.exon or fact.consequence.intron).partition("/")
     number = where.partition("-")[0]
     return int(number) >= int(total) if number.isdigit() and total.isdigit() else None

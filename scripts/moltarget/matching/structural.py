@@ -45,8 +45,13 @@ def fusion(feature: f.FusionIs, facts: SampleFacts) -> Outcome:
     """Named partners in order; an empty partner is any, unknown included. A reversed pair is a near miss, not a match."""
     detected = [row for row in facts.fusions if row.detected]
     hits = [row for row in detected if _is(feature, row)]
+    usable = [row for row in hits if row.in_frame is not False]
+    if usable:
+        return _present(f"{', '.join(row.name for row in usable)} was detected", *(fusion_key(row) for row in usable))
     if hits:
-        return _present(f"{', '.join(row.name for row in hits)} was detected", *(fusion_key(row) for row in hits))
+        names = ", ".join(row.name for row in hits)
+        return _uncertain(f"{names} was detected out of frame; whether a protein is made of it is not known",
+                          *(fusion_key(row) for row in hits))  # fmt: skip
     open_ = [row for row in detected if _may_be(feature, row)]
     if open_:
         named = ", ".join(row.name for row in open_)

@@ -8,7 +8,7 @@ from typing import Any
 from moltarget.knowledge_base.features import CopyFeature, CopyNumberIs
 from moltarget.matching.coverage import SmallVariantCoverage
 from moltarget.matching.evaluate import Evaluator
-from moltarget.matching.facts import SampleFacts
+from moltarget.matching.facts import SampleFacts, effect_unknown
 from moltarget.matching.structural import copy_number
 from moltarget.model import CopyCall, Doubt, Truth
 
@@ -42,11 +42,13 @@ def _small_variants(
     if sure:
         return _answer("found", ", ".join(sure))
     doubtful = sorted({f"{fact.words}: {fact.variant.doubt}" for fact in altering})
+    doubtful += sorted({effect_unknown(fact) for fact in facts.uninterpreted(gene)})
     if doubtful:
         return _answer("uncertain", "; ".join(doubtful))
-    if gene in facts.wild_type_genes:
-        return _answer("tested negative", "reported as tested and wild type")
     answer = coverage.gene(gene)
+    unread = answer.doubt is Doubt.UNCERTAIN and gene in coverage.genes
+    if gene in facts.wild_type_genes and not unread:
+        return _answer("tested negative", "reported as tested and wild type")
     if answer.doubt is None:
         return _answer("tested negative", answer.because)
     return _answer("uncertain" if answer.doubt is Doubt.UNCERTAIN else "not covered", answer.because)

@@ -13,7 +13,7 @@ from moltarget.drugs import Drugs, load_drugs
 from moltarget.errors import KnowledgeBaseError, MoltargetError
 from moltarget.files import code_digest, digest_of, sha256_of, write_json
 from moltarget.knowledge_base.evidence import Direction, KnowledgeBase, Significance
-from moltarget.knowledge_base.features import ProteinChangeIs, affirmed_features_of
+from moltarget.knowledge_base.features import And, Condition, ProteinChangeIs, affirmed_features_of
 from moltarget.knowledge_base.grammar import parse_condition
 from moltarget.knowledge_base.store import load
 from moltarget.matching.coverage import GeneModel, SmallVariantCoverage, load_gene_models
@@ -76,15 +76,32 @@ def load_knowledge(compiled: Path, indexes: Mapping[Build, Path], config: Config
 
 def known_activating(base: KnowledgeBase) -> frozenset[tuple[str, str]]:
     """(gene, change) pairs that the base lists as exact changes with evidence of sensitivity: the cited list by which
-    ``Activating Mutation`` is met. A change known for resistance alone is not in it.
+    ``Activating Mutation`` is met.
+
+    Left out is a change that on its own brings resistance to a drug which alone works on other changes of its gene
+    (EGFR T790M): it marks the drug's failure. Resistance to a drug with another target (PIK3CA H1047R,
+    trastuzumab) says nothing against activation.
     """
-    return frozenset(
-        (feature.gene, feature.change)
-        for row in base.rows
-        if row.direction is Direction.SUPPORTS and row.significance is Significance.SENSITIVITY
-        for feature in affirmed_features_of(row.condition)
-        if isinstance(feature, ProteinChangeIs)
+    sensitive, resistant = (
+        [row for row in base.rows if row.direction is Direction.SUPPORTS and row.significance is significance]
+        for significance in (Significance.SENSITIVITY, Significance.RESISTANCE)
     )
+    listed: dict[tuple[str, str], set[str]] = {}
+    for row in sensitive:
+        for pair in _exact_changes(row.condition):
+            listed.setdefault(pair, set()).update(row.therapies if len(row.therapies) == 1 else ())
+    against = {
+        (gene, change)
+        for row in resistant
+        if not isinstance(row.condition, And)
+        for gene, change in _exact_changes(row.condition)
+        if any(one[0] == gene and one[1] != change and drugs & set(row.therapies) for one, drugs in listed.items())
+    }
+    return frozenset(listed) - against
+
+
+def _exact_changes(condition: Condition) -> set[tuple[str, str]]:
+    return {(one.gene, one.change) for one in affirmed_features_of(condition) if isinstance(one, ProteinChangeIs)}
 
 
 def match_batch(

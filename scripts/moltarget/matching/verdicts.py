@@ -1,0 +1,22 @@
+"""The verdict on one fact: yes, no, or perhaps with the reason."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """``yes`` and ``perhaps`` are never both true; ``reason`` says why perhaps."""
+
+    yes: bool = False
+    perhaps: bool = False
+    reason: str = ""
+
+
+YES, NO = Verdict(yes=True), Verdict()
+
+
+def perhaps(reason: str) -> Verdict:
+    """The verdict on what cannot be told."""
+    return Verdict(perhaps=True, reason=reason)
