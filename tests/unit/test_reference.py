@@ -238,7 +238,7 @@ def test_isoforms_of_one_gene_are_one_witness(tmp_path):
 @pytest.mark.parametrize(("build", "other"), [("GRCh37", "GRCh38"), ("GRCh38", "GRCh37")])
 def test_gff3_of_the_other_build_is_refused(build, other):
     """No panel transcript ends beyond a contig of the other build, so bases must tell."""
-    with pytest.raises(GenomeReferenceError, match="does not fit the FASTA .* take both of one build"):
+    with pytest.raises(GenomeReferenceError, match=r"does not fit the FASTA .* take both of one build"):
         open_reference(SHARED / f"{other}.panel.fa.gz", SHARED / f"{build}.panel.gff3.gz")
 
 

@@ -32,5 +32,10 @@ def test_sites(name: str, first: int, last: int, taken: set[str]) -> None:
     assert set(with_splice_sites((REGION,), first, last)) == {REGION, *taken}, name
 
 
+@pytest.mark.parametrize(("first", "last"), [(400, 400), (400, -400), (-400, 400), (3, -3)])
+def test_a_whole_exon_between_the_ends_takes_both_its_sites(first: int, last: int) -> None:
+    assert set(with_splice_sites((REGION,), first, last, exonic=True)) == {REGION, ACCEPTOR, DONOR}
+
+
 def test_what_csq_says_of_a_site_stays() -> None:
     assert with_splice_sites((ACCEPTOR, "inframe_deletion"), -10, 10) == (ACCEPTOR, "inframe_deletion")

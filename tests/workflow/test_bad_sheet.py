@@ -80,6 +80,14 @@ def test_a_reference_file_is_missing(project: Project) -> None:
     )
 
 
+def test_a_reference_of_the_other_build(project: Project) -> None:
+    for name in ("genome.fa", "genome.gff3"):
+        (project.folder / name).write_text("x\n")
+    (project.folder / "genome.fa.fai").write_text("chr7\t159138663\t6\t60\t61\n")
+    project.write_config(references={"GRCh38": {"fasta": "genome.fa", "gff3": "genome.gff3"}})
+    assert_stopped(project, "references.GRCh38", "genome.fa is a FASTA of GRCh37", "chr7 has 159138663 bases")
+
+
 def test_a_path_that_snakemake_would_misread(project: Project) -> None:
     (project.folder / "p1.vcf").rename(project.folder / "{batch}.vcf")
     project.write_sheet([{**GOOD, "vcf": "{batch}.vcf"}])

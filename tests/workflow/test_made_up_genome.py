@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,9 +15,11 @@ from made_up_genome import Genome, make_genome
 from project_runs import Project, Run, assert_accounted, half_written, options, titles
 from vcf_texts import Record, line, write_vcf
 
-from moltarget.consequence.annotator import open_annotator
+from moltarget.consequence.annotator import ReferenceAnnotator, open_annotator
+from moltarget.errors import GenomeReferenceError
 from moltarget.model import Locus
 
+NAMED_ALONE = "consequence from our own naming alone"
 REF_FAULT = "REF disagrees with the reference at this place"
 
 
@@ -97,7 +100,8 @@ def made(new_project: Callable[[str], Project]) -> Made:
     write_vcf(project.folder / "proven.vcf", [line((f"chr{row[0]}", *row[1:])) for row, _, _ in wanted.values()])
     write_vcf(project.folder / "wrong.vcf", [line(shifted(genome, row)) for row, _, _ in wanted.values()])
     two_alts = genome.change("KRAS", 34, "T")
-    write_vcf(project.folder / "two.vcf", [line((*two_alts[:3], f"T,{two_alts[3]}"))])
+    both = line((*two_alts[:3], f"T,{two_alts[3]}")).replace("0/1:70,30:100", "1/2:40,30,30:100")
+    write_vcf(project.folder / "two.vcf", [both])
     halves = [genome.change("BRAF", 1798, "A"), genome.change("BRAF", 1799, "A")]
     write_vcf(project.folder / "apart.vcf", [line(half) for half in halves])
     write_vcf(project.folder / "phased.vcf", [phased(half) for half in halves])
@@ -290,3 +294,141 @@ def test_contig_names_with_and_without_chr(tmp_path: Path, fasta_prefix: str, gf
     (found,) = annotator.annotate([asked]).values()
     assert found.consequences[0].hgvs_p == "p.E746_A750del"
     assert found.consequences[0].terms == ("inframe_deletion",)
+
+
+def hidden_intron(contig: str = "7") -> tuple[Genome, Record]:
+    """The genome with N in the middle of EGFR intron 1, and the deletion of 58 bases from there into exon 2."""
+    genome = make_genome()
+    start = genome.genes["EGFR"].intronic(88, 50)
+    bases = genome.contigs[contig]
+    genome.contigs[contig] = bases[: start - 1] + "N" * 60 + bases[start + 59 :]
+    low, high = start + 55, genome.genes["EGFR"].place(97)
+    ref = bases[low - 1 : high]
+    assert genome.bases(contig, low, low + 4) == "NNNNN"
+    return genome, (contig, low, ref, ref[0])
+
+
+def hidden_annotator(folder: Path) -> tuple[ReferenceAnnotator, Genome, Record]:
+    genome, record = hidden_intron()
+    return open_annotator(*genome.write(folder)), genome, record
+
+
+def test_a_deletion_that_reaches_into_n_is_named_and_fails_nothing(tmp_path: Path) -> None:
+    annotator, genome, record = hidden_annotator(tmp_path)
+    good, bad = Locus(*genome.change("KRAS", 34, "T")), Locus(*record)
+    found = annotator.annotate([bad, good])
+    assert [one.terms for one in found[good].consequences] == [("missense_variant",)]
+    assert not found[good].consequences[0].note
+    (one,) = found[bad].consequences
+    assert "splice_acceptor_variant" in one.terms
+    assert "splice_donor_variant" not in one.terms
+    assert (one.gene, one.hgvs_p) == ("EGFR", "p.?")
+    assert one.note == f"the reference is unknown (N) in part of the deleted bases; {NAMED_ALONE}"
+    assert annotator.annotate([bad]) == {bad: found[bad]}, "nothing is left for csq"
+
+
+def test_a_deletion_whose_normal_form_would_have_n_for_an_anchor(tmp_path: Path) -> None:
+    """A run of one base behind an unknown one: to the left the anchor would be N, which no allele may have."""
+    genome = make_genome()
+    kras = genome.genes["KRAS"]
+    at, bases = min(kras.places[33:36]), genome.contigs["12"]
+    genome.contigs["12"] = bases[: at - 4] + "NAAAAG" + bases[at + 2 :]
+    annotator = open_annotator(*genome.write(tmp_path))
+    asked = Locus("12", at - 2, "AA", "A")
+    good = Locus(*genome.change("BRAF", 1799, "A"))
+    found = annotator.annotate([asked, good])
+    assert found[good].consequences[0].hgvs_p == "p.V600E"
+    assert set(found[asked].locus.ref + found[asked].locus.alt) == {"A"}
+    (one,) = found[asked].consequences
+    assert (one.gene, one.hgvs_c, one.hgvs_p) == ("KRAS", "c.38del", "")
+    assert one.note.endswith(NAMED_ALONE)
+
+
+def test_one_allele_that_csq_refuses_does_not_take_the_others_with_it(tmp_path: Path) -> None:
+    """A wrong REF stands for whatever csq may trip over: it ends at the first such record."""
+    genome = make_genome()
+    annotator = open_annotator(*genome.write(tmp_path))
+    contig, pos, ref, alt = genome.change("EGFR", 2300, other(genome.genes["EGFR"].coding[2299]))
+    refused = Locus(contig, pos, next(base for base in "ACGT" if base not in ref + alt), alt)
+    good = [Locus(*genome.change("BRAF", 1799, "A")), Locus(*genome.deletion("EGFR", 2236, 2250))]
+    good.append(Locus(*genome.change("KRAS", 34, "T")))
+    found = annotator.annotate([refused, *good])
+    assert [found[locus].consequences[0].hgvs_p for locus in good] == ["p.V600E", "p.E746_A750del", "p.G12C"]
+    assert not any(one.note for locus in good for one in found[locus].consequences)
+    (one,) = found[refused].consequences
+    assert one.gene == "EGFR"
+    assert one.note == f"bcftools csq could not judge this allele; {NAMED_ALONE}"
+
+
+def test_a_fault_of_the_files_is_told_and_not_searched_for_among_the_alleles(tmp_path: Path) -> None:
+    genome = make_genome()
+    annotator = open_annotator(*genome.write(tmp_path))
+    annotator.gff3.unlink()
+    with pytest.raises(GenomeReferenceError, match=r"consequence calling failed: .*made_up\.gff3"):
+        annotator.annotate([Locus(*genome.change("KRAS", 34, "T")), Locus(*genome.change("BRAF", 1799, "A"))])
+
+
+def test_a_sample_with_a_deletion_into_n_finishes_beside_another(new_project: Callable[[str], Project]) -> None:
+    genome, record = hidden_intron()
+    project = new_project("hidden")
+    genome.write(project.folder / "reference")
+    write_vcf(project.folder / "one.vcf", [line(genome.change("KRAS", 34, "T")), line(record)])
+    write_vcf(project.folder / "two.vcf", [line(genome.change("BRAF", 1799, "A"))])
+    row = {"tumor_type": "LUAD", "genome_build": "GRCh38", "assay": "exome"}
+    project.write_sheet({**row, "sample": name, "vcf": f"{name}.vcf"} for name in ("one", "two"))
+    project.write_config(references={"GRCh38": {"fasta": "reference/made_up.fa", "gff3": "reference/made_up.gff3"}})
+    project.run().assert_ok()
+    report = project.report("one")
+    (deletion,) = [row for row in report["alterations"] if 2 in row["records"]]
+    assert "splice_acceptor_variant" in deletion["consequences"][0]["terms"]
+    assert "KRAS p.G12C" in titles(report)
+    assert "BRAF p.V600E" in titles(project.report("two"))
+    assert_accounted(report, project.folder / "one.vcf")
+
+
+@pytest.mark.parametrize("build", ["GRCh37", "GRCh38"])
+def test_met_exon_14_with_wide_flanks_on_the_panel_reference(
+    shared: Path, new_project: Callable[[str], Project], build: str
+) -> None:
+    """400 bases on either side of the exon: the panel knows 150 of them."""
+    fasta, gff3 = (shared / "reference" / f"{build}.panel.{kind}" for kind in ("fa.gz", "gff3.gz"))
+    reference = open_annotator(fasta, gff3).reference
+    low, high = reference.preferred_transcript("MET").exons_1[13]
+    assert high - low + 1 == 141
+    known = reference.fetch("7", low - 402, high + 400)
+    assert known.count("N") > 100
+    ref = known.replace("N", "A")
+    project = new_project(f"met {build}")
+    write_vcf(project.folder / "met.vcf", [line(("7", low - 401, ref, ref[0]))])
+    project.write_sheet([
+        {"sample": "MET", "tumor_type": "LUAD", "vcf": "met.vcf", "genome_build": build, "assay": "exome"}
+    ])  # fmt: skip
+    project.write_config(references={build: {"fasta": str(fasta), "gff3": str(gff3)}})
+    project.run().assert_ok()
+    report = project.report("MET")
+    (alteration,) = report["alterations"]
+    first = alteration["consequences"][0]
+    assert first["gene"] == "MET"
+    assert {"splice_acceptor_variant", "splice_donor_variant"} <= set(first["terms"])
+    assert report["records"]["counts"]["reported"] == 1, json.dumps(report["records"])
+    assert_accounted(report, project.folder / "met.vcf")
+
+
+def test_a_gff3_of_another_genome_stops_the_run(new_project: Callable[[str], Project]) -> None:
+    """Each gene shifted by 7 bases, as between builds."""
+    genome, project = make_genome(), new_project("foreign")
+    fasta, gff3 = genome.write(project.folder / "reference")
+    rows = [row.split("\t") for row in gff3.read_text().splitlines()[1:]]
+    moved = [[*row[:3], str(int(row[3]) + 7), str(int(row[4]) + 7), *row[5:]] for row in rows]
+    gff3.write_text("##gff-version 3\n" + "".join("\t".join(row) + "\n" for row in moved))
+    write_vcf(project.folder / "one.vcf", [line(genome.change("KRAS", 34, "T"))])
+    project.write_sheet([{"sample": "one", "tumor_type": "LUAD", "vcf": "one.vcf", "genome_build": "GRCh38"}])
+    project.write_config(references={"GRCh38": {"fasta": "reference/made_up.fa", "gff3": "reference/made_up.gff3"}})
+    run = project.run()
+    assert run.code != 0
+    assert "logs/index_reference/GRCh38.log" in run.output
+    told = (project.folder / "logs" / "index_reference" / "GRCh38.log").read_text(encoding="utf-8")
+    assert f"the GFF3 does not fit the FASTA reference/{fasta.name}: 0 of 5 coding transcripts" in told
+    assert "take both of one build" in told
+    assert "Traceback" not in told
+    assert not (project.results / "index.html").exists()

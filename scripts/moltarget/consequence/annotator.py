@@ -34,7 +34,7 @@ class ReferenceAnnotator:
     names: dict[str, str]
 
     def annotate(self, loci: Iterable[Locus]) -> dict[Locus, Annotated]:
-        """What each allele does; alleles outside every transcript, or where the reference is unknown, are left out.
+        """What each allele does; alleles outside every transcript, or whose REF is wholly unknown (N), are left out.
 
         REF must have been compared with the reference before: a mismatch is the caller's error to report.
         """
@@ -73,7 +73,8 @@ class ReferenceAnnotator:
         preferred = self.reference.preferred_transcript(transcript.gene)
         terms = terms_of_both(called.terms.get(transcript.transcript_id, ()), naming.region, naming.protein)
         if naming.region is Region.SPLICE_SITE and transcript.coding:
-            terms = with_splice_sites(terms, naming.first_offset, naming.last_offset)
+            exonic = naming.exon is not None
+            terms = with_splice_sites(terms, naming.first_offset, naming.last_offset, exonic=exonic)
         residues = naming.residues_1
         return Consequence(
             gene=transcript.gene,
@@ -86,7 +87,7 @@ class ReferenceAnnotator:
             first_residue=residues[0] if residues else None,
             last_residue=residues[-1] if residues else None,
             preferred=preferred is transcript,
-            note=naming.reason if naming.region is Region.CODING else "",
+            note="; ".join(filter(None, (naming.reason if naming.region is Region.CODING else "", called.note))),
         )
 
 

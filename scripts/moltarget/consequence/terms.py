@@ -88,16 +88,20 @@ def term_of_change(region: Region, change: ProteinChange | None) -> str:
     return _REGION_TERMS[region]
 
 
-def with_splice_sites(terms: tuple[str, ...], first_offset: int, last_offset: int) -> tuple[str, ...]:
+def with_splice_sites(
+    terms: tuple[str, ...], first_offset: int, last_offset: int, *, exonic: bool = False
+) -> tuple[str, ...]:
     """The terms of a variant at a splice site, with the site it takes where csq says only that one is near.
 
     csq does so for a deletion over an exon border or a whole exon (BRCA1 c.5326_5332+5del). The offsets are the intron
-    offsets of the first and last named base, 0 in an exon; bases +1, +2, -1 and -2 are the site.
+    offsets of the first and last named base, 0 in an exon; bases +1, +2, -1 and -2 are the site. ``exonic``: it touches an
+    exon, so two ends in introns have a whole exon between them.
     """
     if _SITES & set(terms):
         return terms
-    donor = last_offset > 0 if first_offset < 0 else first_offset <= 2
-    acceptor = first_offset < 0 if last_offset > 0 else last_offset >= -2
+    whole_exon = exonic and first_offset != 0 and last_offset != 0
+    donor = whole_exon or (last_offset > 0 if first_offset < 0 else first_offset <= 2)
+    acceptor = whole_exon or (first_offset < 0 if last_offset > 0 else last_offset >= -2)
     taken = {
         name for name, is_taken in (("splice_donor_variant", donor), ("splice_acceptor_variant", acceptor)) if is_taken
     }

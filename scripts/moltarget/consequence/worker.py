@@ -1,13 +1,16 @@
 """One ``bcftools norm`` and one ``bcftools csq`` in a process of their own (csq keeps state between calls in a process).
 
 Run as ``python worker.py FASTA GFF3 SITES OUT``: ``SITES`` is a sorted VCF whose IDs name the alleles; ``OUT`` gets one
-line for each: ``id pos ref alt bcsq`` (normalised allele; tab-separated, bcsq ``.`` where csq says nothing).
+line for each: ``id pos ref alt bcsq`` (normalised allele; tab-separated, bcsq ``.`` where csq says nothing, ``unknown``
+for an allele that csq was not asked about, because the FASTA does not know every base of its REF).
 """
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
+
+UNKNOWN = "unknown"  # csq.py looks for it
 
 
 def main(argv: list[str]) -> int:
@@ -52,7 +55,10 @@ def _unified(fasta: str, gff3: str) -> tuple[str, ...]:
 
 
 def _anchor(normalised: str, anchored: str, fasta: str) -> dict[str, str]:
-    """Put a reference base before each delins whose first base changes: csq misnames it otherwise. Returns id -> allele."""
+    """Put a reference base before each delins whose first base changes: csq misnames it otherwise. Returns id -> allele.
+
+    An allele over bases that the FASTA does not know stays out of ``anchored``: csq gives up at the first such record.
+    """
     import pysam
 
     alleles: dict[str, str] = {}
@@ -67,7 +73,8 @@ def _anchor(normalised: str, anchored: str, fasta: str) -> dict[str, str]:
             if len(ref) != len(alt) and ref[0] != alt[0] and at > 1:
                 base = genome.fetch(chrom, at - 2, at - 1).upper()
                 at, ref, alt = at - 1, base + ref, base + alt
-            sink.write(f"{chrom}\t{at}\t{name}\t{ref}\t{alt}\t.\t.\t.\n")
+            if set(genome.fetch(chrom, at - 1, at - 1 + len(ref)).upper()) <= set("ACGT"):
+                sink.write(f"{chrom}\t{at}\t{name}\t{ref}\t{alt}\t.\t.\t.\n")
     _sort_body(Path(anchored))
     return alleles
 
@@ -86,13 +93,14 @@ def _sort_body(path: Path) -> None:
 
 
 def _write_calls(called: str, alleles: dict[str, str], out: Path) -> None:
-    with Path(called).open() as source, out.open("w") as sink:
+    said = dict.fromkeys(alleles, UNKNOWN)
+    with Path(called).open() as source:
         for line in source:
             if line.startswith("#"):
                 continue
             name, info = line.split("\t", 3)[2], line.rstrip("\n").split("\t")[7]
-            bcsq = next((part[5:] for part in info.split(";") if part.startswith("BCSQ=")), ".")
-            sink.write(f"{name}\t{alleles[name]}\t{bcsq}\n")
+            said[name] = next((part[5:] for part in info.split(";") if part.startswith("BCSQ=")), ".")
+    out.write_text("".join(f"{name}\t{alleles[name]}\t{bcsq}\n" for name, bcsq in said.items()))
 
 
 if __name__ == "__main__":

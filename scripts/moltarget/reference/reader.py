@@ -16,13 +16,15 @@ from moltarget.reference.gff3 import read_gff3
 
 _BIN = 16384
 _CHOICE = ("MANE_Select", "Ensembl_canonical")
+_STARTS = frozenset({"ATG", "CTG", "TTG"})  # NCBI genetic code 1; other codes (MT) are not judged
+_JUDGED, _LEAST, _TRIED = 200, 5, 5000  # genes judged at most, genes needed for a verdict, transcripts looked at
 
 
 def open_reference(fasta: Path | str, gff3: Path | str, genes: Collection[str] | None = None) -> "Reference":
     """Open a FASTA with its index and read the transcripts of a GFF3 (all, or those of ``genes``).
 
-    Raises GenomeReferenceError when a file is missing, unindexed or damaged, no transcript is found, or a transcript
-    does not fit the contigs of the FASTA.
+    Raises GenomeReferenceError when a file is missing, unindexed or damaged, no transcript is found, a transcript
+    does not fit the contigs of the FASTA, or most coding sequences do not begin with a start codon there.
     """
     bases, transcripts = Bases(Path(fasta)), read_gff3(Path(gff3), genes)
     if not transcripts:
@@ -37,7 +39,43 @@ def open_reference(fasta: Path | str, gff3: Path | str, genes: Collection[str] |
                 f"contig in {fasta}; take both files of one genome build"
             )
     placed = tuple(_with_stop(item, bases) for item in transcripts if item.chrom in lengths)
+    _check_starts(placed, bases, Path(gff3))
     return Reference(bases, placed, Path(gff3))
+
+
+def _check_starts(transcripts: tuple[Transcript, ...], bases: Bases, gff3: Path) -> None:
+    """Models of another build read noise: few of their coding sequences begin with a start codon.
+
+    Genes from all over the genome are judged, each by one transcript (its isoforms mostly share one start codon, so they
+    would count one fault several times); a transcript whose first codon is unknown (N) says nothing.
+    """
+    whole = [item for item in transcripts if item.coding and item.cds_start_complete and item.chrom != "MT"]
+    step = max(1, len(whole) // _JUDGED)
+    spread = [item for offset in range(step) for item in whole[offset::step]][:_TRIED]
+    judged: dict[str, bool] = {}
+    for transcript in spread:
+        if transcript.gene in judged:
+            continue
+        codon = _letters(transcript, bases, transcript.cds_i[0], 3)
+        if len(codon) == 3 and set(codon) <= set("ACGT"):
+            judged[transcript.gene] = codon in _STARTS
+        if len(judged) == _JUDGED:
+            break
+    begun = sum(judged.values())
+    if len(judged) >= _LEAST and 2 * begun < len(judged):
+        raise GenomeReferenceError(
+            f"{gff3}: the GFF3 does not fit the FASTA {bases.path}: {begun} of {len(judged)} coding transcripts begin "
+            "with a start codon; take both of one build"
+        )
+
+
+def _letters(transcript: Transcript, bases: Bases, index: int, count: int) -> str:
+    """``count`` bases from a 0-based index of the spliced transcript on, in its own orientation."""
+    places = [transcript.strand * transcript.directed(at) for at in range(index, min(index + count, transcript.length))]
+    letters = "".join(bases.fetch(transcript.chrom, place - 1, place) for place in places)
+    if transcript.strand == 1:
+        return letters
+    return "".join(reverse_complement(letter) for letter in letters)
 
 
 def _with_stop(transcript: Transcript, bases: Bases) -> Transcript:
@@ -51,15 +89,12 @@ def _with_stop(transcript: Transcript, bases: Bases) -> Transcript:
         return transcript
     if end + 3 > transcript.length:
         return transcript
-    places = [transcript.strand * transcript.directed(index) for index in range(end - 3, end + 3)]
-    letters = [bases.fetch(transcript.chrom, place - 1, place) for place in places]
-    if transcript.strand == -1:
-        letters = [reverse_complement(letter) for letter in letters]
-    table = codon_table(transcript.chrom)
-    if table.get("".join(letters[:3]), "X") in "*X" or table.get("".join(letters[3:])) != "*":
+    letters, table = _letters(transcript, bases, end - 3, 6), codon_table(transcript.chrom)
+    if table.get(letters[:3], "X") in "*X" or table.get(letters[3:]) != "*":
         return transcript
-    low, high = transcript.cds_1 or (places[-1], places[-1])
-    return replace(transcript, cds_1=(min(low, places[-1]), max(high, places[-1])))
+    last = transcript.strand * transcript.directed(end + 2)
+    low, high = transcript.cds_1 or (last, last)
+    return replace(transcript, cds_1=(min(low, last), max(high, last)))
 
 
 class Reference:
