@@ -18,7 +18,8 @@ from moltarget.knowledge_base.curated import read_curated
 from moltarget.knowledge_base.evidence import Evidence, KnowledgeBase
 from moltarget.matching.coverage import SmallVariantCoverage
 from moltarget.matching.matches import match_base
-from moltarget.model import CopyNumber, Disposition, Fusion, Locus, Rejected, Sample, SmallVariant
+from moltarget.model import Consequence, CopyNumber, Disposition, Fusion, Locus, Rejected, Sample, SmallVariant
+from moltarget.report.alterations import variant_title
 from moltarget.report.build import Case, build_report
 from moltarget.report.findings import citations, group_findings, headline, therapy_options
 from moltarget.steps.disposing import Ledger
@@ -276,3 +277,10 @@ def test_absence_of_a_table_is_said() -> None:
     assert kinds == {"small variants": "yes", "copy number": "no", "fusions": "no", "signatures and biomarkers": "no"}
     whole = report(CopyNumber("*", copies("*", "neutral").call), Fusion("*", "*", detected=False))["assay"]
     assert [row["assayed"] for row in whole] == ["yes", "yes", "yes", "no"]
+
+
+def test_a_variant_is_titled_by_the_consequence_that_has_a_name() -> None:
+    unnamed = Consequence("EGFR", "ENST1", ("inframe_deletion",), preferred=True)
+    named = Consequence("EGFR", "LRG_304t1", ("inframe_deletion",), "c.2235_2249del", "p.E746_A750del")
+    deletion = SmallVariant("7:55174771:AGGAATTAAGAGAAGC>A", None, (unnamed, named))
+    assert variant_title(deletion) == "EGFR p.E746_A750del"

@@ -11,10 +11,16 @@ from moltarget.model import Consequence, CopyCall, CopyNumber, Disposition, Fusi
 
 
 def main_consequence(variant: SmallVariant) -> Consequence:
-    """The consequence a variant is named by: altering before silent, preferred before other transcripts."""
+    """The consequence a variant is named by: altering before silent, named before not, preferred before others."""
     return min(
         variant.consequences,
-        key=lambda one: (not _altering(variant, one), not one.preferred, one.gene, one.transcript),
+        key=lambda one: (
+            not _altering(variant, one),
+            not (one.hgvs_p or one.hgvs_c),
+            not one.preferred,
+            one.gene,
+            one.transcript,
+        ),
     )
 
 
