@@ -109,3 +109,12 @@ def test_unphased_calls_of_one_codon_are_uncertain(tmp_path: Path) -> None:
     found = annotated(tmp_path, (V600E, "0/1:."), (V600M, "0/1:."))
     assert set(found) == {"p.V600E", "p.V600M"}
     assert all("same codon" in doubt for doubt in found.values())
+
+
+@pytest.mark.skipif(not PANEL.is_dir(), reason="../shared/data/reference is absent")
+def test_a_joint_call_has_the_names_of_the_catalogue_too(tmp_path: Path) -> None:
+    annotated(tmp_path, (V600E, "0|1:1"), (V600M, "0|1:1"))
+    document = json.loads((tmp_path / "samples" / "S" / "alterations.json").read_text())
+    (joint,) = document["small_variants"]
+    assert {one["transcript"] for one in joint["consequences"]} >= {"LRG299t1"}
+    assert {one["hgvs_p"] for one in joint["consequences"]} == {"p.V600K"}

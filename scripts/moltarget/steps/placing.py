@@ -120,16 +120,17 @@ class Placer:
     def _place_call(self, call: Call, normal: Reads) -> None:
         locus, named = self._consequences(call)
         consequences = self.sources.genes.consequences(named)
-        doubt = doubt_of(call, self.thresholds) or in_normal(normal)
-        place = _NOT_CARRIED if call.carried is Carriage.NO else settled(consequences, self.intake.source)
-        final = _NOT_CARRIED if call.carried is Carriage.NO else doubt or place
+        carried = call.carried is not Carriage.NO
+        doubt = (doubt_of(call, self.thresholds) or in_normal(normal)) if carried else None
+        place = settled(consequences, self.intake.source) if carried else _NOT_CARRIED
+        final = doubt or place
         if final is None:
             self.ledger.wait(call.record, call.locus.key)
         else:
             self.ledger.settle(call.record, call.locus.key, *final)
         if place is None:
             self._add_variant(call, locus, consequences, doubt[1] if doubt else "")
-        elif call.carried is not Carriage.NO and not consequences:
+        elif carried and not consequences:
             self._note_unnamed(call)
         reads = (call.depth, call.alt_reads, call.vaf)
         disposition = final[0] if final else None
@@ -155,15 +156,22 @@ class Placer:
         intake = self.intake
         if intake.build is None:
             return call.locus, call.consequences if intake.source is AnnotationSource.EXISTING else ()
+        if intake.source is AnnotationSource.REFERENCE:
+            found = self._called(call.locus)
+            return (found.locus, found.consequences) if found is not None else (call.locus, ())
         catalogued = self.sources.catalogue.find(intake.build, call.locus)
         if intake.source is AnnotationSource.CATALOGUE:
             return call.locus, catalogued
-        if intake.source is AnnotationSource.EXISTING:
-            return call.locus, _with_aliases(call.consequences, catalogued) or catalogued
-        found = self.union[intake.build].get(call.locus)
-        if found is None:
-            return call.locus, ()
-        return found.locus, _with_aliases(found.consequences, catalogued)
+        return call.locus, _with_aliases(call.consequences, catalogued) or catalogued
+
+    def _called(self, locus: Locus) -> Annotated | None:
+        """What the reference says of an allele as it was asked, under the names of the catalogue too."""
+        build = self.intake.build
+        found = self.union.get(build, {}).get(locus) if build is not None else None
+        if build is None or found is None:
+            return None
+        catalogued = self.sources.catalogue.find(build, locus)
+        return Annotated(found.locus, _with_aliases(found.consequences, catalogued))
 
     def join(self, groups: Iterable[tuple[tuple[Call, ...], Locus]]) -> None:
         """After every entry was placed: replace in-cis parts by their joint call, and mark what is left unphased."""
@@ -173,8 +181,7 @@ class Placer:
         self._mark_neighbours()
 
     def _join(self, group: tuple[Call, ...], locus: Locus) -> None:
-        known = self.union.get(self.intake.build, {}) if self.intake.build is not None else {}
-        joint, parts = known.get(locus), [known.get(call.locus) for call in group]
+        joint, parts = self._called(locus), [self._called(call.locus) for call in group]
         keys = [part.locus.key for part in parts if part is not None]
         if joint is None or len(keys) < len(group) or not self.variants.keys() >= set(keys):
             return
