@@ -72,6 +72,13 @@ class CopyCall(StrEnum):
     LOH = "loss of heterozygosity"
 
 
+class ChangeKind(StrEnum):
+    """Kinds of small change that a caller looks for; a caller of one kind proves nothing about the other."""
+
+    SUBSTITUTION = "substitutions"
+    INDEL = "insertions and deletions"
+
+
 class Carriage(StrEnum):
     """Whether a sample's column carries an allele of the record."""
 
@@ -124,8 +131,10 @@ class Call:
 
     ``record`` is the 1-based ordinal of the data line. ``filters`` are the caller filters that failed (PASS and ``.`` are
     none). ``vaf`` is a fraction 0-1; depth and reads are counts; None where the file does not say, never 0.
-    ``haplotype`` is ``<phase set>|<0 or 1>`` where the caller phased the allele, else empty. ``carried`` says whether the
-    tumour column holds the allele.
+    ``haplotype`` is ``<phase set>|<0 or 1>`` where the caller phased the allele, ``*`` where its genotype puts it on both,
+    else empty. ``carried`` says whether the tumour column holds the allele. ``normal_*`` are the matched normal's.
+    ``origin`` is what the caller itself says of the record; ``callers`` are those that a merged file names for it;
+    ``population_af`` is the highest population frequency (0-1) that the file's own annotation prints.
     """
 
     record: int
@@ -137,6 +146,12 @@ class Call:
     haplotype: str = ""
     consequences: tuple[Consequence, ...] = ()
     carried: Carriage = Carriage.UNKNOWN
+    normal_vaf: float | None = None
+    normal_depth: int | None = None
+    normal_alt_reads: int | None = None
+    origin: Origin = Origin.UNKNOWN
+    callers: tuple[str, ...] = ()
+    population_af: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from pathlib import Path
+from typing import Protocol
 
-from moltarget.model import Build, Consequence, Disposition, Locus
+from moltarget.model import Build, Call, ChangeKind, Consequence, Disposition, Locus, Rejected
 
 MAX_LINE_BYTES = 64 * 1024 * 1024
 FIXED_COLUMNS = ("#CHROM", "POS", "ID", "REF", "ALT", "QUAL", "FILTER", "INFO")
@@ -204,3 +206,64 @@ class Notes:
         """Add a sentence once."""
         if sentence not in self.sentences:
             self.sentences.append(sentence)
+
+
+class CallFile(Protocol):
+    """A file of one sample's small variants that was read whole and found sound: a VCF or a MAF.
+
+    ``records`` counts data lines. ``annotation`` is what the file itself says about consequences; ``entries`` reads it only
+    while ``read_annotation`` is True. ``paired`` says that a matched normal was called along. ``kinds`` are the kinds of
+    change that its callers look for.
+    """
+
+    read_annotation: bool
+
+    @property
+    def path(self) -> Path:
+        """The file."""
+
+    @property
+    def records(self) -> int:
+        """Number of data lines."""
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Oddities in words."""
+
+    @property
+    def tumor(self) -> TumorColumn | None:
+        """Where the tumour stands, and how that was told."""
+
+    @property
+    def normal(self) -> NormalColumn | None:
+        """Where the matched normal stands."""
+
+    @property
+    def callers(self) -> tuple[CallerEvidence, ...]:
+        """Callers that the file proves."""
+
+    @property
+    def kinds(self) -> frozenset[ChangeKind]:
+        """Kinds of change that are looked for."""
+
+    @property
+    def annotation(self) -> AnnotationHeader | None:
+        """The consequences that the file carries."""
+
+    @property
+    def build_evidence(self) -> tuple[BuildEvidence, ...]:
+        """What the file says about its genome build."""
+
+    @property
+    def paired(self) -> bool:
+        """Whether a matched normal was called along."""
+
+    @property
+    def contig_names(self) -> Mapping[str, str]:
+        """Bare contig name -> the name as the file writes it."""
+
+    def entries(self) -> Iterator[Call | Rejected]:
+        """One entry per ALT in file order; every data line gives at least one. Can be read again and again."""
+
+    def annotation_votes(self) -> Votes:
+        """How many records' annotation agrees with their alleles."""
