@@ -71,6 +71,11 @@ class Catalogue:
                 found.append(_allele(cells))
         return tuple(found)
 
+    def is_near(self, build: Build, locus: Locus) -> bool:
+        """Whether a catalogued allele lies within a codon's reach of an allele."""
+        starts, first, last = self._of(build).starts, locus.pos - 2, locus.pos + len(locus.ref) + 1
+        return any((locus.chrom, place) in starts for place in range(first, last + 1))
+
     def vote(self, build: Build, locus: Locus) -> bool | None:
         """Whether REF agrees with the catalogued reference bases that it overlaps; None when it overlaps none."""
         known = self._of(build).bases.get(locus.chrom, {})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-SCHEMA_VERSION = "1.0.0"
+SCHEMA_VERSION = "1.1.0"
 
 
 class Build(StrEnum):
@@ -171,8 +171,11 @@ class Rejected:
 class SmallVariant:
     """A small variant of a sample: from a VCF (``locus`` set) or named by a vendor (``locus`` None).
 
-    ``doubt`` is empty for a usable call; otherwise the sentence that makes every condition on it uncertain. ``unphased`` is
-    the sentence that makes exact changes alone uncertain: another call touches the codon, in cis or not.
+    ``doubt`` is empty for a usable call; otherwise the sentence that makes every condition on it uncertain, and
+    ``disposition`` says what became of its records. ``unphased`` is the sentence that makes exact changes alone uncertain:
+    another call touches the codon, in cis or not. ``callers`` are those with a usable record of it. ``population_af`` is
+    the highest population frequency (0-1) known, None where none was found; ``germline_probability`` (0-1) is an estimate
+    for tumours without a matched normal. ``known`` are (name, value) pairs from the user's files.
     """
 
     key: str
@@ -188,6 +191,12 @@ class SmallVariant:
     source: str = "vcf"
     doubt: str = ""
     unphased: str = ""
+    disposition: Disposition | None = None
+    hgvs_g: str = ""
+    callers: tuple[str, ...] = ()
+    population_af: float | None = None
+    germline_probability: float | None = None
+    known: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,6 +254,8 @@ class Tables:
 class Sample:
     """One row of the sample sheet, checked. Paths are as written in the sheet; empty text means not given.
 
+    ``vcf`` holds the paths of all files of small variants, separated by semicolons.
+
     ``assay`` is ``exome``, ``genome``, a BED path or empty; ``design`` is ``paired``, ``tumor-only`` or empty;
     ``purity`` is a fraction 0-1; ``annotation`` is ``auto``, ``reference``, ``existing`` or ``catalogue``.
     """
@@ -263,6 +274,23 @@ class Sample:
     copy_number: str = ""
     fusions: str = ""
     biomarkers: str = ""
+
+    @property
+    def vcfs(self) -> tuple[str, ...]:
+        """The paths of the ``vcf`` cell, which separates several by semicolons."""
+        return tuple(path.strip() for path in self.vcf.split(";") if path.strip())
+
+    def paths(self, role: str) -> tuple[str, ...]:
+        """The files that a data column names."""
+        if role == "vcf":
+            return self.vcfs
+        path = getattr(self, role)
+        return (path,) if path else ()
+
+    def column(self, cell: str, number: int) -> str:
+        """What a column cell of the sheet says of file ``number`` (0-based): one name for all files, or one each."""
+        names = [name.strip() for name in cell.split(";")]
+        return names[number] if len(names) == len(self.vcfs) > 1 else cell
 
     @property
     def panel(self) -> str:

@@ -7,6 +7,7 @@ import re
 import stat
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from moltarget.errors import MoltargetError, SheetError
@@ -97,7 +98,8 @@ def _sample(row: Row, checker: _Checker) -> Sample:
     assay = parse(row, "assay", lambda text: _assay(text, checker))
     design = parse(row, "design", lambda text: choice(text, _DESIGNS, "paired, tumor-only, or empty"))
     annotation = parse(row, "annotation", lambda text: choice(text, _ANNOTATIONS, ", ".join(_ANNOTATIONS)))
-    data = {column: parse(row, column, lambda text: _file(text, checker)) or "" for column in DATA_COLUMNS}
+    data = {column: parse(row, column, partial(_file, checker=checker)) or "" for column in DATA_COLUMNS[1:]}
+    data["vcf"] = parse(row, "vcf", partial(_files, checker=checker)) or ""
     parse(row, "tumor_type", lambda text: _tumor_type(text, checker))
     if set(DATA_COLUMNS) & set(row.cells) and not any(row[column] for column in DATA_COLUMNS):
         checker.faults.add(row.line, f"the sample has no data; fill one or more of: {', '.join(DATA_COLUMNS)}")
@@ -168,6 +170,21 @@ def _file(text: str, checker: _Checker) -> str:
     return text
 
 
+def _files(text: str, checker: _Checker) -> str:
+    """The cell itself when each of its paths (separated by semicolons) is a file that can be read, named once."""
+    paths = [path.strip() for path in text.split(";")]
+    if not all(paths):
+        raise CellError(
+            f"{show(text, 200)} has an empty path between semicolons; write one path, or several as a.vcf;b.vcf"
+        )
+    for path in paths:
+        _file(path, checker)
+    seen = [checker.files[path][1] for path in paths]
+    if len(set(seen)) < len(seen):
+        raise CellError(f"{show(text, 200)} names one file twice")
+    return text
+
+
 def _look_at(text: str) -> tuple[str, tuple[int, int]]:
     """Why the path is no readable file (empty when it is), and its device and inode."""
     try:
@@ -188,6 +205,11 @@ def _look_at(text: str) -> tuple[str, tuple[int, int]]:
 
 def _check_columns(row: Row, design: str, faults: Faults) -> None:
     tumor, normal = row["tumor_column"], row["normal_column"]
+    files = len(row["vcf"].split(";"))
+    for name in ("tumor_column", "normal_column"):
+        given = len(row[name].split(";"))
+        if files > 1 and given not in {1, files}:
+            faults.add(row.line, f"{name}: {given} names for {files} files; give one name for all, or one for each")
     if tumor and tumor == normal:
         faults.add(row.line, f"normal_column: {show(normal)} is the tumor_column too; they must differ")
     if normal and design == "tumor-only":
@@ -197,13 +219,15 @@ def _check_columns(row: Row, design: str, faults: Faults) -> None:
 def _shared_vcfs(samples: list[tuple[int, Sample]], checker: _Checker) -> tuple[str, ...]:
     """A warning for each VCF of several samples, however its path is spelt, unless each names its own tumour column."""
     users: dict[tuple[int, int], list[tuple[int, Sample]]] = {}
+    paths: dict[tuple[int, int], str] = {}
     for line, sample in samples:
-        if sample.vcf:
-            users.setdefault(checker.files[sample.vcf][1], []).append((line, sample))
+        for path in sample.vcfs:
+            paths.setdefault(checker.files[path][1], path)
+            users.setdefault(checker.files[path][1], []).append((line, sample))
     warnings = []
-    for same in users.values():
+    for file, same in users.items():
         columns = [sample.tumor_column for _, sample in same]
         if len(same) > 1 and not (all(columns) and len(set(columns)) == len(columns)):
             who = ", ".join(f"{sample.name} (row {line})" for line, sample in same)
-            warnings.append(f"{show(same[0][1].vcf, 200)} is the vcf of several samples: {who}")
+            warnings.append(f"{show(paths[file], 200)} is the vcf of several samples: {who}")
     return tuple(warnings)

@@ -18,8 +18,8 @@ from pathlib import Path
 import pytest
 from civic_names import DATA, alleles_of, annotator_of, lifted, table_items, vcf_items
 
-from moltarget.consequence import worker
-from moltarget.consequence.csq import _terms, _write_sites
+from moltarget.consequence.csq import Genome, called_alleles
+from moltarget.consequence.csq import terms_by_transcript as _terms
 from moltarget.consequence.terms import term_of_change, terms_of_both
 from moltarget.curation.liftover import Chain
 from moltarget.hgvs import Naming, ProteinChange, ProteinKind, Region, name_variant
@@ -98,11 +98,12 @@ class Called:
         return self.reference.ref_matches(locus.chrom, locus.pos, locus.ref) is RefMatch.MATCH
 
     def _call(self, folder: Path) -> dict[tuple[Locus, str], list[list[str]]]:
-        """csq's entries by allele and transcript: the worker's own norm and anchors, then csq with nothing trimmed."""
+        """csq's entries by allele and transcript: our own norm and anchors, then csq with nothing trimmed."""
         files = [str(self.annotator.fasta), str(self.annotator.gff3)]
-        _write_sites(folder / "sites.vcf", self.loci, self.annotator.contigs, self.annotator.names)
-        own = [sys.executable, "-I", worker.__file__, *files, str(folder / "sites.vcf"), str(folder / "out.tsv")]
-        subprocess.run(own, check=True, capture_output=True)
+        sites = self.annotator.site_file(folder / "sites.vcf")
+        for number, locus in enumerate(self.loci):
+            sites.add(locus.chrom, locus.pos, str(number), locus.ref, locus.alt)
+        called_alleles(Genome(self.annotator.fasta, self.annotator.gff3), sites.close())
         options = [
             "-l",
             "-f",
@@ -112,7 +113,7 @@ class Called:
             "-Ov",
             "-o",
             str(folder / "full.vcf"),
-            str(folder / "anchored.vcf"),
+            str(folder / "sites.judged.vcf"),
         ]
         subprocess.run([sys.executable, "-c", _CALL, *options], check=True, capture_output=True)
         found: dict[tuple[Locus, str], list[list[str]]] = defaultdict(list)
@@ -122,7 +123,7 @@ class Called:
                 said = next((part[5:] for part in cells[7].split(";") if part.startswith("BCSQ=")), "")
                 for fields in (entry.split("|") for entry in said.split(",")):
                     if len(fields) > 2 and fields[2]:
-                        found[self.loci[int(cells[2])], fields[2]].append(fields)
+                        found[self.loci[int(cells[2].lstrip("+"))], fields[2]].append(fields)
         return found
 
     def name(self, locus: Locus, transcript_id: str) -> tuple[Naming, str]:
@@ -269,7 +270,7 @@ def test_all_entries_of_a_transcript_count():
         "T3": ("missense_variant",),
     }
     assert _terms(f"{near},feature_truncation|G|T2|protein_coding") == {"T2": ()}
-    assert _terms(".") == {}
+    assert _terms("") == {}
 
 
 def test_an_insertion_beside_a_splice_site_keeps_its_own_term():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import random
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -15,7 +16,7 @@ from vcf_factory import calls
 
 from moltarget.errors import VcfError
 from moltarget.model import Consequence, Disposition, Locus
-from moltarget.vcf import AnnotatedRow, bare_contig, open_vcf, write_annotated_vcf
+from moltarget.vcf import AnnotatedRow, AnnotatedVcf, bare_contig, open_vcf
 
 BRAF = Consequence(
     "BRAF", "ENST00000646891.2", ("missense_variant", "splice_region_variant"), "c.1799T>A", "p.V600=", "15/18", "",
@@ -32,8 +33,11 @@ ROWS = (
 CONTIGS = {"1": 248956422, "2": 242193529, "10": 133797422, "X": 156040895, "MT": 16569}
 
 
-def write(path: Path, rows: tuple[AnnotatedRow, ...] = ROWS) -> Path:
-    write_annotated_vcf(path, rows, contigs=CONTIGS, sample="P1 T", meta={"source": "moltarget 0.1", "b": "x\ny"})
+def write(path: Path, rows: tuple[AnnotatedRow, ...] = ROWS, names: dict[str, str] | None = None) -> Path:
+    made = AnnotatedVcf(path, names)
+    for row in rows:
+        made.add(row)
+    made.close(contigs=CONTIGS, sample="P1 T", meta={"source": "moltarget 0.1", "b": "x\ny"})
     return path
 
 
@@ -85,12 +89,40 @@ def test_our_reader_reads_the_annotation_back(tmp_path: Path) -> None:
     assert [unquote(part.split("|")[-1]) for part in text.split("CSQ=")[1].split("\t")[0].split(",")] == [BRAF.note] * 2
 
 
-def test_sample_column_is_left_out_when_nothing_is_known(tmp_path: Path) -> None:
-    path = write(tmp_path / "a.vcf.gz", (ROWS[0],))
+def test_what_is_not_known_is_a_missing_value(tmp_path: Path) -> None:
+    with pysam.VariantFile(str(write(tmp_path / "a.vcf.gz", (ROWS[0],)))) as file:
+        (record,) = list(file)
+        assert (record.samples[0]["DP"], record.samples[0]["AD"], record.samples[0]["AF"]) == (
+            None,
+            (None, None),
+            (None,),
+        )
+
+
+def test_contigs_keep_the_names_of_the_input(tmp_path: Path) -> None:
+    """Those that the input did not name follow its habit; names of other sequences stay."""
+    path = write(tmp_path / "a.vcf.gz", names={"2": "chr2", "10": "chr10"})
     with pysam.VariantFile(str(path)) as file:
-        assert len(file.header.samples) == 0
-        assert len(list(file)) == 1
-    assert "FORMAT" not in gzip.decompress(path.read_bytes()).decode()
+        assert list(dict.fromkeys(record.chrom for record in file)) == ["chr2", "chr10", "chrX", "chrM", "chrUn_1"]
+        assert list(file.header.contigs)[:2] == ["chr1", "chr2"]
+    names = {"2": "2", "10": "10"}
+    with pysam.VariantFile(str(write(tmp_path / "b.vcf.gz", names=names))) as file:
+        assert list(dict.fromkeys(record.chrom for record in file)) == ["2", "10", "X", "MT", "chrUn_1"]
+
+
+def test_many_rows_in_any_order(tmp_path: Path) -> None:
+    """More rows than are held in memory at once, sorted on disk: the same bytes as from rows in order."""
+    rows = tuple(
+        AnnotatedRow(Locus(chrom, pos, "A", alt), f"{chrom}:{pos}:A>{alt}", depth=pos)
+        for chrom in ("1", "2", "X")
+        for pos in range(1, 1500)
+        for alt in "CT"
+    )
+    shuffled = list(rows)
+    random.Random(7).shuffle(shuffled)
+    first, second = write(tmp_path / "a.vcf.gz", rows), write(tmp_path / "b.vcf.gz", tuple(shuffled))
+    assert first.read_bytes() == second.read_bytes()
+    assert len(list(tmp_path.iterdir())) == 4
 
 
 def test_no_rows_is_a_valid_indexed_file(tmp_path: Path) -> None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import tempfile
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from moltarget.consequence.csq import Called, call_consequences
+from moltarget.consequence.csq import Called, Genome, Join, called_alleles, terms_by_transcript
+from moltarget.consequence.sites import SiteFile
 from moltarget.consequence.terms import terms_of_both, with_splice_sites
 from moltarget.hgvs import Naming, Region, Transcript, name_variant
+from moltarget.hgvs.genomic import genomic_name
 from moltarget.model import Consequence, Locus
 from moltarget.reference import Reference
 
@@ -17,10 +20,17 @@ PROMOTER_BASES = 1000  # how far before a transcript an allele still gets a name
 
 @dataclass(frozen=True, slots=True)
 class Annotated:
-    """An input allele's normal form on the reference and its consequences, the preferred transcript first."""
+    """An input allele's normal form on the reference and its consequences, the preferred transcript first.
+
+    ``hgvs_g`` is its genomic name, ``info`` what was joined to it (INFO text). ``reach`` is the last base (1-based) of
+    all transcripts that it touches: no allele beyond it shares a codon with this one.
+    """
 
     locus: Locus
     consequences: tuple[Consequence, ...]
+    hgvs_g: str = ""
+    info: str = ""
+    reach: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,50 +42,84 @@ class ReferenceAnnotator:
     gff3: Path
     contigs: tuple[tuple[str, int], ...]
     names: dict[str, str]
+    unify: tuple[str, ...] = ()
 
     def annotate(self, loci: Iterable[Locus]) -> dict[Locus, Annotated]:
         """What each allele does; alleles outside every transcript, or whose REF is wholly unknown (N), are left out.
 
         REF must have been compared with the reference before: a mismatch is the caller's error to report.
         """
-        inside = sorted(
-            (locus for locus in set(loci) if self._is_inside(locus)),
-            key=lambda locus: (locus.chrom, locus.pos, locus.key),
-        )
-        if not inside:
-            return {}
-        called = call_consequences(inside, self.fasta, self.gff3, self.contigs, self.names)
-        return {asked: self._annotated(result) for asked, result in called}
+        inside = [locus for locus in set(loci) if self.is_known(locus)]
+        inside.sort(key=lambda locus: (locus.chrom, locus.pos, locus.key))
+        with tempfile.TemporaryDirectory(prefix="moltarget-csq-") as scratch:
+            sites = self.site_file(Path(scratch) / "sites.vcf")
+            for number, locus in enumerate(inside):
+                sites.add(locus.chrom, locus.pos, str(number), locus.ref, locus.alt)
+            stream = self.stream(sites.close()) if inside else ()
+            found = {inside[int(payload)]: one for payload, _, one in stream}
+        return {locus: one for locus, one in found.items() if one.consequences}
 
-    def _is_inside(self, locus: Locus) -> bool:
+    def is_known(self, locus: Locus) -> bool:
+        """Whether the reference has the contig and knows at least one base of REF."""
         if locus.chrom not in self.names:
             return False
-        end = locus.pos + len(locus.ref) - 1
-        if not self.reference.overlapping(locus.chrom, locus.pos, end, near=PROMOTER_BASES):
-            return False
-        return any(base != "N" for base in self.reference.fetch(locus.chrom, locus.pos - 1, end))
+        bases = self.reference.fetch(locus.chrom, locus.pos - 1, locus.pos + len(locus.ref) - 1)
+        return any(base != "N" for base in bases)
+
+    def site_file(self, path: Path) -> SiteFile:
+        """A working file for alleles of this reference."""
+        return SiteFile(path, self.contigs, self.names)
+
+    def stream(
+        self, sites: Path, aside: Path | None = None, join: Join | None = None
+    ) -> Iterator[tuple[str, str, Annotated]]:
+        """(payload, allele as written, what became of it) for each line of ``sites`` and ``aside``, in order of place.
+
+        Memory does not grow with the file. Raises GenomeReferenceError, as ``called_alleles`` does, before the first.
+        """
+        called = called_alleles(Genome(self.fasta, self.gff3, self.unify), sites, aside, join)
+        last: tuple[str, int, str, str] | None = None
+        annotated: Annotated | None = None
+        for one in called:
+            allele = (one.chrom, one.pos, one.ref, one.alt)
+            if annotated is None or allele != last:
+                last, annotated = allele, self._annotated(one)
+            yield one.payload, _key(one), annotated
 
     def _annotated(self, called: Called) -> Annotated:
-        locus = called.locus
-        end = locus.pos + len(locus.ref) - 1
-        found = []
-        for transcript in self.reference.overlapping(locus.chrom, locus.pos, end, near=PROMOTER_BASES):
+        locus = Locus(called.chrom, called.pos, called.ref, called.alt)
+        end = called.pos + len(called.ref) - 1
+        fetch = self.reference.fetch
+        transcripts = self.reference.overlapping(called.chrom, called.pos, end, near=PROMOTER_BASES)
+        if not transcripts or not self._knows(called, end):
+            return Annotated(locus, (), info=called.info)
+        terms = terms_by_transcript(called.bcsq)
+        found, reach = [], end
+        for transcript in transcripts:
             sequence = self.reference.spliced_sequence(transcript)
-            naming = name_variant(
-                transcript, sequence, locus.chrom, locus.pos, locus.ref, locus.alt, self.reference.fetch
-            )
+            naming = name_variant(transcript, sequence, called.chrom, called.pos, called.ref, called.alt, fetch)
             if naming is not None and naming.region is not Region.DOWNSTREAM:
-                found.append(self._consequence(transcript, naming, called))
-        found.sort(key=lambda item: (not item.preferred, item.gene, item.transcript))
-        return Annotated(locus, tuple(found))
+                reach = max(reach, transcript.span_1[1])
+                found.append(
+                    self._consequence(transcript, naming, terms.get(transcript.transcript_id, ()), called.note)
+                )
+        if len(found) > 1:
+            found.sort(key=lambda item: (not item.preferred, item.gene, item.transcript))
+        named = genomic_name(called.chrom, called.pos, called.ref, called.alt, fetch)
+        return Annotated(locus, tuple(found), named, called.info, reach)
 
-    def _consequence(self, transcript: Transcript, naming: Naming, called: Called) -> Consequence:
+    def _knows(self, called: Called, end: int) -> bool:
+        """Whether any base of REF is known; csq has compared those of the alleles that it judged."""
+        return bool(called.bcsq) or any(base != "N" for base in self.reference.fetch(called.chrom, called.pos - 1, end))
+
+    def _consequence(self, transcript: Transcript, naming: Naming, said: tuple[str, ...], note: str) -> Consequence:
         preferred = self.reference.preferred_transcript(transcript.gene)
-        terms = terms_of_both(called.terms.get(transcript.transcript_id, ()), naming.region, naming.protein)
+        terms = terms_of_both(said, naming.region, naming.protein)
         if naming.region is Region.SPLICE_SITE and transcript.coding:
             exonic = naming.exon is not None
             terms = with_splice_sites(terms, naming.first_offset, naming.last_offset, exonic=exonic)
         residues = naming.residues_1
+        reason = naming.reason if naming.region is Region.CODING else ""
         return Consequence(
             gene=transcript.gene,
             transcript=transcript.transcript_id,
@@ -87,8 +131,16 @@ class ReferenceAnnotator:
             first_residue=residues[0] if residues else None,
             last_residue=residues[-1] if residues else None,
             preferred=preferred is transcript,
-            note="; ".join(filter(None, (naming.reason if naming.region is Region.CODING else "", called.note))),
+            note=f"{reason}; {note}" if reason and note else reason or note,
         )
+
+
+def _key(called: Called) -> str:
+    """``Locus.key`` of the allele as it was written."""
+    if called.written:
+        pos, ref, alt = called.written.split("|")
+        return f"{called.chrom}:{pos}:{ref}>{alt}"
+    return f"{called.chrom}:{called.pos}:{called.ref}>{called.alt}"
 
 
 def _numbered(place: tuple[int, int] | None, last: int | None) -> str:
@@ -108,4 +160,19 @@ def open_annotator(fasta: Path, gff3: Path) -> ReferenceAnnotator:
     reference = open_reference(fasta, gff3)
     with pysam.FastaFile(str(fasta)) as genome:
         contigs = tuple(zip(genome.references, genome.lengths, strict=True))
-    return ReferenceAnnotator(reference, fasta, gff3, contigs, {bare_contig(name): name for name, _ in contigs})
+    names = {bare_contig(name): name for name, _ in contigs}
+    return ReferenceAnnotator(reference, fasta, gff3, contigs, names, _unified(contigs, gff3))
+
+
+def _unified(contigs: Iterable[tuple[str, int]], gff3: Path) -> tuple[str, ...]:
+    """csq's option for a FASTA (whose names the working file has) and a GFF3 that differ by ``chr``; empty otherwise."""
+    import gzip
+
+    own = any(name.startswith("chr") for name, _ in contigs)
+    read = gzip.open if gff3.suffix in {".gz", ".bgz"} else open
+    with read(gff3, "rt") as lines:
+        other = next((line.startswith("chr") for line in lines if line[:1] not in "#\n"), own)
+    if own == other:
+        return ()
+    strip = {True: "chr", False: "-"}
+    return ("--unify-chr-names", f"{strip[own]},{strip[other]},{strip[own]}")

@@ -1,123 +1,200 @@
-"""Calls ``worker`` for one union of alleles and reads back what it says."""
+"""A sorted file of alleles through ``bcftools norm`` and ``csq``, streaming; what csq cannot judge comes back all the same."""
 
 from __future__ import annotations
 
 import subprocess
 import sys
-import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from heapq import merge
 from pathlib import Path
 
+from moltarget.consequence.routing import ANCHORED, body_lines, header_lines, route
+from moltarget.consequence.sites import WRITTEN
 from moltarget.consequence.terms import terms_of_csq
-from moltarget.consequence.worker import UNKNOWN
+from moltarget.contigs import bare_contig, rank
 from moltarget.errors import GenomeReferenceError
-from moltarget.model import Locus
 
 _ALONE = "consequence from our own naming alone"
-_UNKNOWN = f"the reference is unknown (N) in part of the deleted bases; {_ALONE}"
-_REFUSED = f"bcftools csq could not judge this allele; {_ALONE}"
-_MOST_REFUSED = 5  # alleles searched for by halving before the fault counts as one of the whole call
+UNKNOWN = f"the reference is unknown (N) in part of the deleted bases; {_ALONE}"
+REFUSED = f"bcftools csq could not judge this allele; {_ALONE}"
+_KNOWN = frozenset("ACGT")
+_WRITTEN = f"{WRITTEN}="
+_MOST_REFUSED = 5  # alleles searched for by halving before the fault counts as one of the whole file
+
+Join = Callable[[Path, Path], None]  # from the normalised file to one with more INFO
+
+
+@dataclass(frozen=True, slots=True)
+class Genome:
+    """The files that bcftools reads; ``unify`` are csq's arguments where the two differ by ``chr``."""
+
+    fasta: Path
+    gff3: Path
+    unify: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Called:
     """One allele after ``norm`` (left-aligned, trimmed), with csq's terms by transcript id.
 
-    ``note`` says why csq gave no terms; it is empty for an allele that csq judged.
+    ``payload`` is what the line brought along, ``info`` what was joined to it. ``written`` is ``pos|ref|alt`` as given, or
+    empty for a substitution of one base. ``note`` says why csq gave no terms; it is empty for an allele that csq judged.
     """
 
-    locus: Locus
-    terms: dict[str, tuple[str, ...]]
+    payload: str
+    chrom: str
+    pos: int
+    ref: str
+    alt: str
+    written: str = ""
+    bcsq: str = ""
+    info: str = ""
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Genome:
-    fasta: Path
-    gff3: Path
-    contigs: Sequence[tuple[str, int]]
-    names: dict[str, str]
+def called_alleles(
+    genome: Genome, sites: Path, aside: Path | None = None, join: Join | None = None
+) -> Iterator[Called]:
+    """What became of each allele of ``sites`` (a sorted working VCF), in the order of contigs and positions.
 
-
-def call_consequences(
-    loci: Sequence[Locus], fasta: Path, gff3: Path, contigs: Sequence[tuple[str, int]], names: dict[str, str]
-) -> Iterator[tuple[Locus, Called]]:
-    """(input allele, what became of it) for each allele; one bcftools run in a child process, when nothing goes wrong.
-
-    ``contigs`` are the FASTA's contigs with their lengths in its order; ``names`` maps bare contig names to them. Every
-    allele must lie on one of them and agree with its bases (N aside). An allele over bases that the FASTA does not know,
-    or that csq fails on, comes back without terms and with a note. Raises GenomeReferenceError with bcftools' words when
-    it fails without any allele, or on more than a few.
+    Every allele must agree with the FASTA's bases (N aside). ``aside`` is a sorted file of alleles that bcftools must not
+    see (over N, on other contigs); they come back as they are, in their place. ``join`` adds INFO after ``norm``. Files
+    beside ``sites`` are made and left. Raises GenomeReferenceError with bcftools' words when it fails without any allele,
+    or on more than a few; nothing has been yielded then.
     """
-    genome = _Genome(fasta, gff3, contigs, names)
-    done: list[tuple[Locus, Called]] = []
-    waiting, refused = [list(loci)], 0
+    normalised, judged = sites.with_suffix(".norm.vcf"), sites.with_suffix(".judged.vcf")
+    unknown, called = sites.with_suffix(".unknown.tsv"), sites.with_suffix(".csq.vcf")
+    _normalise(genome, sites, normalised)
+    if join is not None:
+        joined = sites.with_suffix(".joined.vcf")
+        join(normalised, joined)
+        normalised = joined
+    route(normalised, judged, unknown, genome.fasta)
+    refused = _call(genome, judged, called)
+    streams = [_of_csq(called), _of_aside(unknown, UNKNOWN)]
+    if refused:
+        streams.append(_of_aside(refused, REFUSED))
+    if aside is not None:
+        streams.append(_of_aside(aside, ""))
+    return merge(*streams, key=lambda one: (rank(one.chrom), one.pos))
+
+
+def _normalise(genome: Genome, sites: Path, out: Path) -> None:
+    """``-c w``: N at REF is no mismatch on a panel reference; real mismatches were refused before."""
+    from pysam import bcftools
+    from pysam.utils import SamtoolsError
+
+    arguments = ("-c", "w", "-f", str(genome.fasta), "--no-version", "-Ov", "-o", str(out), str(sites))
+    try:
+        bcftools.norm(*arguments, catch_stdout=False)
+    except SamtoolsError as failure:
+        words = " / ".join(str(failure).strip().splitlines()[-5:])
+        raise GenomeReferenceError(f"{genome.fasta}: normalisation failed: {words}") from failure
+
+
+def _call(genome: Genome, judged: Path, called: Path) -> Path | None:
+    """Run csq on the whole file; alleles that it fails on are found by halving and returned as a file of their own."""
+    try:
+        _csq(genome, judged, called)
+        return None
+    except GenomeReferenceError:
+        head = header_lines(judged)
+        lines = list(body_lines(judged))
+        trial = judged.with_suffix(".trial.vcf")
+        _csq(genome, _written(trial, head, []), called)  # raises when the fault is none of the alleles'
+        bad = _faulty(genome, trial, head, lines, called)
+    refused = judged.with_suffix(".refused.tsv")
+    _written(refused, [], [line for line in lines if line in bad])
+    _csq(genome, _written(trial, head, [line for line in lines if line not in bad]), called)
+    return refused
+
+
+def _faulty(genome: Genome, trial: Path, head: Sequence[str], lines: Sequence[str], out: Path) -> set[str]:
+    """The lines on which csq fails. Raises GenomeReferenceError over ``_MOST_REFUSED``."""
+    waiting, bad = [list(lines)], set()
     while waiting:
         group = waiting.pop()
         try:
-            done += _run(genome, group)
-            continue
+            _csq(genome, _written(trial, head, group), out)
         except GenomeReferenceError:
-            if group == list(loci):
-                _run(genome, [])  # raises when the fault is none of the alleles'
-            refused += len(group) == 1
-            if refused > _MOST_REFUSED:
+            if len(group) > 1:
+                waiting += [group[: len(group) // 2], group[len(group) // 2 :]]
+                continue
+            bad.update(group)
+            if len(bad) > _MOST_REFUSED:
                 raise
-        if len(group) == 1:
-            done.append((group[0], Called(group[0], {}, _REFUSED)))
+    return bad
+
+
+def _written(path: Path, head: Sequence[str], lines: Sequence[str]) -> Path:
+    path.write_text("".join((*head, *lines)), encoding="utf-8")
+    return path
+
+
+def _csq(genome: Genome, source: Path, out: Path) -> None:
+    """One csq run. Raises GenomeReferenceError with the end of what it said."""
+    worker = Path(__file__).with_name("worker.py")
+    arguments = ["-l", "--trim-protein-seq", "1", "--no-version", "-f", str(genome.fasta), "-g", str(genome.gff3)]
+    arguments += ["-Ov", "-o", str(out), *genome.unify, str(source)]
+    run = subprocess.run([sys.executable, "-I", str(worker), *arguments], capture_output=True, text=True, check=False)
+    if run.returncode != 0:
+        words = " / ".join(run.stderr.strip().splitlines()[-5:])
+        raise GenomeReferenceError(f"{genome.fasta} with {genome.gff3}: consequence calling failed: {words}")
+
+
+def _of_csq(path: Path) -> Iterator[Called]:
+    """The lines of csq; an anchor that ``route`` put before an allele is taken off again."""
+    for line in body_lines(path):
+        contig, position, payload, ref, alt, _, _, info = line.rstrip("\n").split("\t", 7)
+        pos = int(position)
+        if payload[0] == ANCHORED:
+            payload, pos, ref, alt = payload[1:], pos + 1, ref[1:], alt[1:]
+        yield Called(payload, bare_contig(contig), pos, ref, alt, *_fields(info))
+
+
+def _of_aside(path: Path, note: str) -> Iterator[Called]:
+    """Alleles that bcftools did not judge; one that ``norm`` moved until its anchor is unknown is taken as given."""
+    for line in body_lines(path):
+        contig, position, payload, ref, alt, _, _, text = line.rstrip("\n").split("\t", 7)
+        written, _, info = _fields(text)
+        if written and not _KNOWN.issuperset(ref + alt):
+            position, ref, alt = written.split("|")
+        yield Called(payload, bare_contig(contig), int(position), ref, alt, written, "", info, note)
+
+
+def _fields(info: str) -> tuple[str, str, str]:
+    """The allele as given, BCSQ, and what was joined."""
+    if info == ".":
+        return "", "", ""
+    if info[:5] == "BCSQ=" and ";" not in info:
+        return "", info[5:], ""
+    written, bcsq, others = "", "", []
+    for item in info.split(";"):
+        if item[:5] == "BCSQ=":
+            bcsq = item[5:]
+        elif item[: len(_WRITTEN)] == _WRITTEN:
+            written = item[len(_WRITTEN) :]
         else:
-            waiting += [group[: len(group) // 2], group[len(group) // 2 :]]
-    yield from done
+            others.append(item)
+    return written, bcsq, ";".join(others)
 
 
-def _run(genome: _Genome, loci: Sequence[Locus]) -> list[tuple[Locus, Called]]:
-    """One worker. Raises GenomeReferenceError with the end of what it said."""
-    with tempfile.TemporaryDirectory(prefix="moltarget-csq-") as scratch:
-        folder = Path(scratch)
-        sites, out = folder / "sites.vcf", folder / "calls.tsv"
-        _write_sites(sites, loci, genome.contigs, genome.names)
-        worker = Path(__file__).with_name("worker.py")
-        files = [str(path) for path in (genome.fasta, genome.gff3, sites, out)]
-        run = subprocess.run([sys.executable, "-I", str(worker), *files], capture_output=True, text=True, check=False)
-        if run.returncode != 0:
-            words = " / ".join(run.stderr.strip().splitlines()[-5:])
-            raise GenomeReferenceError(f"{genome.fasta} with {genome.gff3}: consequence calling failed: {words}")
-        lines = out.read_text().splitlines()
-    return [_called(loci, *line.split("\t")) for line in lines]
+@lru_cache(maxsize=4096)
+def _words(said: str) -> tuple[str, ...]:
+    return terms_of_csq(said)
 
 
-def _called(  # noqa: PLR0917 - the columns of a line of the worker
-    loci: Sequence[Locus], number: str, pos: str, ref: str, alt: str, bcsq: str
-) -> tuple[Locus, Called]:
-    asked = loci[int(number)]
-    locus = Locus(asked.chrom, int(pos), ref, alt)
-    if bcsq == UNKNOWN:
-        plain = set(ref + alt) <= set("ACGT")  # norm may have moved it until its anchor is an N
-        return asked, Called(locus if plain else asked, {}, _UNKNOWN)
-    return asked, Called(locus, _terms(bcsq))
-
-
-def _write_sites(path: Path, loci: Sequence[Locus], contigs: Sequence[tuple[str, int]], names: dict[str, str]) -> None:
-    place = {name: number for number, (name, _) in enumerate(contigs)}
-    order = sorted(range(len(loci)), key=lambda n: (place[names[loci[n].chrom]], loci[n].pos, n))
-    with path.open("w") as handle:
-        handle.write("##fileformat=VCFv4.2\n")
-        handle.writelines(f"##contig=<ID={name},length={length}>\n" for name, length in contigs)
-        handle.write("#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n")
-        for number in order:
-            locus = loci[number]
-            handle.write(f"{names[locus.chrom]}\t{locus.pos}\t{number}\t{locus.ref}\t{locus.alt}\t.\t.\t.\n")
-
-
-def _terms(bcsq: str) -> dict[str, tuple[str, ...]]:
+def terms_by_transcript(bcsq: str) -> dict[str, tuple[str, ...]]:
     """Terms by transcript, of all its entries: csq writes ``splice_region`` and ``5_prime_utr`` as entries of their own.
 
     Entries that point to another record (``@pos``) or name no transcript are left out.
     """
-    words: dict[str, list[str]] = {}
-    for entry in bcsq.split(",") if bcsq != "." else ():
-        fields = entry.split("|")
+    words: dict[str, str] = {}
+    for entry in bcsq.split(",") if bcsq else ():
+        fields = entry.split("|", 3)
         if len(fields) > 2 and fields[2]:
-            words.setdefault(fields[2], []).append(fields[0])
-    return {transcript: terms_of_csq("&".join(said)) for transcript, said in words.items()}
+            name = fields[2]
+            words[name] = f"{words[name]}&{fields[0]}" if name in words else fields[0]
+    return {transcript: _words(said) for transcript, said in words.items()}

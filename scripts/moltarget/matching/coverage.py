@@ -98,7 +98,7 @@ class SmallVariantCoverage:
                 self.rejected, model.chrom, [(model.coding_i[0][0] - flank, model.coding_i[-1][1] + flank)]
             )
             return f"{lost} could not be read" if lost else ""
-        rows = [row for row in self.rejected if not _harmless(row)]
+        rows = [row for row in self.rejected if not is_harmless(row)]
         return f"{len(rows)} unread record(s) cannot be placed; one of them may lie there" if rows else ""
 
     def _intervals(self, gene: str, codons: tuple[int, ...] | None) -> Answer:
@@ -141,7 +141,7 @@ class SmallVariantCoverage:
         """No reference places the gene: an exome or genome still covers it, a panel cannot be shown to."""
         if self.regions is not None:
             return Answer(Doubt.NOT_ASSAYED, f"whether the panel covers {where} cannot be shown without a reference")
-        lost = [row for row in self.rejected if not _harmless(row)]
+        lost = [row for row in self.rejected if not is_harmless(row)]
         if lost:
             return Answer(
                 Doubt.UNCERTAIN, f"{len(lost)} unread record(s) cannot be placed; one of them may lie in {gene}"
@@ -158,7 +158,7 @@ def _overlapping(rejected: Iterable[Rejected], chrom: str, wanted: Sequence[tupl
     A record whose place cannot be read may lie anywhere.
     """
     for row in rejected:
-        if _harmless(row):
+        if is_harmless(row):
             continue
         if row.pos is None:
             return f"record {row.record} ({row.key}: {row.detail})"
@@ -170,5 +170,6 @@ def _overlapping(rejected: Iterable[Rejected], chrom: str, wanted: Sequence[tupl
     return ""
 
 
-def _harmless(row: Rejected) -> bool:
+def is_harmless(row: Rejected) -> bool:
+    """Whether a record that became no alteration hides nothing (a reference site, a spanned deletion, a gVCF block)."""
     return row.disposition is Disposition.UNSUPPORTED and any(word in row.detail for word in HARMLESS)

@@ -22,7 +22,6 @@ Json = Mapping[str, Any]
 ANSWER_KINDS = ("small_variants", "copy_number", "fusions")
 MAX_ALTERATIONS = 200  # rows in the page; report.json holds all
 MAX_CONDITIONS = 250  # conditions in the page for each doubt; report.tsv holds all
-MAX_RECORDS = 100  # record names in the page for each reason; report.json holds all
 MAX_REASONS = 6  # reasons named for one disposition
 MAX_OPTIONS = 6  # options in one cell of the findings at a glance; the finding lists all
 MAX_OPEN = 10  # genes that page one names for conditions left open

@@ -36,7 +36,6 @@ def render_html(report: Json) -> str:
         others=others,
         others_total=others_total,
         named_consequence=groups.named_consequence,
-        max_records=groups.MAX_RECORDS,
         max_reasons=groups.MAX_REASONS,
         max_options=groups.MAX_OPTIONS,
         max_open=groups.MAX_OPEN,

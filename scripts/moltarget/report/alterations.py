@@ -111,6 +111,11 @@ def _variant_row(variant: SmallVariant, disposition: Disposition, evidence: Sequ
         origin=variant.origin.value,
         source=variant.source,
         doubt=variant.doubt,
+        hgvs_g=variant.hgvs_g,
+        callers=list(variant.callers),
+        population_af=variant.population_af,
+        germline_probability=variant.germline_probability,
+        known=[list(pair) for pair in variant.known],
         consequences=[_consequence(item) for item in variant.consequences],
         evidence=list(evidence),
     )
@@ -154,6 +159,7 @@ def _measured_row(row: Measurement) -> dict[str, Any]:
 def _row(**values: Any) -> dict[str, Any]:
     empty: dict[str, Any] = {
         "tier": "", "disposition": "", "records": [], "written": "", "vaf": None, "depth": None, "alt_reads": None,
-        "filters": [], "origin": "unknown", "doubt": "", "consequences": [], "evidence": [],
+        "filters": [], "origin": "unknown", "doubt": "", "hgvs_g": "", "callers": [], "population_af": None, "germline_probability": None,
+        "known": [], "consequences": [], "evidence": [],
     }  # fmt: skip
     return {**empty, **values}

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from moltarget import __version__
+from moltarget import __version__, ordinals
 from moltarget.drugs import Drugs
 from moltarget.knowledge_base.evidence import KnowledgeBase
 from moltarget.knowledge_base.features import genes_of
@@ -22,6 +22,8 @@ DISCLAIMER = (
     "Research use only. This report was made by software from the files named in it; it is not a medical device, "
     "no physician has reviewed it, and no treatment may be chosen from it alone."
 )
+
+MAX_EXAMPLES = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,62 +185,63 @@ def _table_assay(kind: str, named: Sequence[str]) -> dict[str, str]:
 
 def _dispositions(case: Case, evidence: Mapping[str, Sequence[str]]) -> dict[str, Disposition]:
     """What became of each small variant."""
-    asked = {record for variant in case.variants if variant.doubt for record in variant.records}
-    settled = {
-        record: Disposition(disposition)
-        for disposition, _, rows in case.document["records"]["settled"]
-        for record, _ in rows
-        if record in asked
-    }
-    found = {}
-    for variant in case.variants:
-        doubtful = [settled[record] for record in variant.records if record in settled] if variant.doubt else []
-        if doubtful:
-            found[variant.key] = doubtful[0]
-        else:
-            found[variant.key] = Disposition.REPORTED if variant.key in evidence else Disposition.NO_EVIDENCE
-    return found
+    return {variant.key: variant.disposition or _matched(variant.key in evidence) for variant in case.variants}
+
+
+def _matched(reported: bool) -> Disposition:
+    return Disposition.REPORTED if reported else Disposition.NO_EVIDENCE
 
 
 def _records(case: Case, evidence: Mapping[str, Sequence[str]], aside: frozenset[str]) -> dict[str, Any]:
-    """Every record with its disposition; the counts add up to the input."""
+    """Every record with its disposition, as runs of ordinals; the counts add up to the input."""
     document = case.document["records"]
     by_record: dict[int, list[SmallVariant]] = defaultdict(list)
     for variant in case.variants:
         for record in variant.records:
             by_record[record].append(variant)
-    groups: dict[tuple[str, str], list[tuple[int, str]]] = defaultdict(list)
-    for disposition, detail, rows in document["settled"]:
-        groups[disposition, detail].extend(rows)
-    for record, key in document["pending"]:
-        here = by_record[record]
-        reported = any(variant.key in evidence for variant in here)
-        groups[_decided(reported, here, aside)].append((record, key))
+    rows = [_row(*group) for group in document["settled"]]
+    decided: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for record in ordinals.read(document["pending"]):
+        decided[_decided(by_record[record], evidence, aside)].append(record)
+    for (disposition, detail), records in decided.items():
+        shown = [[record, _named(record, by_record[record])] for record in records[:MAX_EXAMPLES]]
+        rows.append(_row(disposition, detail, ordinals.spell(records), shown))
     counts: Counter[str] = Counter()
-    for (disposition, _), rows in groups.items():
-        counts[disposition] += len(rows)
+    for row in rows:
+        counts[row["disposition"]] += row["count"]
     if sum(counts.values()) != document["total"]:
         raise AssertionError(
             f"{case.sample.name}: {document['total']} records came in, {sum(counts.values())} are accounted for"
         )
+    rows.sort(key=lambda row: (row["disposition"], row["detail"]))
+    return {"total": document["total"], "files": case.document["files"], "counts": dict(counts), "dispositions": rows}
+
+
+def _row(disposition: str, detail: str, records: str, examples: Sequence[Sequence[Any]]) -> dict[str, Any]:
     return {
-        "total": document["total"],
-        "counts": dict(counts),
-        "dispositions": [
-            {
-                "disposition": disposition,
-                "detail": detail,
-                "count": len(rows),
-                "records": [f"{record} {key}" for record, key in sorted(rows)],
-            }
-            for (disposition, detail), rows in sorted(groups.items())
-        ],
+        "disposition": disposition,
+        "detail": detail,
+        "count": ordinals.count(records),
+        "records": records,
+        "examples": [f"{record} {key}" for record, key in examples],
     }
 
 
-def _decided(reported: bool, variants: Sequence[SmallVariant], aside: frozenset[str]) -> tuple[str, str]:
-    if reported:
+def _named(record: int, variants: Sequence[SmallVariant]) -> str:
+    """The alleles of a record as its line spells them; a joint call's own line cannot be told from its partners'."""
+    return ", ".join(dict.fromkeys(variant.written for variant in variants)) or str(record)
+
+
+def _decided(
+    variants: Sequence[SmallVariant], evidence: Mapping[str, Sequence[str]], aside: frozenset[str]
+) -> tuple[str, str]:
+    """What matching, or a threshold that only the merged calls could be held against, makes of a record."""
+    usable = [variant for variant in variants if variant.disposition is None]
+    if any(variant.key in evidence for variant in usable):
         return Disposition.REPORTED.value, "meets a condition of the knowledge base"
+    for variant in variants if not usable else ():
+        if variant.disposition is not None:
+            return variant.disposition.value, variant.doubt
     if any(variant.key in aside for variant in variants):
         return Disposition.NO_EVIDENCE.value, "its evidence does not apply to this tumour type and is set aside"
     if any(is_altering(variant) for variant in variants):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+import tempfile
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -12,44 +12,39 @@ from typing import Any
 from moltarget import __version__
 from moltarget.catalogue import load_catalogue
 from moltarget.consequence.annotator import Annotated, ReferenceAnnotator, open_annotator
-from moltarget.consequence.phasing import in_cis_groups, joined_locus
 from moltarget.errors import GenomeReferenceError
-from moltarget.files import code_digest, digest_of, sha256_of, write_compact_json
+from moltarget.files import code_digest, digest_of, sha256_of
 from moltarget.gene_names import load_gene_names
 from moltarget.hgvs import parse_coding, parse_protein
-from moltarget.model import (
-    AnnotationSource,
-    Build,
-    Call,
-    Carriage,
-    Locus,
-    Sample,
-    SmallVariant,
-    Tables,
-)
+from moltarget.model import AnnotationSource, Build, Sample, SmallVariant, Tables
 from moltarget.sample_sheet import DATA_COLUMNS
+from moltarget.steps.alterations import AlterationsFile, document, log_lines
+from moltarget.steps.collecting import Collector, to_placer
 from moltarget.steps.config import TABLES, Config, software
+from moltarget.steps.disposing import Ledger
 from moltarget.steps.layout import SampleFolder, Status, guarded, report_progress, say
-from moltarget.steps.placing import Placer, Union, origin_of_calls, ref_agrees
-from moltarget.steps.sources import STATEMENTS, Intake, Sources
+from moltarget.steps.placing import Allele, Placer, allele_of
+from moltarget.steps.sources import SampleIntake, Sources
 from moltarget.tables import read_tables
-from moltarget.vcf import LENGTHS, write_annotated_vcf
+from moltarget.vcf import LENGTHS, AnnotatedVcf
 
 STEP = "annotate"
 
 
 @dataclass(slots=True)
 class _Work:
-    """One sample on its way through the step."""
+    """One sample on its way through the step. ``fault`` is what went wrong with it while the union came back."""
 
     sample: Sample
     folder: SampleFolder
     key: str
     inputs: list[dict[str, str]]
-    intake: Intake
+    intake: SampleIntake
     tables: Tables
-    loci: set[Locus] = field(default_factory=set)
-    groups: list[tuple[tuple[Call, ...], Locus]] = field(default_factory=list)
+    placer: Placer
+    alterations: AlterationsFile
+    collector: Collector | None = None
+    fault: Exception | None = None
 
 
 def annotate_batch(samples: Sequence[Sample], config: Config, results: Path) -> list[Status]:
@@ -69,13 +64,11 @@ def annotate_batch(samples: Sequence[Sample], config: Config, results: Path) -> 
         statuses[sample.name] = guarded(folder, STEP, partial(_open, sample, folder, common, sources, works))
         if len(works) == queued:
             report_progress(statuses[sample.name], "unchanged, kept")
-    union, failed = _union(works, annotators)
-    statuses.update(failed)
+    for build in annotators:
+        _through_reference(build, works, sources, config)
     for work in works:
-        name = work.sample.name
-        if name not in failed:
-            statuses[name] = guarded(work.folder, STEP, partial(_finish, work, union, sources, config))
-        report_progress(statuses[name], "annotated")
+        statuses[work.sample.name] = guarded(work.folder, STEP, partial(_finish, work, sources, config))
+        report_progress(statuses[work.sample.name], "annotated")
     return list(statuses.values())
 
 
@@ -91,32 +84,30 @@ def _common_digest(config: Config, annotators: Mapping[Build, ReferenceAnnotator
 
 def _open(sample: Sample, folder: SampleFolder, common: Mapping[str, Any], sources: Sources, works: list[_Work]) -> str:
     """Queue a sample for annotation, unless nothing that its result depends on has changed. Returns its key."""
-    inputs = [
-        {"role": role, "name": Path(path).name, "sha256": sha256_of(Path(path))}
-        for role in DATA_COLUMNS
-        if (path := getattr(sample, role))
-    ]
-    row = {name: value for name, value in asdict(sample).items() if name not in {"tumor_type", "purity", "assay"}}
-    row = {name: value for name, value in row.items() if name not in {entry["role"] for entry in inputs}}
+    paths = [(role, path) for role in DATA_COLUMNS for path in sample.paths(role)]
+    inputs = [{"role": role, "name": Path(path).name, "sha256": sha256_of(Path(path))} for role, path in paths]
+    row = {name: value for name, value in asdict(sample).items() if name not in {"tumor_type", "assay", *DATA_COLUMNS}}
     key = digest_of({"sample": row, "inputs": inputs, **common})
     if folder.is_current(STEP, key):
         folder.finish(STEP, key)
         return key
     tables = _translated(sources.genes.tables(read_tables(sample, _checked_change)), sources)
     intake = sources.intake(sample)
-    work = _Work(sample, folder, key, inputs, intake, tables)
-    if intake.source is AnnotationSource.REFERENCE and intake.file is not None and intake.build is not None:
-        phased = []
-        for entry in intake.file.entries():
-            if isinstance(entry, Call):
-                work.loci.add(entry.locus)
-                if entry.haplotype and entry.carried is not Carriage.NO:
-                    phased.append(entry)
-        fetch = sources.annotators[intake.build].reference.fetch
-        work.groups = [(group, joined_locus(group, fetch)) for group in in_cis_groups(phased)]
-        work.loci.update(locus for _, locus in work.groups)
-    works.append(work)
+    folder.path.mkdir(parents=True, exist_ok=True)
+    alterations = AlterationsFile(folder.file("alterations.json"))
+    vcf = AnnotatedVcf(folder.file("annotated.vcf.gz"), _contig_names(intake)) if intake.files else None
+    placer = Placer(Ledger(intake.records), vcf, alterations.add)
+    works.append(_Work(sample, folder, key, inputs, intake, tables, placer, alterations))
     return key
+
+
+def _contig_names(intake: SampleIntake) -> dict[str, str]:
+    """How the sample's files call contigs; of several the first."""
+    names: dict[str, str] = {}
+    for one in intake.files:
+        for bare, written in one.file.contig_names.items():
+            names.setdefault(bare, written)
+    return names
 
 
 def _translated(tables: Tables, sources: Sources) -> Tables:
@@ -139,50 +130,104 @@ def _checked_change(name: str) -> str:
     return str(parse_coding(name))
 
 
-def _union(works: Sequence[_Work], annotators: Mapping[Build, ReferenceAnnotator]) -> tuple[Union, dict[str, Status]]:
-    """The consequences of all alleles of the batch, each allele once per build, and the samples that failed in it.
-
-    Alleles whose REF disagrees with the reference stay out: they are errors of their record. When bcftools fails on the
-    union, it is tried sample by sample, so that only the sample at fault fails.
-    """
-    union: dict[Build, Mapping[Locus, Annotated]] = {}
-    failed: dict[str, Status] = {}
-    for build, annotator in annotators.items():
-        mine = [work for work in works if work.intake.build is build and work.loci]
-        for work in mine:
-            work.loci = {locus for locus in work.loci if ref_agrees(annotator, locus)}
+def _safely(work: _Work, action: Callable[[], None]) -> None:
+    """Do something for one sample; what goes wrong is kept for its end and does not stop the others."""
+    if work.fault is None:
         try:
-            union[build] = annotator.annotate({locus for work in mine for locus in work.loci})
-        except GenomeReferenceError as failure:
-            say(f"{build}: {failure}; trying sample by sample")
-            merged: dict[Locus, Annotated] = {}
-            for work in mine:
-                status = guarded(work.folder, STEP, partial(_alone, work, annotator, merged))
-                if status.status == "failed":
-                    failed[work.sample.name] = status
-            union[build] = merged
-    return union, failed
+            action()
+        except Exception as fault:  # told by _finish, under its guard
+            work.fault = fault
 
 
-def _alone(work: _Work, annotator: ReferenceAnnotator, merged: dict[Locus, Annotated]) -> str:
-    merged.update(annotator.annotate(work.loci))
+def _through_reference(build: Build, works: Iterable[_Work], sources: Sources, config: Config) -> None:
+    """All alleles of the batch on one reference: written, annotated as one union, and handed back.
+
+    When bcftools fails on the union it is tried sample by sample, so that only the sample at fault fails.
+    """
+    mine = [
+        work
+        for work in works
+        if work.intake.build is build and any(one.source is AnnotationSource.REFERENCE for one in work.intake.files)
+    ]
+    if not mine:
+        return
+    try:
+        _annotate_union(build, mine, sources, config)
+    except GenomeReferenceError as failure:
+        if len(mine) == 1:
+            mine[0].fault = mine[0].fault or failure
+            return
+        say(f"{build}: {failure}; trying sample by sample")
+        for work in mine:
+            work.placer = work.placer.anew()  # what was collected is collected again
+            _safely(work, partial(_annotate_union, build, [work], sources, config))
+
+
+def _annotate_union(build: Build, works: Sequence[_Work], sources: Sources, config: Config) -> None:
+    """Raises GenomeReferenceError before any sample has got anything back."""
+    annotator = sources.annotators[build]
+    with tempfile.TemporaryDirectory(prefix="moltarget-") as scratch:
+        sites = annotator.site_file(Path(scratch) / "sites.vcf")
+        aside = annotator.site_file(Path(scratch) / "aside.vcf")
+        for number, work in enumerate(works):
+            work.collector = Collector(number, work.placer, annotator, config.thresholds, sites, aside)
+            _safely(work, partial(_collect, work))
+        if not sites.lines + aside.lines:
+            return
+        last: Annotated | None = None
+        allele: Allele | None = None
+        for payload, written, found in annotator.stream(sites.close(), aside.close()):
+            if allele is None or found is not last:
+                catalogued = sources.catalogue.find(build, found.locus)
+                last, allele = found, allele_of(found, AnnotationSource.REFERENCE, sources.genes, catalogued)
+            whose, _, text = payload.partition(":")
+            _take(works[int(whose)], text, written, allele)
+
+
+def _collect(work: _Work) -> None:
+    if work.collector is not None:
+        for one in work.intake.files:
+            if one.source is AnnotationSource.REFERENCE:
+                work.collector.collect(one)
+
+
+def _take(work: _Work, text: str, written: str, allele: Allele) -> None:
+    """One allele back to its sample; as ``_safely``, a million times."""
+    if work.fault is None and work.collector is not None:
+        try:
+            work.collector.take(text, written, allele)
+        except Exception as fault:
+            work.fault = fault
+
+
+def _finish(work: _Work, sources: Sources, config: Config) -> str:
+    """Write the sample's files and stamp it."""
+    try:
+        if work.fault is not None:
+            raise work.fault
+        _write(work, sources, config)
+    finally:
+        work.alterations.discard()
+        if work.placer.vcf is not None:
+            work.placer.vcf.discard()
+    work.folder.finish(STEP, work.key)
     return work.key
 
 
-def _finish(work: _Work, union: Union, sources: Sources, config: Config) -> str:
-    """Write the sample's files and stamp it."""
-    intake = work.intake
-    placer = Placer(intake, union, sources, config.thresholds, origin_of_calls(work.sample, intake))
-    for entry, normal in intake.file.entries_with_normal() if intake.file is not None else ():
-        placer.place(entry, normal)
-    _check_account(work, placer)
-    placer.join(work.groups)
-    document = _document(work, placer, config)
-    write_compact_json(work.folder.file("alterations.json"), document)
-    if intake.file is not None:
-        write_annotated_vcf(
-            work.folder.file("annotated.vcf.gz"),
-            placer.rows,
+def _write(work: _Work, sources: Sources, config: Config) -> None:
+    intake, placer = work.intake, work.placer
+    for one in intake.files:
+        if one.source is not AnnotationSource.REFERENCE:
+            to_placer(one, sources, config.thresholds, placer)
+    placer.flush()
+    if placer.ledger.forgotten():
+        raise AssertionError(
+            f"{work.sample.name}: {intake.records} records came in, {placer.ledger.forgotten()} are not accounted for"
+        )
+    told = document(work.sample, work.inputs, intake, placer, work.tables, config)
+    work.alterations.close(told, work.tables.variants)
+    if placer.vcf is not None:
+        placer.vcf.close(
             contigs=dict(LENGTHS[intake.build]) if intake.build is not None else {},
             sample=work.sample.name,
             meta={"source": f"moltarget {__version__}", "moltarget_annotation": intake.engine},
@@ -190,67 +235,4 @@ def _finish(work: _Work, union: Union, sources: Sources, config: Config) -> str:
     else:  # the sheet may have named a VCF in an earlier run
         for name in ("annotated.vcf.gz", "annotated.vcf.gz.tbi"):
             work.folder.file(name).unlink(missing_ok=True)
-    work.folder.log(STEP, _log_lines(document))
-    work.folder.finish(STEP, work.key)
-    return work.key
-
-
-def _check_account(work: _Work, placer: Placer) -> None:
-    """Every data line that the preflight counted must have its place; raises AssertionError, which fails the sample."""
-    expected = work.intake.file.records if work.intake.file is not None else 0
-    if sorted(placer.ledger.keys) != list(range(1, expected + 1)):
-        found = len(placer.ledger.keys)
-        raise AssertionError(f"{work.sample.name}: {expected} records came in, {found} are accounted for")
-
-
-def _log_lines(document: Mapping[str, Any]) -> list[str]:
-    records = document["records"]
-    counts: Counter[str] = Counter()
-    for disposition, _, rows in records["settled"]:
-        counts[disposition] += len(rows)
-    return [
-        f"annotation: {document['source']} {document['engine']}".rstrip(),
-        *(f"build: {sentence}" for sentence in document["build_proof"]),
-        *([f"tumour column: {document['tumor_column']}"] if document["tumor_column"] else []),
-        *(f"note: {sentence}" for sentence in document["notes"]),
-        f"records: {records['total']}, to be matched: {len(records['pending'])}",
-        *(f"records: {counts[name]} {name}" for name in sorted(counts)),
-    ]
-
-
-def _document(work: _Work, result: Placer, config: Config) -> dict[str, Any]:
-    """``alterations.json``: all that matching needs to know of a sample, without paths."""
-    intake = work.intake
-    tumor = intake.file.tumor if intake.file is not None else None
-    return {
-        "sample": work.sample.name,
-        "design": work.sample.design,
-        "genome_build": intake.build.value if intake.build else "",
-        "build_proof": list(intake.proof),
-        "tumor_column": f"{tumor.name}: {tumor.how}" if tumor else "",
-        "source": intake.source.value,
-        "engine": intake.engine,
-        "statement": STATEMENTS[intake.source],
-        "notes": list(intake.notes),
-        "has_vcf": intake.file is not None,
-        "inputs": work.inputs,
-        "references": dict(_references(work, config)),
-        "thresholds": asdict(config.thresholds),
-        "records": result.ledger.document(),
-        "rejected": [asdict(row) for row in result.rejected],
-        "small_variants": [asdict(variant) for variant in (*_sorted(result.variants), *work.tables.variants)],
-        "tables": {name: value for name, value in asdict(work.tables).items() if name != "variants"},
-        "tables_given": [name for name in DATA_COLUMNS if name != "vcf" and getattr(work.sample, name)],
-    }
-
-
-def _references(work: _Work, config: Config) -> Iterator[tuple[str, str]]:
-    build = work.intake.build
-    if work.intake.source is AnnotationSource.REFERENCE and build is not None:
-        files = config.references[build]
-        yield "fasta", files.fasta.name
-        yield "gff3", files.gff3.name
-
-
-def _sorted(variants: Mapping[str, SmallVariant]) -> list[SmallVariant]:
-    return [variants[key] for key in sorted(variants)]
+    work.folder.log(STEP, log_lines(told))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from array import array
 from dataclasses import dataclass, field
 from typing import Any
 
-from moltarget.model import AnnotationSource, Call, Carriage, Consequence, Disposition, Rejected
+from moltarget.model import AnnotationSource, Call, Carriage, Consequence, Disposition, Origin, Rejected
+from moltarget.ordinals import spell
 from moltarget.steps.config import Thresholds
-from moltarget.vcf import Reads
 
 # Caller filters that say "germline": Mutect2 (germline, and its older germline_risk), MuTect, VarScan2, DRAGEN.
 GERMLINE_FILTERS = frozenset({"germline", "germline_risk", "alt_allele_in_normal", "germline_status"})
@@ -48,14 +49,18 @@ def is_candidate(consequence: Consequence) -> bool:
 
 
 NORMAL_VAF = 0.25  # a fraction in the normal that contamination with tumour does not reach, but a germline variant does
+MAX_EXAMPLES = 20
+_PENDING = 1  # the number of records that matching decides; 0 stands for none yet
+_MOST_REASONS = 2000
+_FURTHER = "for one of many further reasons"
 
 
-def in_normal(normal: Reads) -> tuple[Disposition, str] | None:
+def in_normal(call: Call) -> tuple[Disposition, str] | None:
     """The disposition of a call that the matched normal carries as a germline variant would; None otherwise."""
-    if normal.vaf is None or normal.vaf < NORMAL_VAF or not normal.alt_reads or normal.alt_reads < 3:
+    vaf = call.normal_vaf
+    if vaf is None or vaf < NORMAL_VAF or not call.normal_alt_reads or call.normal_alt_reads < 3:
         return None
-    shown = f"{normal.alt_reads} of {normal.depth} reads" if normal.depth else f"VAF {normal.vaf:.2f}"
-    return Disposition.LIKELY_GERMLINE, f"the matched normal carries it ({shown})"
+    return Disposition.LIKELY_GERMLINE, f"the matched normal carries it (VAF {vaf:.2f})"
 
 
 def doubt_of(call: Call, thresholds: Thresholds) -> tuple[Disposition, str] | None:
@@ -67,6 +72,8 @@ def doubt_of(call: Call, thresholds: Thresholds) -> tuple[Disposition, str] | No
         if GERMLINE_FILTERS & set(call.filters):
             return Disposition.LIKELY_GERMLINE, f"the caller's filter says germline ({named})"
         return Disposition.FAILED_FILTER, f"the caller filtered it ({named})"
+    if call.origin is Origin.GERMLINE:
+        return Disposition.LIKELY_GERMLINE, "the caller says that it is a germline variant"
     for value, least, words in (
         (call.depth, thresholds.min_depth, "depth"),
         (call.alt_reads, thresholds.min_alt_reads, "alternate reads"),
@@ -74,7 +81,7 @@ def doubt_of(call: Call, thresholds: Thresholds) -> tuple[Disposition, str] | No
     ):
         if value is not None and value < least:
             return Disposition.BELOW_THRESHOLD, f"{words} below {least:g}"
-    return None
+    return in_normal(call)
 
 
 def settled(consequences: tuple[Consequence, ...], source: AnnotationSource) -> tuple[Disposition, str] | None:
@@ -88,45 +95,78 @@ def settled(consequences: tuple[Consequence, ...], source: AnnotationSource) -> 
 
 @dataclass(slots=True)
 class Ledger:
-    """The account of one file: one disposition for each record; alleles still to be matched are pending."""
+    """The account of one sample's records (1 to ``total``): one disposition for each; some wait for the match.
 
-    settled: dict[int, tuple[Disposition, str]] = field(default_factory=dict)
-    pending: set[int] = field(default_factory=set)
-    keys: dict[int, str] = field(default_factory=dict)
+    A few bytes a record: dispositions are numbers here, and records are named only in examples.
+    """
+
+    total: int
+    _codes: array[int] = field(init=False)
+    _reasons: list[tuple[Disposition, str]] = field(default_factory=list)
+    _numbers: dict[tuple[Disposition, str], int] = field(default_factory=dict)
+    _examples: dict[int, dict[int, str]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._codes = array("I", bytes(array("I").itemsize * (self.total + 1)))
+
+    def number(self, disposition: Disposition, detail: str) -> int:
+        """The number of a disposition and its reason, for ``settle_as`` and ``reason``."""
+        known = self._numbers.get((disposition, detail))
+        if known is not None:
+            return known
+        if len(self._reasons) >= _MOST_REASONS and detail != _FURTHER:
+            return self.number(disposition, _FURTHER)
+        self._reasons.append((disposition, detail))
+        known = self._numbers[disposition, detail] = len(self._reasons) + _PENDING
+        return known
+
+    def reason(self, number: int) -> tuple[Disposition, str]:
+        """What a number stands for."""
+        return self._reasons[number - _PENDING - 1]
 
     def settle(self, record: int, key: str, disposition: Disposition, detail: str) -> None:
         """Give a record (or one ALT of it) its disposition; of several ALTs the most telling one stays."""
-        self._name(record, key)
-        known = self.settled.get(record)
-        if known is None or _PRECEDENCE.index(disposition) < _PRECEDENCE.index(known[0]):
-            self.settled[record] = (disposition, detail)
+        self.settle_as(record, key, self.number(disposition, detail))
 
-    def wait(self, record: int, key: str) -> None:
+    def settle_as(self, record: int, key: str, number: int) -> None:
+        """The same by number."""
+        known = self._codes[record]
+        if known == _PENDING or (known and self._rank(known) <= self._rank(number)):
+            return
+        self._codes[record] = number
+        examples = self._examples.setdefault(number, {})
+        if len(examples) < MAX_EXAMPLES:
+            examples[record] = key
+
+    def _rank(self, number: int) -> int:
+        return _PRECEDENCE.index(self.reason(number)[0])
+
+    def wait(self, record: int) -> None:
         """The record has an allele that matching decides."""
-        self._name(record, key)
-        self.pending.add(record)
+        self._codes[record] = _PENDING
 
     def reject(self, rejected: Rejected) -> None:
         """A record (or ALT) that is no alteration."""
         self.settle(rejected.record, rejected.key, rejected.disposition, rejected.detail)
 
+    def forgotten(self) -> int:
+        """How many records have no disposition."""
+        return self._codes.count(0) - 1  # the place before record 1
+
     def document(self) -> dict[str, Any]:
-        """``total``, ``pending`` as [record, key], ``settled`` as [disposition, detail, [[record, key], ...]]; sorted.
+        """``total``, ``pending`` and, sorted, ``settled`` as [disposition, detail, records, examples].
 
-        Grouped, because a large file settles a million records for a handful of reasons.
+        Records are runs of ordinals (``moltarget.ordinals``); examples are up to MAX_EXAMPLES ``[record, key]``.
         """
-        pending: list[tuple[int, str]] = []
-        groups: dict[tuple[Disposition, str], list[tuple[int, str]]] = {}
-        for record, key in sorted(self.keys.items()):
-            group = pending if record in self.pending else groups.setdefault(self.settled[record], [])
-            group.append((record, key))
-        settled = [[disposition.value, detail, rows] for (disposition, detail), rows in sorted(groups.items())]
-        return {"total": len(self.keys), "pending": pending, "settled": settled}
+        groups: dict[int, list[int]] = {number + _PENDING: [] for number in range(len(self._reasons) + 1)}
+        for record in range(1, self.total + 1):
+            groups[self._codes[record]].append(record)
+        pending = spell(groups.pop(_PENDING))
+        settled = [(*self._told(number, records),) for number, records in groups.items() if records]
+        return {"total": self.total, "pending": pending, "settled": sorted(settled)}
 
-    def _name(self, record: int, key: str) -> None:
-        """A multi-allelic record is named by all its ALTs."""
-        known = self.keys.get(record)
-        if known is None:
-            self.keys[record] = key
-        elif key != known and key.rpartition(">")[2] not in known.rpartition(">")[2].split(","):
-            self.keys[record] = f"{known},{key.rpartition('>')[2]}"
+    def _told(self, number: int, records: list[int]) -> tuple[str, str, str, list[list[Any]]]:
+        disposition, detail = self.reason(number)
+        examples = self._examples[number].items()
+        kept = sorted([record, key] for record, key in examples if self._codes[record] == number)
+        return disposition.value, detail, spell(records), kept

@@ -35,8 +35,8 @@ class Plan:
 
     def files(self, batch: str) -> list[str]:
         """The input files of a batch, each once; panel BEDs belong to matching."""
-        named = (getattr(self.samples[name], column) for name in self.batches[batch] for column in DATA_COLUMNS)
-        return list(dict.fromkeys(path for path in named if path))
+        samples = [self.samples[name] for name in self.batches[batch]]
+        return list(dict.fromkeys(path for one in samples for column in DATA_COLUMNS for path in one.paths(column)))
 
     def panels(self, batch: str) -> list[str]:
         """The panel BEDs of a batch."""

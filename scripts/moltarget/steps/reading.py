@@ -38,13 +38,17 @@ def variants_of(document: Mapping[str, Any]) -> tuple[SmallVariant, ...]:
 
 
 def _variant(row: Mapping[str, Any]) -> SmallVariant:
-    consequences = tuple(Consequence(**{**one, "terms": tuple(one["terms"])}) for one in row["consequences"])
+    """A row of ``steps.alterations.variant_row``: what it does not tell is at its default."""
+    consequences = tuple(
+        Consequence(**{**one, "terms": tuple(one.get("terms", ()))}) for one in row.get("consequences", ())
+    )
     changed = {
-        "locus": Locus(**row["locus"]) if row["locus"] else None,
+        "locus": Locus(*row["locus"]) if row.get("locus") else None,
         "consequences": consequences,
-        "records": tuple(row["records"]),
-        "filters": tuple(row["filters"]),
-        "origin": Origin(row["origin"]),
+        "origin": Origin(row.get("origin", Origin.UNKNOWN)),
+        "disposition": Disposition(row["disposition"]) if row.get("disposition") else None,
+        "known": tuple((name, value) for name, value in row.get("known", ())),
+        **{name: tuple(row.get(name, ())) for name in ("records", "filters", "callers")},
     }
     return SmallVariant(**{**row, **changed})
 

@@ -1,4 +1,4 @@
-"""Which of the three annotation sources serves a sample, with its build proven."""
+"""Which of the three annotation sources serves each file of a sample, with its build proven."""
 
 from __future__ import annotations
 
@@ -10,21 +10,12 @@ from moltarget.catalogue import Catalogue
 from moltarget.consequence.annotator import ReferenceAnnotator
 from moltarget.errors import VcfError
 from moltarget.gene_names import GeneNames
-from moltarget.model import AnnotationSource, Build, Call, Sample
+from moltarget.model import AnnotationSource, Build, Call, ChangeKind, Origin, Sample
 from moltarget.reference import RefMatch
-from moltarget.vcf import (
-    AnnotationKind,
-    VcfFile,
-    VcfSettings,
-    Votes,
-    annotation_votes,
-    decide_build,
-    header_build_evidence,
-    open_vcf,
-)
+from moltarget.vcf import AnnotationKind, Caller, CallFile, VcfSettings, Votes, decide_build, open_calls
 from moltarget.vcf.build import STRONG, refuted
 
-_ENOUGH_VOTES = 2000  # sites that decide; the rate is settled long before
+_ENOUGH_VOTES = 1000  # sites that decide; the rate is settled long before
 _ENOUGH_CALLS = 50_000  # calls compared at most where the contigs already prove the build
 
 STATEMENTS = {
@@ -36,18 +27,66 @@ STATEMENTS = {
     "annotation. Every other variant, actionable or not, is invisible to this report.",
     AnnotationSource.NONE: "No VCF was given; alterations come from the tables of the sample alone.",
 }
+_WEAKEST = (AnnotationSource.CATALOGUE, AnnotationSource.EXISTING, AnnotationSource.REFERENCE)
 
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """An opened sample: its file, proven build and annotation source (file None without a VCF)."""
+    """One opened file with its proven build and annotation source; ``offset`` is added to its records' numbers.
 
-    file: VcfFile | None
+    ``callers`` stand for the file in a count of callers: the one that its header proves, the file's own name where it
+    proves none, and nobody for a merged file, whose records name their callers or leave them unknown.
+    """
+
+    file: CallFile
     build: Build | None
     proof: tuple[str, ...]
     source: AnnotationSource
     engine: str
+    origin: Origin
+    callers: tuple[str, ...]
     notes: tuple[str, ...] = ()
+    offset: int = 0
+
+    @property
+    def name(self) -> str:
+        """The file's name without its folder."""
+        return self.file.path.name
+
+
+@dataclass(frozen=True, slots=True)
+class SampleIntake:
+    """All files of a sample (none where it has tables alone), of one build."""
+
+    files: tuple[Intake, ...] = ()
+    build: Build | None = None
+
+    @property
+    def source(self) -> AnnotationSource:
+        """The source that sees least: what it misses, the sample misses."""
+        return next(
+            (source for source in _WEAKEST if source in {one.source for one in self.files}), AnnotationSource.NONE
+        )
+
+    @property
+    def engine(self) -> str:
+        """What annotated, each once."""
+        return "; ".join(dict.fromkeys(one.engine for one in self.files))
+
+    @property
+    def records(self) -> int:
+        """Data lines of all files."""
+        return sum(one.file.records for one in self.files)
+
+    @property
+    def kinds(self) -> frozenset[ChangeKind]:
+        """Kinds of change that any of the files was called for."""
+        return frozenset(kind for one in self.files for kind in one.file.kinds)
+
+    def told(self, lines: str) -> list[str]:
+        """``proof`` or ``notes`` of all files, each under its name when there are several."""
+        found = [(one.name, line) for one in self.files for line in getattr(one, lines)]
+        return list(dict.fromkeys(f"{name}: {line}" if len(self.files) > 1 else line for name, line in found))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,49 +97,69 @@ class Sources:
     catalogue: Catalogue
     genes: GeneNames
 
-    def intake(self, sample: Sample) -> Intake:
-        """Open a sample's VCF, prove its build and choose its source. Raises VcfError with the cure."""
-        if not sample.vcf:
-            return Intake(None, sample.genome_build, (), AnnotationSource.NONE, "")
+    def intake(self, sample: Sample) -> SampleIntake:
+        """Open a sample's files, prove their build and choose their source. Raises VcfError with the cure."""
+        files: list[Intake] = []
+        offset = 0
+        for number, path in enumerate(sample.vcfs):
+            found = self._file(sample, path, number, offset)
+            offset += found.file.records
+            files.append(found)
+        builds = {one.build for one in files if one.build is not None}
+        if len(builds) > 1:
+            told = ", ".join(f"{one.name} ({one.build})" for one in files)
+            raise VcfError(f"{sample.name}: its files are of different builds: {told}; give calls of one build")
+        return SampleIntake(tuple(files), next(iter(builds), sample.genome_build if not files else None))
+
+    def _file(self, sample: Sample, path: str, number: int, offset: int) -> Intake:
         settings = VcfSettings(
-            tumor_column=sample.tumor_column,
-            normal_column=sample.normal_column,
+            tumor_column=sample.column(sample.tumor_column, number),
+            normal_column=sample.column(sample.normal_column, number),
             design=sample.design,
             tumor_name_hint=sample.name,
         )
-        file = open_vcf(Path(sample.vcf), settings)
-        evidence = header_build_evidence(file.header)
+        file = open_calls(Path(path), settings)
+        evidence = file.build_evidence
         if file.records == 0 and sample.genome_build is None and not evidence:
-            return self._chosen(sample, file, None, ("The file has no record, so its build does not matter.",), ())
+            notes = ("The file has no record, so its build does not matter.",)
+            return self._chosen(sample, file, None, notes, contradicted=(), offset=offset)
         proven = any(item.kind in STRONG for item in evidence)
         votes = self._votes(file, _ENOUGH_CALLS if proven else file.records)
-        decision = decide_build(sample.genome_build, evidence, votes, sample.vcf)
-        contradicted = ("The annotation of the VCF was made on another build and is not used.",)
-        return self._chosen(
-            sample, file, decision.build, decision.proof, contradicted if decision.annotation_contradicted else ()
-        )
+        decision = decide_build(sample.genome_build, evidence, votes, path)
+        sentence = ("The annotation of the VCF was made on another build and is not used.",)
+        contradicted = sentence if decision.annotation_contradicted else ()
+        return self._chosen(sample, file, decision.build, decision.proof, contradicted=contradicted, offset=offset)
 
     def _chosen(
-        self, sample: Sample, file: VcfFile, build: Build | None, proof: tuple[str, ...], contradicted: tuple[str, ...]
+        self,
+        sample: Sample,
+        file: CallFile,
+        build: Build | None,
+        proof: tuple[str, ...],
+        *,
+        contradicted: tuple[str, ...],
+        offset: int,
     ) -> Intake:
         source = self._source(sample, file, build, contradicted)
         file.read_annotation = source is AnnotationSource.EXISTING
         if source is AnnotationSource.EXISTING:
-            proof = (*proof, *_checked_annotation(sample, file))
+            proof = (*proof, *_checked_annotation(file))
         engine = self._engine(file, build, source)
-        return Intake(file, build, proof, source, engine, (*file.notes, *contradicted))
+        callers = _callers_of(file)
+        origin = _origin_of(sample, file)
+        return Intake(file, build, proof, source, engine, origin, callers, (*file.notes, *contradicted), offset)
 
     def _source(
-        self, sample: Sample, file: VcfFile, build: Build | None, contradicted: tuple[str, ...]
+        self, sample: Sample, file: CallFile, build: Build | None, contradicted: tuple[str, ...]
     ) -> AnnotationSource:
         has_reference = build in self.annotators
-        has_annotation = file.header.annotation is not None and not contradicted
+        has_annotation = file.annotation is not None and not contradicted
         wanted = sample.annotation
         if wanted == "reference" and not has_reference:
-            raise VcfError(f"{sample.vcf}: annotation 'reference' is asked for, but none is configured for {build}")
+            raise VcfError(f"{file.path}: annotation 'reference' is asked for, but none is configured for {build}")
         if wanted == "existing" and not has_annotation:
             raise VcfError(
-                f"{sample.vcf}: annotation 'existing' is asked for, but the VCF has no usable CSQ, ANN or BCSQ"
+                f"{file.path}: annotation 'existing' is asked for, but the file has no usable CSQ, ANN or BCSQ"
             )
         if wanted != "auto":
             return AnnotationSource(wanted)
@@ -108,23 +167,26 @@ class Sources:
             return AnnotationSource.REFERENCE
         return AnnotationSource.EXISTING if has_annotation else AnnotationSource.CATALOGUE
 
-    def _engine(self, file: VcfFile, build: Build | None, source: AnnotationSource) -> str:
+    def _engine(self, file: CallFile, build: Build | None, source: AnnotationSource) -> str:
         if source is AnnotationSource.REFERENCE and build is not None:
             from pysam.version import __bcftools_version__
 
             annotator = self.annotators[build]
             return f"bcftools csq {__bcftools_version__} on {annotator.fasta.name} with {annotator.gff3.name}"
-        header = file.header.annotation
+        header = file.annotation
         if source is AnnotationSource.EXISTING and header is not None:
             return f"{header.engine} {header.version}".strip()
         return "embedded allele catalogue"
 
-    def _votes(self, file: VcfFile, most: int) -> dict[Build, Votes]:
-        """REF of the first ``most`` records against each build: its reference if configured, else the catalogue's bases."""
+    def _votes(self, file: CallFile, most: int) -> dict[Build, Votes]:
+        """REF against each build: its reference if configured, else the catalogue's bases.
+
+        The first ``most`` records are looked at, or fewer when one build fits at enough sites.
+        """
         counts = {build: [0, 0, 0] for build in Build}
         first = dict.fromkeys(Build, "")
         for entry in file.entries():
-            if entry.record > most or all(agree + disagree >= _ENOUGH_VOTES for agree, disagree, _ in counts.values()):
+            if entry.record > most or any(map(_is_settled, counts.values())):
                 break
             if not isinstance(entry, Call):
                 continue
@@ -149,15 +211,35 @@ class Sources:
         return True if found is RefMatch.MATCH else False if found is RefMatch.MISMATCH else None
 
 
-def _checked_annotation(sample: Sample, file: VcfFile) -> tuple[str, ...]:
+def _callers_of(file: CallFile) -> tuple[str, ...]:
+    proven = [one.caller for one in file.callers]
+    if len(proven) > 1 or Caller.MERGED in proven:
+        return ()
+    return (proven[0].value,) if proven else (file.path.name,)
+
+
+def _is_settled(counts: list[int]) -> bool:
+    agree, disagree, _ = counts
+    return agree + disagree >= _ENOUGH_VOTES and not refuted(Votes(agree, disagree))
+
+
+def _origin_of(sample: Sample, file: CallFile) -> Origin:
+    """Calls of a tumour/normal pair are somatic; of a tumour alone nobody knows."""
+    paired = sample.design == "paired" or bool(sample.normal_column)
+    if not paired and sample.design != "tumor-only":
+        paired = file.paired
+    return Origin.SOMATIC if paired else Origin.UNKNOWN
+
+
+def _checked_annotation(file: CallFile) -> tuple[str, ...]:
     """The codons that the annotation prints, against REF and ALT on their strand."""
-    header = file.header.annotation
+    header = file.annotation
     if header is None or header.kind is AnnotationKind.BCSQ:
         return ()
-    votes = annotation_votes(file)
+    votes = file.annotation_votes()
     if refuted(votes):
         raise VcfError(
-            f"{sample.vcf}: the {header.kind} annotation belongs to another build or file: codons disagree with REF and ALT "
+            f"{file.path}: the {header.kind} annotation belongs to another build or file: codons disagree with REF and ALT "
             f"at {votes.disagree} of {votes.agree + votes.disagree} records, first {votes.first}; annotate the VCF again"
         )
     return (f"Annotated codons agree with REF and ALT at {votes.agree} records.",) if votes.agree else ()

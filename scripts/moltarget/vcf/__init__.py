@@ -4,6 +4,7 @@ from moltarget.contigs import LENGTHS, bare_contig
 from moltarget.vcf.build import decide_build, header_build_evidence
 from moltarget.vcf.callers import callers_of, detect_callers
 from moltarget.vcf.depths import Reads, normal_reads_of
+from moltarget.vcf.opening import open_calls
 from moltarget.vcf.reader import VcfFile, open_vcf
 from moltarget.vcf.shapes import (
     AnnotatedRow,
@@ -13,6 +14,7 @@ from moltarget.vcf.shapes import (
     BuildEvidence,
     Caller,
     CallerEvidence,
+    CallFile,
     EvidenceKind,
     NormalColumn,
     TumorColumn,
@@ -21,15 +23,17 @@ from moltarget.vcf.shapes import (
     Votes,
 )
 from moltarget.vcf.votes import annotation_votes, codon_check
-from moltarget.vcf.writer import write_annotated_vcf
+from moltarget.vcf.writer import AnnotatedVcf
 
 __all__ = [
     "LENGTHS",
     "AnnotatedRow",
+    "AnnotatedVcf",
     "AnnotationHeader",
     "AnnotationKind",
     "BuildDecision",
     "BuildEvidence",
+    "CallFile",
     "Caller",
     "CallerEvidence",
     "EvidenceKind",
@@ -48,6 +52,6 @@ __all__ = [
     "detect_callers",
     "header_build_evidence",
     "normal_reads_of",
+    "open_calls",
     "open_vcf",
-    "write_annotated_vcf",
 ]

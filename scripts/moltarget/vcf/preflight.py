@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
 from moltarget.contigs import bare_contig
 from moltarget.errors import VcfError
@@ -13,16 +13,21 @@ from moltarget.vcf.shapes import AnnotationKind, Notes, VcfHeader
 
 MAX_HEADER_BYTES = 256 * 1024 * 1024
 MAX_REFERENCES = 200_000
+MAX_CONTIGS = 100_000
 
 
 @dataclass(frozen=True, slots=True)
 class Preflight:
-    """What the pass found. ``records`` counts data lines; ``references`` tells of BCSQ entries that point elsewhere."""
+    """What the pass found. ``records`` counts data lines; ``references`` tells of BCSQ entries that point elsewhere.
+
+    ``contig_names`` maps bare contig names to the names that the file writes first.
+    """
 
     header: VcfHeader
     encoding: str
     records: int
     references: bool
+    contig_names: Mapping[str, str] = field(default_factory=dict)
 
 
 def data_lines(source: LineSource) -> Iterator[bytes]:
@@ -49,17 +54,25 @@ def check(source: LineSource, notes: Notes) -> Preflight:
     header = parse_header(source.path, header_lines, notes)
     has_bcsq = header.annotation is not None and header.annotation.kind is AnnotationKind.BCSQ
     utf8, records, references, last = header_utf8, 0, False, b""
+    contigs: dict[bytes, None] = {}
     for line in data_lines(source):
         records += 1
         last = line
         if utf8 and not line.isascii():
             utf8 = decoded(line)[1]
-        _check_data_line(source, records, line)
+        fields = line.split(b"\t", 5)
+        _check_data_line(source, records, line, fields)
+        if fields[0] not in contigs and len(contigs) < MAX_CONTIGS:
+            contigs[fields[0]] = None
         references = references or (has_bcsq and b"@" in line)
     _check_end(source, header, last, notes)
     if not utf8:
         notes.add("The file is not UTF-8; it was read as Latin-1.")
-    return Preflight(header, "utf-8" if utf8 else "latin-1", records, references)
+    names: dict[str, str] = {}
+    for written in contigs:
+        name = written.decode("latin-1")
+        names.setdefault(bare_contig(name), name)
+    return Preflight(header, "utf-8" if utf8 else "latin-1", records, references, names)
 
 
 def _header_lines(source: LineSource) -> tuple[list[str], bool]:
@@ -85,15 +98,14 @@ def _header_lines(source: LineSource) -> tuple[list[str], bool]:
     raise VcfError(f"{source.path}: no #CHROM header line; this is not VCF, or it was cut inside its header")
 
 
-def _check_data_line(source: LineSource, record: int, line: bytes) -> None:
+def _check_data_line(source: LineSource, record: int, line: bytes, fields: list[bytes]) -> None:
     if line[:2] == b"##" or line[:6] == b"#CHROM":
         raise VcfError(
             f"{source.path}: a second header stands before record {record}; files must be joined with bcftools concat"
         )
-    fields = line.split(b"\t", 5)
     if len(fields) == 1 and len(line.split()) >= 8:
         raise VcfError(f"{source.path}: record {record} is separated by spaces; VCF columns are separated by tabs")
-    if len(fields) > 4 and b"-" in (fields[3], *fields[4].split(b",")):
+    if len(fields) > 4 and (fields[3] == b"-" or (b"-" in fields[4] and b"-" in fields[4].split(b","))):
         where = b":".join(fields[:2]).decode("latin-1")[:60]
         raise VcfError(
             f"{source.path}: record {record} ({where}) writes an allele as '-', which is not VCF; write the calls again with"

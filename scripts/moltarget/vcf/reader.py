@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import islice
 from pathlib import Path
 
 from moltarget.errors import VcfError
-from moltarget.model import Call, Rejected
+from moltarget.model import Call, ChangeKind, Rejected
 from moltarget.vcf import csq
+from moltarget.vcf.build import header_build_evidence
 from moltarget.vcf.callers import callers_of, detect_callers
 from moltarget.vcf.depths import Reads
 from moltarget.vcf.lines import Container, LineSource
 from moltarget.vcf.preflight import Preflight, check, data_lines, referenced_texts
 from moltarget.vcf.records import RecordReader, info_values, raw_annotation, with_normal
-from moltarget.vcf.shapes import Caller, CallerEvidence, NormalColumn, Notes, TumorColumn, VcfHeader, VcfSettings
+from moltarget.vcf.shapes import (
+    AnnotationHeader,
+    BuildEvidence,
+    Caller,
+    CallerEvidence,
+    NormalColumn,
+    Notes,
+    TumorColumn,
+    VcfHeader,
+    VcfSettings,
+    Votes,
+)
 from moltarget.vcf.tumor import find_normal, find_tumor
 
 _LABEL_CHECK_RECORDS = 1_000
@@ -56,6 +68,37 @@ class VcfFile:
     def records(self) -> int:
         """Number of data lines."""
         return self._found.records
+
+    @property
+    def annotation(self) -> AnnotationHeader | None:
+        """The consequences that the file carries."""
+        return self.header.annotation
+
+    @property
+    def build_evidence(self) -> tuple[BuildEvidence, ...]:
+        """What the header says about the genome build."""
+        return header_build_evidence(self.header)
+
+    @property
+    def kinds(self) -> frozenset[ChangeKind]:
+        """Kinds of change that the callers look for."""
+        return frozenset(ChangeKind)
+
+    @property
+    def paired(self) -> bool:
+        """Whether the file has the column of a second sample."""
+        return len(self.header.samples) > 1
+
+    @property
+    def contig_names(self) -> Mapping[str, str]:
+        """Bare contig name -> the name as the records write it first."""
+        return self._found.contig_names
+
+    def annotation_votes(self, limit: int = 5000) -> Votes:
+        """See ``moltarget.vcf.votes``."""
+        from moltarget.vcf.votes import annotation_votes
+
+        return annotation_votes(self, limit)
 
     def entries(self) -> Iterator[Call | Rejected]:
         """One entry per ALT in file order; every data line gives at least one. Memory does not grow with the file.

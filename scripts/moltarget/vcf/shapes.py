@@ -183,7 +183,8 @@ class BuildDecision:
 class AnnotatedRow:
     """One row of the annotated VCF. ``original_key`` is ``Locus.key`` as read, before normalisation.
 
-    ``disposition`` is None where matching has still to decide (reported, or no evidence).
+    ``disposition`` is None where matching has still to decide (reported, or no evidence). ``info`` are further INFO
+    fields, ``KEY=value`` with the value escaped.
     """
 
     locus: Locus
@@ -194,6 +195,8 @@ class AnnotatedRow:
     depth: int | None = None
     alt_reads: int | None = None
     vaf: float | None = None
+    hgvs_g: str = ""
+    info: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)

@@ -1,20 +1,21 @@
-"""Writes the annotated VCF: VCF 4.3, sorted, bgzipped, indexed, the same bytes for the same input."""
+"""Writes the annotated VCF: VCF 4.3, sorted, bgzipped, indexed, the same bytes for the same input; memory stays flat."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from urllib.parse import quote
 
 from moltarget.contigs import rank
 from moltarget.errors import VcfError
+from moltarget.hgvs.bases import THREE_LETTERS
 from moltarget.model import Consequence
 from moltarget.vcf.shapes import FIXED_COLUMNS, AnnotatedRow
 
 CSQ_COLUMNS = (
-    *("Allele", "Consequence", "SYMBOL", "Feature", "EXON", "INTRON", "HGVSc", "HGVSp", "Protein_position"),
-    *("PICK", "NOTE"),
+    *("Allele", "Consequence", "SYMBOL", "Feature", "EXON", "INTRON", "HGVSc", "HGVSp", "HGVSp_short", "HGVSg"),
+    *("Protein_position", "PICK", "NOTE"),
 )
 _INFO = (
     (
@@ -33,8 +34,11 @@ _FORMAT = (
     ("AF", "A", "Float", "Fraction of tumour reads with the alternate allele"),
 )
 # VCFv4.3 section 1.2: reserved characters in values are percent-encoded; here also |, & and all that is not ASCII text.
-_KEPT = "!#$'()*+-./>?@[]^_`{}~"
+_KEPT = "!#$'()*+-./:>?@[]^_`{}~"
+_UNSAFE = re.compile(r"[^\w!#$\'()*+\-./:>?@\[\]^`{}~]", re.ASCII)
 _FILTER_NAME = re.compile(r"[^\w.+-]")
+_SPOOL_LINES = 1000
+_LONG = str.maketrans(THREE_LETTERS)
 
 
 def escape(text: str) -> str:
@@ -43,79 +47,204 @@ def escape(text: str) -> str:
     >>> escape("p.V600="), escape("exon; 5%")
     ('p.V600%3D', 'exon%3B%205%25')
     """
-    return quote(text, safe=_KEPT)
+    return quote(text, safe=_KEPT) if _UNSAFE.search(text) else text
 
 
-def write_annotated_vcf(
-    path: Path | str,
-    rows: Iterable[AnnotatedRow],
-    *,
-    contigs: Mapping[str, int | None],
-    sample: str,
-    meta: Mapping[str, str],
-) -> None:
-    """Write ``path`` (``.vcf.gz``) and ``path.tbi``, beside and then renamed, so that no half file is ever seen.
+class AnnotatedVcf:
+    """An annotated VCF in the making: rows are added one by one, and ``close`` makes the file.
 
-    Rows are sorted by contig (1-22, X, Y, MT, then others by name), position, alleles and original key. ``contigs`` maps
-    bare names to lengths; contigs of rows that are not in it are declared without a length. ``meta`` gives ``##key=value``
-    lines; the caller keeps clocks and paths out of it. A row without failed filters gets ``PASS``. The sample column
-    (DP:AD:AF, missing values ``.``) is left out, with FORMAT, when no row knows any of the three.
-    Raises ``VcfError`` when the file cannot be written or indexed.
+    Rows may come in any order; they end sorted by contig (1-22, X, Y, MT, then others by name), position, and text. Rows
+    that come in that order of places cost no sorting. Until ``close`` the rows wait in a file beside the target.
     """
-    import pysam
 
-    target = Path(path)
-    ordered = sorted(rows, key=_order)
-    with_sample = any(row.depth is not None or row.alt_reads is not None or row.vaf is not None for row in ordered)
-    text = target.with_name(f".{target.name}.partial")
-    beside = target.with_name(f".{target.name}.partial.gz")
-    index = beside.with_name(f"{beside.name}.tbi")
+    def __init__(self, path: Path | str, names: Mapping[str, str] | None = None) -> None:
+        """``names`` maps bare contig names to the names to write. Raises ``VcfError`` when the folder cannot be written."""
+        self.path = Path(path)
+        self._spool = self.path.with_name(f".{self.path.name}.rows")
+        self._names = dict(names or {})
+        self._chr = "chr" if any(name[:3] == "chr" for name in self._names.values()) else ""
+        self._ranks: dict[str, tuple[int, str]] = {}
+        self._filters: dict[tuple[str, ...], str] = {}
+        self._same: list[str] = []
+        self._lines: list[str] = []
+        self._last: tuple[tuple[int, str], int] | None = None
+        self._sorted = True
+        self._csq: tuple[tuple[Consequence, ...], str] = ((), "")
+        with self._failing():
+            self._spool.write_text("", encoding="utf-8")
+
+    def add(self, row: AnnotatedRow) -> None:
+        """One row."""
+        chrom = row.locus.chrom
+        place = self._ranks.get(chrom)
+        if place is None:
+            place = self._ranks[chrom] = rank(chrom)
+        here = (place, row.locus.pos)
+        if here != self._last:
+            self._settle()
+            if self._last is not None and here < self._last:
+                self._sorted = False
+            self._last = here
+        self._same.append(self._line(row))
+
+    def _settle(self) -> None:
+        """Rows of one place in the order of their text."""
+        if len(self._same) > 1:
+            self._same.sort()
+        self._lines += self._same
+        self._same.clear()
+        if len(self._lines) >= _SPOOL_LINES:
+            self._write()
+
+    def _write(self) -> None:
+        with self._failing(), self._spool.open("a", encoding="utf-8", newline="\n") as out:
+            out.writelines(self._lines)
+        self._lines.clear()
+
+    def _line(self, row: AnnotatedRow) -> str:
+        locus = row.locus
+        filters = self._filters.get(row.filters)
+        if filters is None:
+            named = ";".join(dict.fromkeys(_filter_name(name) for name in row.filters)) or "PASS"
+            filters = self._filters[row.filters] = named
+        info = [f"MT_DISPOSITION={escape(row.disposition)}"] if row.disposition else []
+        if row.original_key and row.original_key != locus.key:
+            info.append(f"MT_ORIGINAL={escape(row.original_key)}")
+        info.extend(row.info)
+        if row.consequences:
+            info.append(self._entries(row))
+        return (
+            f"{self._name(locus.chrom)}\t{locus.pos}\t.\t{locus.ref}\t{locus.alt}\t.\t{filters}\t"
+            f"{';'.join(info) or '.'}\tDP:AD:AF\t{_sample(row)}\n"
+        )
+
+    def _entries(self, row: AnnotatedRow) -> str:
+        """``CSQ=...``; rows of one allele that follow each other share it."""
+        if self._csq[0] is not row.consequences:
+            entries = (_entry(row.locus.alt, one, row.hgvs_g) for one in row.consequences)
+            self._csq = (row.consequences, f"CSQ={','.join(entries)}")
+        return self._csq[1]
+
+    def _name(self, chrom: str) -> str:
+        name = self._names.get(chrom)
+        if name is None:
+            primary = rank(chrom)[1] == ""
+            name = f"{self._chr}{'M' if self._chr and chrom == 'MT' else chrom}" if primary else chrom
+            self._names[chrom] = name
+        return name
+
+    def close(
+        self, *, contigs: Mapping[str, int | None], sample: str, meta: Mapping[str, str], info: Iterable[str] = ()
+    ) -> None:
+        """Make ``path`` (``.vcf.gz``) and ``path.tbi``, beside and then renamed, so that no half file is ever seen.
+
+        ``contigs`` maps bare names to lengths; contigs of rows that are not in it are declared without a length. ``meta``
+        gives ``##key=value`` lines; the caller keeps clocks and paths out of it. ``info`` are further ``##INFO`` lines.
+        Raises ``VcfError`` when the file cannot be written or indexed.
+        """
+        import pysam
+
+        self._settle()
+        self._write()
+        text = self.path.with_name(f".{self.path.name}.partial")
+        beside = self.path.with_name(f".{self.path.name}.partial.gz")
+        index = beside.with_name(f"{beside.name}.tbi")
+        try:
+            with self._failing():
+                header = "".join(f"{line}\n" for line in self._header(contigs, sample, meta, info))
+                _put_together(header, self._spool, text)
+                if not self._sorted:
+                    _sort(text)
+                pysam.tabix_compress(str(text), str(beside), force=True)
+                pysam.tabix_index(str(beside), preset="vcf", force=True)
+                beside.replace(self.path)
+                index.replace(self.path.with_name(f"{self.path.name}.tbi"))
+        finally:
+            for leftover in (text, beside, index):
+                leftover.unlink(missing_ok=True)
+            self.discard()
+
+    def discard(self) -> None:
+        """Remove the waiting rows."""
+        self._spool.unlink(missing_ok=True)
+
+    def _header(
+        self, contigs: Mapping[str, int | None], sample: str, meta: Mapping[str, str], info: Iterable[str]
+    ) -> Iterator[str]:
+        yield "##fileformat=VCFv4.3"
+        for key in sorted(meta):
+            yield f"##{_FILTER_NAME.sub('_', key)}={' '.join(meta[key].split())}"
+        yield '##FILTER=<ID=PASS,Description="No failed caller filter">'
+        for name in sorted({name for names in self._filters for name in map(_filter_name, names)}):
+            yield f'##FILTER=<ID={name},Description="Filter of the caller, as read">'
+        for field, number, text in _INFO:
+            yield f'##INFO=<ID={field},Number={number},Type=String,Description="{_quoted(text)}">'
+        yield from info
+        for field, number, kind, text in _FORMAT:
+            yield f'##FORMAT=<ID={field},Number={number},Type={kind},Description="{_quoted(text)}">'
+        declared: dict[str, int | None] = {**dict.fromkeys(self._ranks, None), **contigs}
+        for chrom in sorted(declared, key=rank):
+            length = declared[chrom]
+            yield f"##contig=<ID={self._name(chrom)}{f',length={length}' if length is not None else ''}>"
+        yield "\t".join((*FIXED_COLUMNS, "FORMAT", " ".join(sample.split())))
+
+    def _failing(self) -> _Failing:
+        return _Failing(self.path)
+
+
+class _Failing:
+    """Turns what goes wrong with a file into a ``VcfError`` that names the target."""
+
+    def __init__(self, target: Path) -> None:
+        self._target = target
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: object, fault: BaseException | None, trace: object) -> None:
+        if isinstance(fault, OSError | ValueError) and not isinstance(fault, UnicodeError):
+            raise VcfError(
+                f"{self._target}: cannot be written or indexed ({fault}); check the folder and free space"
+            ) from fault
+
+
+def _put_together(header: str, spool: Path, text: Path) -> None:
+    import shutil
+
+    with text.open("w", encoding="utf-8", newline="\n") as out:  # not pysam.BGZFile: it crashes on a bad folder
+        out.write(header)
+        with spool.open(encoding="utf-8", newline="\n") as rows:
+            shutil.copyfileobj(rows, out, 1 << 20)
+
+
+def _sort(text: Path) -> None:
+    """Sort on disk, then rows of one place by their text, as rows that came in order are."""
+    from pysam import bcftools
+
+    beside = text.with_name(f"{text.name}.sorted")
     try:
-        with text.open("w", encoding="utf-8", newline="\n") as out:  # not pysam.BGZFile: it crashes on a bad folder
-            out.writelines(f"{line}\n" for line in _header(ordered, contigs, sample if with_sample else "", meta))
-            out.writelines(f"{_line(row, with_sample)}\n" for row in ordered)
-        pysam.tabix_compress(str(text), str(beside), force=True)
-        pysam.tabix_index(str(beside), preset="vcf", force=True)
-        beside.replace(target)
-        index.replace(target.with_name(f"{target.name}.tbi"))
-    except (OSError, ValueError) as error:
-        raise VcfError(f"{target}: cannot be written or indexed ({error}); check the folder and free space") from error
+        scratch = text.with_name(f"{text.name}.sorting")
+        bcftools.sort("-m", "256M", "-T", str(scratch), "-Ov", "-o", str(beside), str(text), catch_stdout=False)
+        with beside.open(encoding="utf-8", newline="\n") as rows, text.open("w", encoding="utf-8", newline="\n") as out:
+            here: list[str] = []
+            place = ["", ""]
+            for line in rows:
+                if line[0] == "#":
+                    if not line.startswith("##bcftools_"):
+                        out.write(line)
+                    continue
+                at = line.split("\t", 2)[:2]
+                if at != place:
+                    out.writelines(sorted(here))
+                    here, place = [], at
+                here.append(line)
+            out.writelines(sorted(here))
     finally:
-        for leftover in (text, beside, index):
-            leftover.unlink(missing_ok=True)
-
-
-def _order(row: AnnotatedRow) -> tuple[tuple[int, str], int, str, str, str]:
-    locus = row.locus
-    return rank(locus.chrom), locus.pos, locus.ref, locus.alt, row.original_key
+        beside.unlink(missing_ok=True)
 
 
 def _quoted(text: str) -> str:
     return text.replace("\\", "\\\\").replace('"', '\\"')
-
-
-def _header(
-    rows: Sequence[AnnotatedRow], contigs: Mapping[str, int | None], sample: str, meta: Mapping[str, str]
-) -> Iterable[str]:
-    yield "##fileformat=VCFv4.3"
-    for key in sorted(meta):
-        yield f"##{_FILTER_NAME.sub('_', key)}={' '.join(meta[key].split())}"
-    yield '##FILTER=<ID=PASS,Description="No failed caller filter">'
-    for name in sorted({_filter_name(name) for row in rows for name in row.filters}):
-        yield f'##FILTER=<ID={name},Description="Filter of the caller, as read">'
-    for field, number, text in _INFO:
-        yield f'##INFO=<ID={field},Number={number},Type=String,Description="{_quoted(text)}">'
-    for field, number, kind, text in _FORMAT if sample else ():
-        yield f'##FORMAT=<ID={field},Number={number},Type={kind},Description="{_quoted(text)}">'
-    declared: dict[str, int | None] = {**dict.fromkeys((row.locus.chrom for row in rows), None), **contigs}
-    for name in sorted(declared, key=rank):
-        length = declared[name]
-        yield f"##contig=<ID={name}{f',length={length}' if length is not None else ''}>"
-    yield "\t".join((*FIXED_COLUMNS, *(("FORMAT", _column_name(sample)) if sample else ())))
-
-
-def _column_name(sample: str) -> str:
-    return " ".join(sample.split())
 
 
 def _filter_name(name: str) -> str:
@@ -124,29 +253,26 @@ def _filter_name(name: str) -> str:
     return f"filter_{safe}" if safe in {"0", "PASS", ""} else safe
 
 
-def _line(row: AnnotatedRow, with_sample: bool) -> str:
-    locus = row.locus
-    filters = ";".join(dict.fromkeys(_filter_name(name) for name in row.filters)) or "PASS"
-    info = [f"MT_DISPOSITION={escape(row.disposition)}"] if row.disposition else []
-    if row.original_key not in {"", locus.key}:
-        info.append(f"MT_ORIGINAL={escape(row.original_key)}")
-    if row.consequences:
-        info.append("CSQ=" + ",".join(_entry(locus.alt, one) for one in row.consequences))
-    columns = [locus.chrom, str(locus.pos), ".", locus.ref, locus.alt, ".", filters, ";".join(info) or "."]
-    return "\t".join((*columns, "DP:AD:AF", _sample(row)) if with_sample else columns)
-
-
-def _entry(alt: str, one: Consequence) -> str:
-    ends = [str(end) if end is not None else "?" for end in (one.first_residue, one.last_residue)]
-    position = "" if ends == ["?", "?"] else ends[0] if ends[0] == ends[1] else "-".join(ends)
-    terms = "&".join(escape(term) for term in one.terms)
-    texts = [one.gene, one.transcript, one.exon, one.intron, one.hgvs_c, one.hgvs_p]
-    middle = [escape(text) for text in texts]
-    picked = "1" if one.preferred else ""
-    return "|".join((alt, terms, *middle, position, picked, escape(one.note)))
+def _entry(alt: str, one: Consequence, hgvs_g: str) -> str:
+    first, last = one.first_residue, one.last_residue
+    if first is None and last is None:
+        position = ""
+    elif first == last:
+        position = str(first)
+    else:
+        position = f"{'?' if first is None else first}-{'?' if last is None else last}"
+    coding = f"{one.transcript}:{one.hgvs_c}" if one.hgvs_c else ""
+    terms: Iterable[str] = one.terms
+    texts: Iterable[str] = (
+        *(one.gene, one.transcript, one.exon, one.intron, coding, one.hgvs_p.translate(_LONG), one.hgvs_p, hgvs_g),
+        *(position, "1" if one.preferred else "", one.note),
+    )
+    if _UNSAFE.search("".join((*terms, *texts))):
+        terms, texts = map(escape, terms), map(escape, texts)
+    return f"{alt}|{'&'.join(terms)}|{'|'.join(texts)}"
 
 
 def _sample(row: AnnotatedRow) -> str:
-    depth = "." if row.depth is None else str(row.depth)
+    depth = "." if row.depth is None else row.depth
     reads = ".,." if row.alt_reads is None else f".,{row.alt_reads}"
     return f"{depth}:{reads}:{'.' if row.vaf is None else f'{row.vaf:.6g}'}"

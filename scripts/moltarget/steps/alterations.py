@@ -1,0 +1,151 @@
+"""``alterations.json``: all that matching needs to know of a sample, without paths. Written variant by variant."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import MISSING, asdict, fields
+from pathlib import Path
+from typing import Any
+
+from moltarget import ordinals
+from moltarget.model import AnnotationSource, Consequence, Sample, SmallVariant, Tables
+from moltarget.sample_sheet import DATA_COLUMNS
+from moltarget.steps.config import Config
+from moltarget.steps.placing import Placer
+from moltarget.steps.sources import STATEMENTS, SampleIntake
+
+_SPOOL_LINES = 500
+_encode = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode
+_VARIANT_DEFAULTS = {one.name: None if one.default is MISSING else one.default for one in fields(SmallVariant)}
+_CONSEQUENCE_DEFAULTS = {one.name: None if one.default is MISSING else one.default for one in fields(Consequence)}
+
+
+def told(value: SmallVariant | Consequence, defaults: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields that say something; those at their default are left out."""
+    return {name: found for name, default in defaults.items() if (found := getattr(value, name)) != default}
+
+
+def variant_row(variant: SmallVariant) -> dict[str, Any]:
+    """One variant as it stands in the document."""
+    row = told(variant, _VARIANT_DEFAULTS)
+    row["consequences"] = [told(one, _CONSEQUENCE_DEFAULTS) for one in variant.consequences]
+    locus = variant.locus
+    if locus is not None:
+        row["locus"] = [locus.chrom, locus.pos, locus.ref, locus.alt]
+    return row
+
+
+class AlterationsFile:
+    """The document in the making; until ``close`` its variants wait in a file beside it."""
+
+    def __init__(self, path: Path) -> None:
+        """Nothing is written before the first variant."""
+        self.path = path
+        self._spool = path.with_name(f".{path.name}.rows")
+        self._lines: list[str] = []
+        self.discard()
+
+    def add(self, variant: SmallVariant) -> None:
+        """One small variant, in the order in which matching shall see them."""
+        self._lines.append(_encode(variant_row(variant)))
+        if len(self._lines) >= _SPOOL_LINES:
+            self._write()
+
+    def _write(self) -> None:
+        if self._lines:
+            begun = self._spool.is_file()
+            with self._spool.open("a", encoding="utf-8", newline="\n") as out:
+                out.write(",\n" if begun else "\n")
+                out.write(",\n".join(self._lines))
+            self._lines.clear()
+
+    def close(self, document: Mapping[str, Any], more: Iterable[SmallVariant]) -> None:
+        """Write the file beside and rename it; ``more`` are variants that no VCF told."""
+        for variant in more:
+            self.add(variant)
+        self._write()
+        beside = self.path.with_name(f".{self.path.name}.{os.getpid()}.part")
+        try:
+            with beside.open("w", encoding="utf-8", newline="\n") as out:
+                head = json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+                out.write(f'{head[:-1]},"small_variants":[')
+                if self._spool.is_file():
+                    with self._spool.open(encoding="utf-8", newline="\n") as rows:
+                        shutil.copyfileobj(rows, out, 1 << 20)
+                out.write("\n]}\n")
+            beside.replace(self.path)
+        finally:
+            beside.unlink(missing_ok=True)
+            self.discard()
+
+    def discard(self) -> None:
+        """Remove the waiting variants."""
+        self._spool.unlink(missing_ok=True)
+
+
+def document(  # noqa: PLR0917 - what a sample is made of
+    sample: Sample,
+    inputs: list[dict[str, str]],
+    intake: SampleIntake,
+    placer: Placer,
+    tables: Tables,
+    config: Config,
+) -> dict[str, Any]:
+    """Everything but the small variants."""
+    return {
+        "sample": sample.name,
+        "design": sample.design,
+        "genome_build": intake.build.value if intake.build else "",
+        "build_proof": intake.told("proof"),
+        "tumor_column": "; ".join(_tumor_columns(intake)),
+        "source": intake.source.value,
+        "engine": intake.engine,
+        "statement": STATEMENTS[intake.source],
+        "notes": intake.told("notes"),
+        "has_vcf": bool(intake.files),
+        "kinds": sorted(kind.value for kind in intake.kinds),
+        "callers": sorted({caller for one in intake.files for caller in one.callers}),
+        "files": [{"name": one.name, "first": one.offset + 1, "records": one.file.records} for one in intake.files],
+        "inputs": inputs,
+        "references": dict(_references(intake, config)),
+        "thresholds": asdict(config.thresholds),
+        "records": placer.ledger.document(),
+        "rejected": [asdict(row) for row in placer.rejected],
+        "tables": {name: value for name, value in asdict(tables).items() if name != "variants"},
+        "tables_given": [name for name in DATA_COLUMNS if name != "vcf" and getattr(sample, name)],
+    }
+
+
+def _tumor_columns(intake: SampleIntake) -> Iterator[str]:
+    for one in intake.files:
+        if one.file.tumor is not None:
+            name = f"{one.name}: " if len(intake.files) > 1 else ""
+            yield f"{name}{one.file.tumor.name}: {one.file.tumor.how}"
+
+
+def _references(intake: SampleIntake, config: Config) -> Iterator[tuple[str, str]]:
+    build = intake.build
+    if build is not None and any(one.source is AnnotationSource.REFERENCE for one in intake.files):
+        files = config.references[build]
+        yield "fasta", files.fasta.name
+        yield "gff3", files.gff3.name
+
+
+def log_lines(written: Mapping[str, Any]) -> list[str]:
+    """The sample's log of this step, from its document."""
+    records = written["records"]
+    counts: Counter[str] = Counter()
+    for disposition, _, numbers, _ in records["settled"]:
+        counts[disposition] += ordinals.count(numbers)
+    return [
+        f"annotation: {written['source']} {written['engine']}".rstrip(),
+        *(f"build: {sentence}" for sentence in written["build_proof"]),
+        *([f"tumour column: {written['tumor_column']}"] if written["tumor_column"] else []),
+        *(f"note: {sentence}" for sentence in written["notes"]),
+        f"records: {records['total']}, to be matched: {ordinals.count(records['pending'])}",
+        *(f"records: {counts[name]} {name}" for name in sorted(counts)),
+    ]

@@ -1,0 +1,179 @@
+"""A sample's calls from its files to the places where they are annotated: the union of alleles, or straight to the placer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from moltarget.consequence.annotator import ReferenceAnnotator
+from moltarget.consequence.phasing import MAX_SPAN, in_cis_groups, joined_locus
+from moltarget.consequence.sites import SiteFile
+from moltarget.contigs import rank
+from moltarget.model import AnnotationSource, Call, Carriage, Consequence, Disposition, Locus, Origin, Rejected
+from moltarget.reference import RefMatch
+from moltarget.steps.config import Thresholds
+from moltarget.steps.disposing import doubt_of, settled
+from moltarget.steps.passage import Parcels, Passage, passage_of
+from moltarget.steps.placing import NOT_CARRIED, Allele, Placer, with_aliases
+from moltarget.steps.sources import Intake, Sources
+from moltarget.steps.window import JointCall
+from moltarget.vcf import AnnotationKind
+
+_CONTRADICTS = "REF disagrees with the reference at this place"
+
+
+def passage(call: Call, intake: Intake, thresholds: Thresholds) -> Passage:
+    """What goes along with a call, and what became of it already."""
+    carried = call.carried is not Carriage.NO
+    final = doubt_of(call, thresholds) if carried else NOT_CARRIED
+    origin = call.origin if call.origin is Origin.GERMLINE else intake.origin
+    if not call.callers:
+        call = replace(call, callers=intake.callers)
+    return passage_of(call, intake.offset, final, carried=carried, origin=origin)
+
+
+def renumbered(entry: Rejected, intake: Intake) -> Rejected:
+    """The entry under its number in the sample."""
+    return replace(entry, record=entry.record + intake.offset) if intake.offset else entry
+
+
+@dataclass(slots=True)
+class Collector:
+    """Writes the calls of one sample among the alleles of its batch, and takes them back when they are annotated.
+
+    ``number`` tells the sample in the union. An allele that the reference knows no base of goes ``aside``, because
+    bcftools must not see it.
+    """
+
+    number: int
+    placer: Placer
+    annotator: ReferenceAnnotator
+    thresholds: Thresholds
+    sites: SiteFile
+    aside: SiteFile
+    parcels: Parcels = field(default_factory=Parcels)
+    joints: list[tuple[str, ...]] = field(default_factory=list)
+
+    def collect(self, intake: Intake) -> None:
+        """Every entry of a file: rejected, or on its way; and what its in-cis calls make together."""
+        phased: list[Call] = []
+        last, in_order = ((-1, ""), 0), True
+        for call in self._calls(intake):
+            if not call.haplotype or call.carried is Carriage.NO:
+                continue
+            here = (rank(call.locus.chrom), call.locus.pos)
+            in_order, last = in_order and here >= last, here
+            if phased and _far(phased[-1], call):
+                self._join(phased)
+                phased = []
+            phased.append(call)
+        if in_order:
+            self._join(phased)
+        else:  # neighbours may stand anywhere in the file
+            self._join([call for call in self._read(intake) if call.haplotype and call.carried is not Carriage.NO])
+
+    def _calls(self, intake: Intake) -> Iterator[Call]:
+        """Write each call; yields those that the reference knows."""
+        for entry in intake.file.entries():
+            if isinstance(entry, Rejected):
+                self.placer.reject(renumbered(entry, intake))
+                continue
+            call, match = self._compared(entry)
+            locus = call.locus
+            if match is RefMatch.MISMATCH:
+                end = locus.pos + len(locus.ref) - 1
+                fault = Rejected(call.record, locus.key, Disposition.ERROR, _CONTRADICTS, locus.chrom, locus.pos, end)
+                self.placer.reject(renumbered(fault, intake))
+                continue
+            known = match is RefMatch.MATCH or (match is RefMatch.UNKNOWN and self.annotator.is_known(locus))
+            payload = f"{self.number}:{self.parcels.pack(passage(call, intake, self.thresholds))}"
+            (self.sites if known else self.aside).add(locus.chrom, locus.pos, payload, locus.ref, locus.alt)
+            if known:
+                yield call
+
+    def _compared(self, call: Call) -> tuple[Call, RefMatch]:
+        locus = call.locus
+        if locus.ref[0] == "N":  # a MAF does not tell the base before an insertion or deletion
+            locus = spelled(locus, self.annotator)
+            call = replace(call, locus=locus)
+        return call, self.annotator.reference.ref_matches(locus.chrom, locus.pos, locus.ref)
+
+    def _read(self, intake: Intake) -> Iterator[Call]:
+        for entry in intake.file.entries():
+            if isinstance(entry, Call):
+                call, match = self._compared(entry)
+                if match is not RefMatch.MISMATCH:
+                    yield call
+
+    def _join(self, phased: list[Call]) -> None:
+        for group in in_cis_groups(phased) if len(phased) > 1 else ():
+            parts = tuple(call.locus.key for call in group)
+            if parts not in self.joints:
+                locus = joined_locus(group, self.annotator.reference.fetch)
+                self.sites.add(locus.chrom, locus.pos, f"{self.number}:J{len(self.joints)}", locus.ref, locus.alt)
+                self.joints.append(parts)
+
+    def take(self, text: str, written: str, allele: Allele) -> None:
+        """An allele that comes back: ``text`` is its payload without the sample's number."""
+        if text[0] == "J":
+            parts = self.joints[int(text[1:])]
+            self.placer.join(JointCall(allele.locus, allele.consequences, allele.hgvs_g, parts))
+        else:
+            self.placer.place(self.parcels.unpack(text, written), allele)
+
+
+def spelled(locus: Locus, annotator: ReferenceAnnotator) -> Locus:
+    """An allele whose anchor its file does not tell (MAF: N) with the reference's base before it."""
+    if locus.ref[0] != "N" or locus.alt[0] != "N":
+        return locus
+    base = annotator.reference.fetch(locus.chrom, locus.pos - 1, locus.pos)
+    return (
+        Locus(locus.chrom, locus.pos, base + locus.ref[1:], base + locus.alt[1:]) if base in "ACGT" and base else locus
+    )
+
+
+def _far(one: Call, other: Call) -> bool:
+    """Whether two calls cannot be one change, nor any before the first and after the second (in a sorted file)."""
+    if one.locus.chrom != other.locus.chrom:
+        return True
+    return other.locus.pos - (one.locus.pos + len(one.locus.ref)) > MAX_SPAN
+
+
+def to_placer(intake: Intake, sources: Sources, thresholds: Thresholds, placer: Placer) -> None:
+    """Place the calls of a file that needs no reference: its own annotation, or the catalogue."""
+    names_all = intake.file.annotation is not None and intake.file.annotation.kind is not AnnotationKind.BCSQ
+    for entry in intake.file.entries():
+        if isinstance(entry, Rejected):
+            placer.reject(renumbered(entry, intake))
+            continue
+        consequences = sources.genes.consequences(_named(entry, intake, sources))
+        allele = Allele(entry.locus, consequences, settled(consequences, intake.source))
+        call = passage(entry, intake, thresholds)
+        placer.place(call, allele)
+        if call.carried and not consequences:
+            _note_unnamed(call.record, entry.locus, intake, sources, placer, names_all=names_all)
+
+
+def _named(call: Call, intake: Intake, sources: Sources) -> tuple[Consequence, ...]:
+    if intake.build is None:
+        return call.consequences if intake.source is AnnotationSource.EXISTING else ()
+    catalogued = sources.catalogue.find(intake.build, call.locus)
+    if intake.source is AnnotationSource.CATALOGUE:
+        return catalogued
+    return with_aliases(call.consequences, catalogued) or catalogued
+
+
+def _note_unnamed(
+    record: int, locus: Locus, intake: Intake, sources: Sources, placer: Placer, *, names_all: bool
+) -> None:
+    """A call that nothing names: it may touch a catalogued codon, and in a file whose tool annotates every record (VEP
+    and SnpEff do, bcftools csq does not) it hides its gene.
+    """
+    if intake.source is AnnotationSource.CATALOGUE and intake.build is not None:
+        if sources.catalogue.is_near(intake.build, locus):
+            placer.window.unnamed.setdefault(locus.chrom, set()).add(locus.pos)
+    elif intake.source is AnnotationSource.EXISTING and names_all:
+        detail = "the annotation in the VCF says nothing of this allele"
+        end = locus.pos + len(locus.ref) - 1
+        outside = Disposition.OUTSIDE_REFERENCE
+        placer.rejected.append(Rejected(record, locus.key, outside, detail, locus.chrom, locus.pos, end))
