@@ -61,7 +61,9 @@ def consequence(
 
 def variant(gene: str, name: str, *terms: str, **more: Any) -> SmallVariant:
     """One usable variant with one consequence; ``origin``, ``doubt``, ``key``, ``records``, ``locus`` as in the model."""
-    own = {key: more.pop(key) for key in ("origin", "doubt", "records", "locus", "unphased") if key in more}
+    own = {
+        key: more.pop(key) for key in ("origin", "doubt", "records", "locus", "unphased", "disposition") if key in more
+    }
     key = more.pop("key", f"{gene}:{name}")
     return SmallVariant(key, own.pop("locus", None), (consequence(gene, name, *terms, **more),), **own)
 

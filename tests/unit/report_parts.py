@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from moltarget import ordinals
+
 Json = dict[str, Any]
 MADE_UP = "Made-up sentence for a test of the layout, long enough to break over more than one line of a printed page."
 
@@ -96,6 +98,11 @@ def alteration(key: str, gene: str, name: str, **changes: Any) -> Json:
         "origin": "somatic",
         "source": "vcf",
         "doubt": "",
+        "hgvs_g": "",
+        "callers": [],
+        "population_af": None,
+        "germline_probability": None,
+        "known": [],
         "consequences": [],
         "evidence": [],
     } | changes
@@ -138,7 +145,7 @@ def gene(name: str, small: Json, copies: Json | None = None, fusions: Json | Non
 def bare(name: str = "EMPTY-1") -> Json:
     """The smallest sensible report: nothing seen, nothing open."""
     return {
-        "schema_version": "1.0.0",
+        "schema_version": "1.1.0",
         "moltarget_version": "0.1.0",
         "disclaimer": "Made by rule from public evidence and not reviewed by a clinician. Not for treatment decisions.",
         "sample": {
@@ -180,7 +187,7 @@ def bare(name: str = "EMPTY-1") -> Json:
         "set_aside": [],
         "genes": [],
         "alterations": [],
-        "records": {"total": 0, "counts": {}, "dispositions": []},
+        "records": {"total": 0, "files": [], "counts": {}, "dispositions": []},
         "knowledge_base": {
             "version": "2026.11",
             "sha256": "ab" * 32,
@@ -202,7 +209,10 @@ def account(report: Json, groups: list[tuple[str, str, int]]) -> None:
     held, ordinal = [], 0
     for disposition, detail, number in groups:
         counts[disposition] = counts.get(disposition, 0) + number
-        names = [f"{ordinal + i} 7:{55_000_000 + 31 * (ordinal + i)}:A>G" for i in range(1, number + 1)]
+        numbers = range(ordinal + 1, ordinal + number + 1)
+        names = [f"{one} 7:{55_000_000 + 31 * one}:A>G" for one in numbers[:20]]
         ordinal += number
-        held.append({"disposition": disposition, "detail": detail, "count": number, "records": names})
-    report["records"] = {"total": ordinal, "counts": counts, "dispositions": held}
+        row = {"disposition": disposition, "detail": detail, "count": number, "records": ordinals.spell(numbers)}
+        held.append({**row, "examples": names})
+    files = [{"name": "x.vcf.gz", "first": 1, "records": ordinal}]
+    report["records"] = {"total": ordinal, "files": files, "counts": counts, "dispositions": held}

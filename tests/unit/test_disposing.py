@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -11,13 +12,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from matching_factory import RESOURCES, consequence, copies, fusion, measured, tables, variant
 
+from moltarget import ordinals
 from moltarget.catalogue import load_catalogue
 from moltarget.errors import MoltargetError
-from moltarget.files import write_json
 from moltarget.gene_names import GeneNames
-from moltarget.model import AnnotationSource, Call, Consequence, Disposition, Locus, Origin, Rejected
+from moltarget.model import AnnotationSource, Call, Consequence, Disposition, Locus, Origin, Rejected, SmallVariant
+from moltarget.steps.alterations import AlterationsFile
+from moltarget.steps.collecting import to_placer
 from moltarget.steps.config import Thresholds
-from moltarget.steps.disposing import GERMLINE_FILTERS, Ledger, doubt_of, is_candidate, settled
+from moltarget.steps.disposing import GERMLINE_FILTERS, MAX_EXAMPLES, Ledger, doubt_of, is_candidate, settled
 from moltarget.steps.placing import Placer
 from moltarget.steps.reading import read_alterations, rejected_of, tables_of, variants_of
 from moltarget.steps.sources import Intake, Sources
@@ -99,55 +102,102 @@ SETTLING = [one for one in Disposition if one not in {Disposition.REPORTED, Disp
 
 @given(st.lists(st.tuples(st.integers(1, 6), st.sampled_from("ACG"), st.sampled_from([*SETTLING, None])), max_size=25))
 def test_each_record_has_one_place_in_the_ledger(entries: list[tuple[int, str, Disposition | None]]) -> None:
-    ledger = Ledger()
+    numbers = {record: place for place, record in enumerate(sorted({record for record, _, _ in entries}), start=1)}
+    ledger = Ledger(len(numbers))
+    assert ledger.forgotten() == len(numbers)
     for record, alt, disposition in entries:
         if disposition is None:
-            ledger.wait(record, f"7:1:T>{alt}")
+            ledger.wait(numbers[record])
         else:
-            ledger.settle(record, f"7:1:T>{alt}", disposition, "why")
+            ledger.settle(numbers[record], f"7:1:T>{alt}", disposition, "why")
+    assert ledger.forgotten() == 0
     document = ledger.document()
-    pending = [record for record, _ in document["pending"]]
-    done = [record for _, _, rows in document["settled"] for record, _ in rows]
-    assert sorted(pending + done) == sorted({record for record, _, _ in entries})
-    assert document["total"] == len(pending) + len(done)
-    assert set(pending) == {record for record, _, disposition in entries if disposition is None}
+    pending = list(ordinals.read(document["pending"]))
+    done = [record for _, _, rows, _ in document["settled"] for record in ordinals.read(rows)]
+    assert sorted(pending + done) == list(range(1, document["total"] + 1)) == sorted(numbers.values())
+    assert set(pending) == {numbers[record] for record, _, disposition in entries if disposition is None}
 
 
 def test_of_several_alts_the_most_telling_disposition_stays() -> None:
-    ledger = Ledger()
+    ledger = Ledger(2)
     ledger.settle(1, "7:1:T>*", Disposition.UNSUPPORTED, "spanned")
     ledger.settle(1, "7:1:T>A", Disposition.FAILED_FILTER, "weak")
     ledger.settle(1, "7:1:T>C", Disposition.NON_CODING, "intron")
     ledger.settle(2, "7:1:T>A", Disposition.NON_CODING, "intron")
-    ledger.wait(2, "7:1:T>C")
+    ledger.wait(2)
     assert ledger.document() == {
         "total": 2,
-        "pending": [(2, "7:1:T>A,C")],
-        "settled": [["failed caller filter", "weak", [(1, "7:1:T>*,A,C")]]],
+        "pending": "2",
+        "settled": [("failed caller filter", "weak", "1", [[1, "7:1:T>*,A,C"]])],
     }
 
 
 def test_a_reason_is_written_once_for_all_its_records() -> None:
-    ledger = Ledger()
+    ledger = Ledger(3)
     for record, detail in ((3, "intron"), (1, "intron"), (2, "weak")):
         ledger.settle(record, f"7:{record}:T>A", Disposition.NON_CODING, detail)
     assert ledger.document()["settled"] == [
-        ["non-coding", "intron", [(1, "7:1:T>A"), (3, "7:3:T>A")]],
-        ["non-coding", "weak", [(2, "7:2:T>A")]],
+        ("non-coding", "intron", "1,3", [[1, "7:1:T>A"], [3, "7:3:T>A"]]),
+        ("non-coding", "weak", "2", [[2, "7:2:T>A"]]),
     ]
 
 
-def placer() -> Placer:
-    sources = Sources({}, load_catalogue(RESOURCES / "allele_catalogue.tsv"), GeneNames({"B-RAF": "BRAF"}))
-    return Placer(Intake(None, None, (), AnnotationSource.EXISTING, "VEP"), {}, sources, LIMITS, Origin.UNKNOWN)
+def test_a_million_records_take_a_few_bytes_each_and_some_examples() -> None:
+    ledger = Ledger(1000)
+    for record in range(1, 1001):
+        ledger.settle(record, f"7:{record}:T>A", Disposition.NON_CODING, "intron")
+    ((_, _, records, examples),) = ledger.document()["settled"]
+    assert records == "1-1000"
+    assert examples == [[record, f"7:{record}:T>A"] for record in range(1, MAX_EXAMPLES + 1)]
 
 
-def place(*entries: Call | Rejected) -> Placer:
-    made = placer()
-    for entry in entries:
-        made.place(entry)
-    made.join([])
-    return made
+def test_more_reasons_than_a_reader_wants_are_one() -> None:
+    ledger = Ledger(5000)
+    for record in range(1, 5001):
+        ledger.settle(record, "7:1:T>A", Disposition.ERROR, f"reason {record}")
+    settled = ledger.document()["settled"]
+    assert len(settled) < 2100
+    assert sum(ordinals.count(records) for _, _, records, _ in settled) == 5000
+
+
+@pytest.mark.parametrize("numbers", [[], [1], [1, 2, 3], [2, 4, 5, 6, 9], list(range(1, 2000, 3))])
+def test_runs_of_ordinals_are_read_back(numbers: list[int]) -> None:
+    assert list(ordinals.read(ordinals.spell(numbers))) == numbers
+    assert ordinals.count(ordinals.spell(numbers)) == len(numbers)
+
+
+class Placed:
+    """What became of entries: the variants by key, the ledger and the records that became no alteration."""
+
+    def __init__(self, *entries: Call | Rejected) -> None:
+        sources = Sources({}, load_catalogue(RESOURCES / "allele_catalogue.tsv"), GeneNames({"B-RAF": "BRAF"}))
+        self.variants: dict[str, SmallVariant] = {}
+        self.placer = Placer(Ledger(max(entry.record for entry in entries)), None, self._add)
+        file = MadeUpFile(entries)
+        intake = Intake(file, None, (), AnnotationSource.EXISTING, "VEP", Origin.UNKNOWN, ("made up",))
+        to_placer(intake, sources, LIMITS, self.placer)
+        self.placer.flush()
+        self.ledger, self.rejected = self.placer.ledger, self.placer.rejected
+
+    def _add(self, variant: SmallVariant) -> None:
+        assert variant.key not in self.variants
+        self.variants[variant.key] = variant
+
+
+class MadeUpFile:
+    """A file with these entries."""
+
+    annotation = None
+
+    def __init__(self, entries: tuple[Call | Rejected, ...]) -> None:
+        self._entries = entries
+
+    def entries(self) -> Iterator[Call | Rejected]:
+        yield from self._entries
+
+
+def place(*entries: Call | Rejected) -> Placed:
+    return Placed(*entries)
 
 
 def test_calls_go_to_their_places() -> None:
@@ -159,8 +209,8 @@ def test_calls_go_to_their_places() -> None:
         Rejected(5, "7:1:T><DEL>", Disposition.UNSUPPORTED, "a symbolic allele"),
     )
     ledger = made.ledger.document()
-    assert ledger["pending"] == [(1, "7:100:T>A")]
-    assert {record: disposition for disposition, _, rows in ledger["settled"] for record, _ in rows} == {
+    assert ledger["pending"] == "1"
+    assert {int(rows): disposition for disposition, _, rows, _ in ledger["settled"]} == {
         2: "non-coding", 3: "outside the reference", 4: "failed caller filter", 5: "unsupported kind",
     }  # fmt: skip
     assert sorted(made.variants) == ["7:100:T>A", "7:100:T>GG"]
@@ -206,15 +256,18 @@ def test_what_is_written_is_read_back(tmp_path: Path) -> None:
     """``alterations.json`` is the only road from the annotate step to the match step."""
     lost = Rejected(3, "7:9:T>N", Disposition.ERROR, "N", "7", 9, 9)
     found = variant("BRAF", "p.V600E", "missense_variant", origin=Origin.SOMATIC, records=(1, 2), unphased="u",
+                    doubt="d", disposition=Disposition.FAILED_FILTER,
                     locus=Locus("7", 100, "T", "A"), exon="15/18", first_residue=600, last_residue=600)  # fmt: skip
     named = variant("EGFR", "p.L858R")
     given_tables = tables("KRAS", copies("ERBB2", "gain"), fusion("*::ALK", detected=False), measured("TMB", "4", "x"))
     document = {
-        "small_variants": [asdict(found), asdict(named)],
         "rejected": [asdict(lost)],
         "tables": {name: value for name, value in asdict(given_tables).items() if name != "variants"},
     }
-    write_json(tmp_path / "alterations.json", document)
+    made = AlterationsFile(tmp_path / "alterations.json")
+    made.add(found)
+    made.close(document, (named,))
+    assert [path.name for path in tmp_path.iterdir()] == ["alterations.json"]
     read = read_alterations(tmp_path / "alterations.json")
     assert variants_of(read) == (found, named)
     assert isinstance(variants_of(read)[0].consequences[0], Consequence)

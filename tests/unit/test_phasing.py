@@ -85,7 +85,7 @@ def annotated(folder: Path, *records: tuple[tuple[int, str, str], str]) -> dict[
     assert status.status == "done", status.reason
     document = json.loads((folder / "samples" / "S" / "alterations.json").read_text())
     assert document["records"]["total"] == len(records)
-    return {row["consequences"][0]["hgvs_p"]: row["unphased"] for row in document["small_variants"]}
+    return {row["consequences"][0]["hgvs_p"]: row.get("unphased", "") for row in document["small_variants"]}
 
 
 @pytest.mark.skipif(not PANEL.is_dir(), reason="../shared/data/reference is absent")

@@ -201,4 +201,4 @@ def test_cut_lists_say_so():
     report["alterations"] += [factory.alteration(f"9:{n}:A>G", "TSC1", f"p.A{n}G") for n in range(500)]
     text = Page(render_html(report)).text
     assert "the first 200 of 519" in text
-    assert "The first 100 of 1,152; report.json lists all." in text
+    assert "20 of 1,152; the numbers of all are in report.json." in text

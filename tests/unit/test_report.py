@@ -12,6 +12,7 @@ import yaml
 from jsonschema import Draft202012Validator
 from matching_factory import RESOURCES, Item, copies, evidence, fusion, measured, patient, tables, types, variant
 
+from moltarget import ordinals
 from moltarget.drugs import load_drugs
 from moltarget.files import canonical_json
 from moltarget.knowledge_base.curated import read_curated
@@ -22,7 +23,6 @@ from moltarget.model import Consequence, CopyNumber, Disposition, Fusion, Locus,
 from moltarget.report.alterations import variant_title
 from moltarget.report.build import Case, build_report
 from moltarget.report.findings import citations, group_findings, headline, therapy_options
-from moltarget.steps.disposing import Ledger
 
 Json = dict[str, Any]
 BASE = read_curated(RESOURCES / "knowledge_base")
@@ -32,7 +32,8 @@ SCHEMA = Path(__file__).resolve().parents[2] / "workflow" / "schemas" / "report.
 
 def called(record: int, gene: str, name: str, term: str = "missense_variant", doubt: str = "") -> SmallVariant:
     locus = Locus("7", 100 + record, "T", "A")
-    return variant(gene, name, term, key=locus.key, locus=locus, records=(record,), doubt=doubt)
+    return variant(gene, name, term, key=locus.key, locus=locus, records=(record,), doubt=doubt,
+                   disposition=Disposition.FAILED_FILTER if doubt else None)  # fmt: skip
 
 
 V600E = called(1, "BRAF", "c.1799T>A p.V600E")
@@ -43,17 +44,25 @@ FILTERED = called(6, "KRAS", "c.35G>A p.G12D", doubt="the caller filtered it (we
 
 
 def ledger_of(items: Sequence[Item], *more: Rejected) -> Json:
-    ledger = Ledger()
-    for item in items:
-        if isinstance(item, SmallVariant) and item.locus is not None:
-            for record in item.records:
-                if item.doubt:
-                    ledger.settle(record, item.key, Disposition.FAILED_FILTER, item.doubt)
-                else:
-                    ledger.wait(record, item.key)
+    """The account of the records that these items are from, as the ledger writes it."""
+    calls = [item for item in items if isinstance(item, SmallVariant) and item.locus is not None]
+    settled = {(one.disposition, one.doubt): [] for one in calls if one.disposition}
+    for one in calls:
+        if one.disposition:
+            settled[one.disposition, one.doubt] += [[record, one.key] for record in one.records]
+    pending = {record for one in calls if not one.disposition for record in one.records}
     for row in more:
-        ledger.reject(row)
-    return ledger.document()
+        if row.record not in pending:
+            settled.setdefault((row.disposition, row.detail), []).append([row.record, row.key])
+    rows = [
+        [name.value, detail, ordinals.spell(record for record, _ in found), found]
+        for (name, detail), found in settled.items()
+    ]
+    return {
+        "total": len(pending) + sum(len(row[3]) for row in rows),
+        "pending": ordinals.spell(sorted(pending)),
+        "settled": rows,
+    }
 
 
 def case(
@@ -62,7 +71,7 @@ def case(
     document: Json = {
         "source": "existing", "engine": "VEP 115", "statement": "Made up.", "notes": [], "genome_build": "GRCh38",
         "build_proof": [], "tumor_column": "", "inputs": [{"role": "vcf", "name": "x.vcf", "sha256": "0" * 64}],
-        "thresholds": {"min_depth": 0}, "references": {}, "records": records or ledger_of(items),
+        "thresholds": {"min_depth": 0}, "references": {}, "files": [], "records": records or ledger_of(items),
     }  # fmt: skip
     given = tables(*items)
     tumor_type = types().resolve(code) if code else None
@@ -105,10 +114,14 @@ def test_the_order_of_the_input_never_shows() -> None:
 def accounted(made: Json) -> Mapping[str, int]:
     """The counts, after checking that every record stands once."""
     groups = made["records"]["dispositions"]
-    numbers = [row.split()[0] for group in groups for row in group["records"]]
+    numbers = [number for group in groups for number in ordinals.read(group["records"])]
     assert len(numbers) == len(set(numbers)) == made["records"]["total"] == sum(made["records"]["counts"].values())
     for group in groups:
-        assert group["count"] == len(group["records"])
+        numbers = set(ordinals.read(group["records"]))
+        assert group["count"] == len(numbers)
+        shown = [int(row.split()[0]) for row in group["examples"]]
+        assert len(shown) == len(set(shown)) == min(20, len(numbers))
+        assert set(shown) <= numbers
     counts: Mapping[str, int] = made["records"]["counts"]
     return counts
 
@@ -130,7 +143,7 @@ def test_a_multi_allelic_record_counts_once_and_its_reported_allele_decides() ->
     spanned = Rejected(1, "7:101:T>*", Disposition.UNSUPPORTED, "deleted by another record")
     made = report(V600E, other, records=ledger_of([V600E, other], spanned), rows=[evidence("BRAF V600E")])
     assert accounted(made) == {"reported": 1}
-    assert made["records"]["dispositions"][0]["records"] == ["1 7:101:T>A,G,*"]
+    assert made["records"]["dispositions"][0]["examples"] == ["1 7:101:T>A,G"]
     assert {row["key"]: row["disposition"] for row in made["alterations"]} == {
         "7:101:T>A": "reported", "7:101:T>G": "no evidence",
     }  # fmt: skip

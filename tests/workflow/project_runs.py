@@ -14,6 +14,8 @@ from typing import Any
 
 import yaml
 
+from moltarget import ordinals
+
 ROOT = Path(__file__).resolve().parents[2]
 SHARED = ROOT.parent / "shared" / "data"
 NOTHING = "Nothing to be done"
@@ -118,16 +120,16 @@ def assert_accounted(report: Mapping[str, Any], vcf: Path) -> None:
     """Every data line of the VCF stands in the report once, under its own ordinal and place."""
     lines = data_lines(vcf)
     records = report["records"]
-    told = [row for group in records["dispositions"] for row in group["records"]]
+    told = [row for group in records["dispositions"] for row in group["examples"]]
+    numbers = [number for group in records["dispositions"] for number in ordinals.read(group["records"])]
     assert records["total"] == len(lines), f"{vcf.name} has {len(lines)} data lines, the report has {records['total']}"
     assert sum(records["counts"].values()) == len(lines)
     assert sum(group["count"] for group in records["dispositions"]) == len(lines)
-    found = {int(number): key for number, _, key in (row.partition(" ") for row in told)}
-    assert len(told) == len(found), "a record is listed twice"
-    assert sorted(found) == list(range(1, len(lines) + 1))
-    for number, line in enumerate(lines, start=1):
+    assert sorted(numbers) == list(range(1, len(lines) + 1))
+    for number, _, key in (row.partition(" ") for row in told):
+        line = lines[int(number) - 1]
         place = f"{line[0].removeprefix('chr')}:{line[1]}:"
-        assert found[number].removeprefix("chr").startswith(place), (number, found[number], line[:5])
+        assert key.removeprefix("chr").startswith(place), (number, key, line[:5])
 
 
 def titles(report: Mapping[str, Any]) -> dict[str, str]:

@@ -162,7 +162,8 @@ def test_mending_the_others_leaves_a_sample_as_it_was(runs: Runs, name: str) -> 
 @pytest.mark.parametrize("name", ["HEADERONLY", "HEADERNOBUILD"])
 def test_a_header_without_records_is_an_empty_report(runs: Runs, name: str) -> None:
     report = runs.project.report(name)
-    assert report["records"] == {"total": 0, "counts": {}, "dispositions": []}
+    assert report["records"]["total"] == 0
+    assert (report["records"]["counts"], report["records"]["dispositions"]) == ({}, [])
     assert report["alterations"] == []
     with pysam.VariantFile(str(runs.project.sample(name) / "annotated.vcf.gz")) as file:
         assert list(file) == []

@@ -15,6 +15,7 @@ from made_up_genome import Genome, make_genome
 from project_runs import Project, Run, assert_accounted, half_written, options, titles
 from vcf_texts import Record, line, write_vcf
 
+from moltarget import ordinals
 from moltarget.consequence.annotator import ReferenceAnnotator, open_annotator
 from moltarget.errors import GenomeReferenceError
 from moltarget.model import Locus
@@ -34,7 +35,7 @@ class Made:
         """Disposition and detail of one record of MADEUP."""
         number = self.records[name]
         for group in self.report["records"]["dispositions"]:
-            if any(row.startswith(f"{number} ") for row in group["records"]):
+            if number in ordinals.read(group["records"]):
                 return group["disposition"], group["detail"]
         raise AssertionError(name)
 
@@ -223,7 +224,7 @@ def test_one_wrong_ref_is_an_error_of_its_record_with_its_name(made: Made) -> No
     assert made.place_of("wrong REF") == ("error", REF_FAULT)
     (group,) = [row for row in made.report["records"]["dispositions"] if row["detail"] == REF_FAULT]
     gene = made.genome.genes["EGFR"]
-    (told,) = group["records"]
+    (told,) = group["examples"]
     assert told.startswith(f"{made.records['wrong REF']} 7:{gene.place(300)}:")
 
 

@@ -159,7 +159,7 @@ def _measured_row(row: Measurement) -> dict[str, Any]:
 def _row(**values: Any) -> dict[str, Any]:
     empty: dict[str, Any] = {
         "tier": "", "disposition": "", "records": [], "written": "", "vaf": None, "depth": None, "alt_reads": None,
-        "filters": [], "origin": "unknown", "doubt": "", "hgvs_g": "", "callers": [], "population_af": None, "germline_probability": None,
-        "known": [], "consequences": [], "evidence": [],
+        "filters": [], "origin": "unknown", "doubt": "", "hgvs_g": "", "callers": [], "population_af": None,
+        "germline_probability": None, "known": [], "consequences": [], "evidence": [],
     }  # fmt: skip
     return {**empty, **values}

@@ -228,8 +228,16 @@ def _row(disposition: str, detail: str, records: str, examples: Sequence[Sequenc
 
 
 def _named(record: int, variants: Sequence[SmallVariant]) -> str:
-    """The alleles of a record as its line spells them; a joint call's own line cannot be told from its partners'."""
-    return ", ".join(dict.fromkeys(variant.written for variant in variants)) or str(record)
+    """The record's alleles as its line spells them; the line of a joint call's part cannot be told from its partners'."""
+    place, alts = "", []
+    names = dict.fromkeys(variant.written or variant.key for variant in variants)
+    for written in names:
+        start, _, alt = written.rpartition(">")
+        if place and start != place:
+            return ", ".join(names)
+        place = start
+        alts.append(alt)
+    return f"{place}>{','.join(alts)}" if place else str(record)
 
 
 def _decided(

@@ -104,7 +104,8 @@ class Ledger:
     _codes: array[int] = field(init=False)
     _reasons: list[tuple[Disposition, str]] = field(default_factory=list)
     _numbers: dict[tuple[Disposition, str], int] = field(default_factory=dict)
-    _examples: dict[int, dict[int, str]] = field(default_factory=dict)
+    _examples: dict[int, list[int]] = field(default_factory=dict)
+    _names: dict[int, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._codes = array("I", bytes(array("I").itemsize * (self.total + 1)))
@@ -130,13 +131,16 @@ class Ledger:
 
     def settle_as(self, record: int, key: str, number: int) -> None:
         """The same by number."""
+        if record in self._names:
+            self._names[record] = with_alt(self._names[record], key)
         known = self._codes[record]
         if known == _PENDING or (known and self._rank(known) <= self._rank(number)):
             return
         self._codes[record] = number
-        examples = self._examples.setdefault(number, {})
+        examples = self._examples.setdefault(number, [])
         if len(examples) < MAX_EXAMPLES:
-            examples[record] = key
+            examples.append(record)
+            self._names.setdefault(record, key)
 
     def _rank(self, number: int) -> int:
         return _PRECEDENCE.index(self.reason(number)[0])
@@ -167,6 +171,13 @@ class Ledger:
 
     def _told(self, number: int, records: list[int]) -> tuple[str, str, str, list[list[Any]]]:
         disposition, detail = self.reason(number)
-        examples = self._examples[number].items()
-        kept = sorted([record, key] for record, key in examples if self._codes[record] == number)
+        kept = sorted(
+            [record, self._names[record]] for record in self._examples[number] if self._codes[record] == number
+        )
         return disposition.value, detail, spell(records), kept
+
+
+def with_alt(name: str, key: str) -> str:
+    """The name of a record that has one more ALT: ``7:1:T>A`` and ``7:1:T>C`` are ``7:1:T>A,C``."""
+    alt = key.rpartition(">")[2]
+    return name if alt in name.rpartition(">")[2].split(",") else f"{name},{alt}"

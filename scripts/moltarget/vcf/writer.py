@@ -154,7 +154,7 @@ class AnnotatedVcf:
                 header = "".join(f"{line}\n" for line in self._header(contigs, sample, meta, info))
                 _put_together(header, self._spool, text)
                 if not self._sorted:
-                    _sort(text)
+                    _sort(text, header)
                 pysam.tabix_compress(str(text), str(beside), force=True)
                 pysam.tabix_index(str(beside), preset="vcf", force=True)
                 beside.replace(self.path)
@@ -217,8 +217,8 @@ def _put_together(header: str, spool: Path, text: Path) -> None:
             shutil.copyfileobj(rows, out, 1 << 20)
 
 
-def _sort(text: Path) -> None:
-    """Sort on disk, then rows of one place by their text, as rows that came in order are."""
+def _sort(text: Path, header: str) -> None:
+    """Sort on disk, then rows of one place by their text, as rows that came in order are; bcftools rewrites the header."""
     from pysam import bcftools
 
     beside = text.with_name(f"{text.name}.sorted")
@@ -226,12 +226,11 @@ def _sort(text: Path) -> None:
         scratch = text.with_name(f"{text.name}.sorting")
         bcftools.sort("-m", "256M", "-T", str(scratch), "-Ov", "-o", str(beside), str(text), catch_stdout=False)
         with beside.open(encoding="utf-8", newline="\n") as rows, text.open("w", encoding="utf-8", newline="\n") as out:
+            out.write(header)
             here: list[str] = []
             place = ["", ""]
             for line in rows:
                 if line[0] == "#":
-                    if not line.startswith("##bcftools_"):
-                        out.write(line)
                     continue
                 at = line.split("\t", 2)[:2]
                 if at != place:
