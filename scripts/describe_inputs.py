@@ -1,4 +1,4 @@
-"""Command: say what would be read in VCF files, without running anything."""
+"""Command: say what would be read in VCF and MAF files, without running anything."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from moltarget.errors import MoltargetError
 from moltarget.vcf import VcfSettings
 from moltarget.vcf.describe import as_page, as_text, describe, vcf_files
 
-DESCRIPTION = """Print a tab-separated table of VCF files: the callers and the header lines that prove them, what the header
-says about the genome build, the tumour's and the normal's column and how they were told, how many records there are and for
-how many calls depth, alternate reads and VAF are known, the annotation, and whether the file is read or why not."""
+DESCRIPTION = """Print a tab-separated table of VCF and MAF files: the callers and the header lines that prove them, what the
+header says about the genome build, the tumour's and the normal's column and how they were told, how many records there are
+and for how many calls depth, alternate reads and VAF are known, the annotation, and whether the file is read or why not."""
 EPILOG = "Exit code: 0 the table was written (a refused file is a row of it), 2 a path is wrong or nothing was found."
 
 
@@ -21,11 +21,14 @@ def build_parser() -> argparse.ArgumentParser:
     """The command line."""
     parser = argparse.ArgumentParser(prog="describe_inputs.py", description=DESCRIPTION, epilog=EPILOG)
     parser.add_argument(
-        "places", nargs="+", type=Path, metavar="DIR_OR_FILE", help="VCF files, or folders that hold some"
+        "places", nargs="+", type=Path, metavar="DIR_OR_FILE", help="VCF or MAF files, or folders that hold some"
     )
     parser.add_argument("--markdown", type=Path, metavar="FILE", help="write a page with tables instead of printing")
     parser.add_argument(
-        "--tumor-column", default="", metavar="NAME", help="the tumour's column, as in the sample sheet"
+        "--tumor-column",
+        default="",
+        metavar="NAME",
+        help="the tumour's column (MAF: its barcode), as in the sample sheet",
     )
     return parser
 

@@ -36,7 +36,7 @@ def test_the_docs_page_is_current() -> None:
     if not SHARED.is_dir():
         pytest.skip("shared folder data/vcf is absent")
     rows = [describe(name, path) for name, path in vcf_files([SHARED])]
-    assert len(rows) == sum(path.name.endswith((".vcf", ".vcf.gz")) for path in SHARED.rglob("*"))
+    assert len(rows) == sum(path.name.endswith((".vcf", ".vcf.gz", ".maf")) for path in SHARED.rglob("*"))
     assert PAGE.read_text(encoding="utf-8") == as_page(rows), "write docs/inputs.md again: see its first lines"
     assert str(SHARED) not in as_page(rows)
 
@@ -86,6 +86,29 @@ def test_the_sheets_column_can_be_tried(tmp_path: Path, capsys: pytest.CaptureFi
     assert main([str(path), "--tumor-column", "DNA_TUMOR"]) == 0
     assert "\tread\t" in capsys.readouterr().out
     assert describe("r.vcf", path, VcfSettings(tumor_column="X")).verdict.startswith("refused: no sample column 'X'")
+
+
+def test_mafs_are_listed_too(tmp_path: Path) -> None:
+    header = [
+        "Hugo_Symbol",
+        "Chromosome",
+        "Start_Position",
+        "Reference_Allele",
+        "Tumor_Seq_Allele2",
+        "NCBI_Build",
+        "callers",
+    ]
+    row = ["KRAS", "12", "25398284", "C", "T", "GRCh37", "muse;mutect2"]
+    text = "".join("\t".join(cells) + "\n" for cells in (header, row, [*row[:3], "C", "C", *row[5:]]))
+    (tmp_path / "a.maf").write_text(text, encoding="utf-8")
+    (tmp_path / "b.maf.gz").write_bytes(b"no gzip")
+    (name, path), (other, damaged) = vcf_files([tmp_path])
+    assert (name, other) == ("a.maf", "b.maf.gz")
+    found = describe(name, path)
+    assert (found.verdict, found.records, found.calls, found.kept_aside) == ("read", "2", "1", "1 unsupported kind")
+    assert (found.build, found.tumor) == ("GRCh37: column NCBI_Build says GRCh37", "")
+    assert found.callers == "Mutect2, MuSE: column callers"
+    assert describe(other, damaged).verdict.startswith("refused: named .gz but not gzip-compressed")
 
 
 def test_wrong_paths(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -23,6 +23,7 @@ ALTERING_TERMS = frozenset(
         "protein_altering_variant",
         "splice_acceptor_variant",
         "splice_donor_variant",
+        "splice_site_variant",
         "transcript_ablation",
         "exon_loss_variant",
     }
@@ -36,7 +37,8 @@ _BROADER = {
 }
 # Terms that say no more than that coding bases change: what becomes of the protein is not told.
 _VAGUE_TERMS = frozenset({"coding_sequence_variant", "incomplete_terminal_codon_variant"})
-SPLICE_TERMS = frozenset({"splice_acceptor_variant", "splice_donor_variant"})
+# The third is the term above the two, for a MAF that says Splice_Site and not which.
+SPLICE_TERMS = frozenset({"splice_acceptor_variant", "splice_donor_variant", "splice_site_variant"})
 NULL_TERMS = frozenset({"stop_gained", "frameshift_variant", "start_lost", "transcript_ablation"}) | SPLICE_TERMS
 _UNTOLD = frozenset({ProteinKind.UNKNOWN, ProteinKind.NO_PROTEIN})
 _SILENT = frozenset({ProteinKind.SYNONYMOUS, ProteinKind.UNKNOWN, ProteinKind.NO_PROTEIN})

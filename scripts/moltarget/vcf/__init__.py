@@ -1,9 +1,10 @@
-"""The VCF room: the only reader and writer of VCF."""
+"""The VCF room: the only reader and writer of VCF, and the reader of MAF."""
 
 from moltarget.contigs import LENGTHS, bare_contig
 from moltarget.vcf.build import decide_build, header_build_evidence
 from moltarget.vcf.callers import callers_of, detect_callers
 from moltarget.vcf.depths import Reads, normal_reads_of
+from moltarget.vcf.maf import MafFile, is_maf, open_maf
 from moltarget.vcf.opening import open_calls
 from moltarget.vcf.reader import VcfFile, open_vcf
 from moltarget.vcf.shapes import (
@@ -37,6 +38,7 @@ __all__ = [
     "Caller",
     "CallerEvidence",
     "EvidenceKind",
+    "MafFile",
     "NormalColumn",
     "Reads",
     "TumorColumn",
@@ -51,7 +53,9 @@ __all__ = [
     "decide_build",
     "detect_callers",
     "header_build_evidence",
+    "is_maf",
     "normal_reads_of",
     "open_calls",
+    "open_maf",
     "open_vcf",
 ]

@@ -1,23 +1,32 @@
-"""What is found in VCF files before any analysis: one row a file, as tab-separated text or as a page of the docs."""
+"""What is found in VCF and MAF files before any analysis: one row a file, as tab-separated text or as a page of the docs."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 
 from moltarget.errors import VcfError
-from moltarget.model import Call
+from moltarget.model import Call, Rejected
 from moltarget.vcf.build import header_build_evidence
 from moltarget.vcf.callers import detect_callers
-from moltarget.vcf.depths import COUNTS, INFO_COUNTS, CountRow
+from moltarget.vcf.depths import COUNTS, INFO_COUNTS, UNKNOWN, CountRow, Reads
 from moltarget.vcf.lines import LineSource
+from moltarget.vcf.maf import MafFile, is_maf, open_maf
 from moltarget.vcf.preflight import check
 from moltarget.vcf.reader import VcfFile, open_vcf
-from moltarget.vcf.shapes import CallerEvidence, NormalColumn, Notes, TumorColumn, VcfHeader, VcfSettings
+from moltarget.vcf.shapes import (
+    AnnotationHeader,
+    BuildEvidence,
+    CallerEvidence,
+    NormalColumn,
+    Notes,
+    TumorColumn,
+    VcfSettings,
+)
 
-SUFFIXES = (".vcf", ".vcf.gz", ".vcf.bgz")
+SUFFIXES = (".vcf", ".vcf.gz", ".vcf.bgz", ".maf", ".maf.gz")
 MAX_CELL = 400
 _NO_CALLER = "no line names one"
 _NO_BUILD = "none; REF alleles or the sheet decide"
@@ -37,6 +46,7 @@ the same command says what a run would make of them.
   merged file; then every record is read by the fields that it has.
 - **Build**: what the header says. REF alleles and the sheet join in during a run, and a contradiction is an error.
 - **Tumour, normal**: the column and how it was told. Two plausible columns are never guessed between.
+- **MAF**: its build is that of the column NCBI_Build, its tumour a Tumor_Sample_Barcode; records are those of this tumour.
 - **Calls**: alleles that can be analysed, one for each ALT; *kept aside* are unsupported kinds and faulty records, which
   stay in the accounting with their reason.
 - **Depth, reads, VAF**: the share of the calls for which the tumour's (then the normal's) depth, alternate reads and VAF
@@ -82,9 +92,9 @@ class Description:
 
 
 def vcf_files(places: Iterable[Path]) -> list[tuple[str, Path]]:
-    """Each VCF with the name it is shown by: the path below the folder that was given, or the file's own name.
+    """Each VCF and MAF with the name it is shown by: the path below the folder that was given, or the file's own name.
 
-    Raises ``VcfError`` for a place that does not exist and for folders without any VCF.
+    Raises ``VcfError`` for a place that does not exist and for folders without any such file.
     """
     found: list[tuple[str, Path]] = []
     for place in places:
@@ -101,23 +111,44 @@ def vcf_files(places: Iterable[Path]) -> list[tuple[str, Path]]:
 
 
 def describe(name: str, path: Path, settings: VcfSettings | None = None) -> Description:
-    """What is found in one file; a refusal is a row, not an error."""
+    """What is found in one file, a MAF or a VCF by its content; a refusal is a row, not an error."""
+    chosen = settings or VcfSettings(read_annotation=False)
     try:
-        header = check(LineSource(path, (settings or VcfSettings()).max_line_bytes), Notes()).header
+        if is_maf(path, chosen.max_line_bytes):
+            return _maf(name, open_maf(path, chosen))
+        header = check(LineSource(path, chosen.max_line_bytes), Notes()).header
     except VcfError as error:
         return Description(name, _refusal(path, error))
-    callers, build = _callers(detect_callers(header)), _build(header)
+    callers, build = _callers(detect_callers(header)), _build(header_build_evidence(header))
     try:
-        file = open_vcf(path, settings or VcfSettings(read_annotation=False))
+        file = open_vcf(path, chosen)
     except VcfError as error:
         return Description(name, _refusal(path, error), callers, build)
-    return _read(name, file, callers, build)
+    return _read(name, file, callers, build, header.annotation)
 
 
-def _read(name: str, file: VcfFile, callers: str, build: str) -> Description:
+def _maf(name: str, file: MafFile) -> Description:
+    return _read(name, file, _callers(file.callers), _build(file.build_evidence), file.annotation)
+
+
+def _with_normal(file: VcfFile | MafFile) -> Iterator[tuple[Call | Rejected, Reads]]:
+    """The entries, each with the reads of the matched normal."""
+    if isinstance(file, VcfFile):
+        yield from file.entries_with_normal()
+        return
+    for entry in file.entries():
+        known = UNKNOWN
+        if isinstance(entry, Call):
+            known = Reads(entry.normal_depth, entry.normal_alt_reads, entry.normal_vaf)
+        yield entry, known
+
+
+def _read(
+    name: str, file: VcfFile | MafFile, callers: str, build: str, annotation: AnnotationHeader | None
+) -> Description:
     counts: Counter[str] = Counter()
     aside: Counter[str] = Counter()
-    for entry, normal in file.entries_with_normal():
+    for entry, normal in _with_normal(file):
         if not isinstance(entry, Call):
             aside[entry.disposition] += 1
             continue
@@ -125,7 +156,6 @@ def _read(name: str, file: VcfFile, callers: str, build: str) -> Description:
         for who, reads in (("tumor", entry), ("normal", normal)):
             for field in ("depth", "alt_reads", "vaf"):
                 counts[f"{who} {field}"] += getattr(reads, field) is not None
-    annotation = file.header.annotation
     return Description(
         file=name,
         verdict="read",
@@ -167,8 +197,8 @@ def _callers(evidence: Sequence[CallerEvidence]) -> str:
     return "; ".join(f"{', '.join(names)}: {line}" for line, names in by_line.items()) or _NO_CALLER
 
 
-def _build(header: VcfHeader) -> str:
-    told = [f"{item.build or 'another'}: {item.detail}" for item in header_build_evidence(header)]
+def _build(evidence: Sequence[BuildEvidence]) -> str:
+    told = [f"{item.build or 'another'}: {item.detail}" for item in evidence]
     return "; ".join(told[:3]) + (f" and {len(told) - 3} more" if len(told) > 3 else "") if told else _NO_BUILD
 
 

@@ -117,7 +117,7 @@ def _callers(meta: Iterable[tuple[str, str]]) -> tuple[str, ...]:
 def _annotation(by_key: dict[str, list[str]]) -> AnnotationHeader | None:
     """CSQ before ANN before BCSQ: the order of how much each says about a transcript."""
     described = {pairs.get("ID", ""): pairs.get("Description", "") for pairs in map(structured, by_key.get("INFO", []))}
-    for kind in AnnotationKind:
+    for kind in (AnnotationKind.CSQ, AnnotationKind.ANN, AnnotationKind.BCSQ):
         columns = _annotation_columns(described.get(kind, ""))
         if len(columns) < 2:
             continue

@@ -31,11 +31,12 @@ class VcfSettings:
 
 
 class AnnotationKind(StrEnum):
-    """INFO fields that carry consequences."""
+    """INFO fields that carry consequences, and the columns of a MAF that do (no VCF has an INFO field of that name)."""
 
     CSQ = "CSQ"
     ANN = "ANN"
     BCSQ = "BCSQ"
+    MAF = "MAF columns"
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +127,10 @@ class CallerEvidence:
 
 
 class EvidenceKind(StrEnum):
-    """Where a header names its build; the first three are strong (bound to coordinates), the others can be stale."""
+    """Where a file names its build; contig lengths and accessions are strong (bound to coordinates), others can be stale.
+
+    ``BUILD_COLUMN`` is the NCBI_Build that each row of a MAF repeats.
+    """
 
     CONTIG_LENGTH = "contig length"
     CONTIG_ACCESSION = "contig accession"
@@ -135,6 +139,7 @@ class EvidenceKind(StrEnum):
     CONTIG_ASSEMBLY = "contig assembly"
     REFERENCE = "reference name"
     COMMAND = "command line"
+    BUILD_COLUMN = "build column"
 
 
 @dataclass(frozen=True, slots=True)
