@@ -79,7 +79,7 @@ def _growth(rows: Sequence[Row]) -> str:
         {(row.mix, row.transcripts): row.ours.peak for row in rows if row.records == size}
         for size in (sizes[0], sizes[-1])
     )
-    ratios = [large[kind] / peak for kind, peak in small.items()] if len(sizes) > 1 else []
+    ratios = [large[kind] / peak for kind, peak in small.items() if len(sizes) > 1 and kind in large]
     worst = f"{max(ratios):.2f} at worst" if ratios else "not measured, there is one size only"
     between = f"{sizes[-1]:,} by {sizes[0]:,} records"
     return f"Our peak memory, {between}: {worst} (goal: at most {MOST_GROWTH:g})"
