@@ -10,12 +10,12 @@ export PATH="$PWD/.venv/bin:$PATH"
 say() { printf '\n== %s\n' "$*"; }
 
 say "format and lint (ruff)"
-ruff format --check --quiet scripts tests
-ruff check --quiet scripts tests
+ruff format --check --quiet scripts tests benchmarks
+ruff check --quiet scripts tests benchmarks
 say "format (snakefmt)"
 snakefmt --check Snakefile workflow
 say "types (mypy)"
-mypy scripts
+mypy scripts benchmarks
 say "workflow (snakemake --lint)"
 # Depending on its version --lint exits 0 even with findings, so its output is read.
 findings=$(snakemake --lint --configfile resources/example/config.yaml --directory resources/example --snakefile Snakefile 2>&1) || true
