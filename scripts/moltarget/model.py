@@ -254,7 +254,7 @@ class Tables:
 class Sample:
     """One row of the sample sheet, checked. Paths are as written in the sheet; empty text means not given.
 
-    ``vcf`` holds the paths of all files of small variants, separated by semicolons.
+    ``vcf`` holds the paths of all files of small variants, one a line.
 
     ``assay`` is ``exome``, ``genome``, a BED path or empty; ``design`` is ``paired``, ``tumor-only`` or empty;
     ``purity`` is a fraction 0-1; ``annotation`` is ``auto``, ``reference``, ``existing`` or ``catalogue``.
@@ -277,8 +277,8 @@ class Sample:
 
     @property
     def vcfs(self) -> tuple[str, ...]:
-        """The paths of the ``vcf`` cell, which separates several by semicolons."""
-        return tuple(path.strip() for path in self.vcf.split(";") if path.strip())
+        """The paths of the files of small variants."""
+        return tuple(self.vcf.split("\n")) if self.vcf else ()
 
     def paths(self, role: str) -> tuple[str, ...]:
         """The files that a data column names."""

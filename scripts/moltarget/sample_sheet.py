@@ -103,7 +103,7 @@ def _sample(row: Row, checker: _Checker) -> Sample:
     parse(row, "tumor_type", lambda text: _tumor_type(text, checker))
     if set(DATA_COLUMNS) & set(row.cells) and not any(row[column] for column in DATA_COLUMNS):
         checker.faults.add(row.line, f"the sample has no data; fill one or more of: {', '.join(DATA_COLUMNS)}")
-    _check_columns(row, design or "", checker.faults)
+    _check_columns(row, design or "", len(data["vcf"].split("\n")), checker.faults)
     return Sample(
         name=name,
         tumor_type=row["tumor_type"],
@@ -171,8 +171,8 @@ def _file(text: str, checker: _Checker) -> str:
 
 
 def _files(text: str, checker: _Checker) -> str:
-    """The cell itself when each of its paths (separated by semicolons) is a file that can be read, named once."""
-    paths = [path.strip() for path in text.split(";")]
+    """The paths of a cell, one a line: it names one file, or several separated by semicolons, each once."""
+    paths = [text] if ";" not in text or os.path.exists(text) else [path.strip() for path in text.split(";")]  # noqa: PTH110
     if not all(paths):
         raise CellError(
             f"{show(text, 200)} has an empty path between semicolons; write one path, or several as a.vcf;b.vcf"
@@ -182,7 +182,7 @@ def _files(text: str, checker: _Checker) -> str:
     seen = [checker.files[path][1] for path in paths]
     if len(set(seen)) < len(seen):
         raise CellError(f"{show(text, 200)} names one file twice")
-    return text
+    return "\n".join(paths)
 
 
 def _look_at(text: str) -> tuple[str, tuple[int, int]]:
@@ -203,9 +203,8 @@ def _look_at(text: str) -> tuple[str, tuple[int, int]]:
     return "", (status.st_dev, status.st_ino)
 
 
-def _check_columns(row: Row, design: str, faults: Faults) -> None:
+def _check_columns(row: Row, design: str, files: int, faults: Faults) -> None:
     tumor, normal = row["tumor_column"], row["normal_column"]
-    files = len(row["vcf"].split(";"))
     for name in ("tumor_column", "normal_column"):
         given = len(row[name].split(";"))
         if files > 1 and given not in {1, files}:

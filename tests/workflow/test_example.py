@@ -144,9 +144,12 @@ def test_other_programs_read_the_annotated_vcf(example: Example, name: str) -> N
     assert len(by_pysam) == sum(len(line[4].split(",")) for line in lines)
     reported = {row["key"] for row in example.project.report(name)["alterations"] if row["kind"] == "small variant"}
     annotated = {
-        f"{row.CHROM}:{row.POS}:{row.REF}>{row.ALT[0]}" for row in cyvcf2.VCF(str(path)) if row.INFO.get("CSQ")
+        f"{row.CHROM.removeprefix('chr')}:{row.POS}:{row.REF}>{row.ALT[0]}"
+        for row in cyvcf2.VCF(str(path))
+        if row.INFO.get("CSQ")
     }
     assert reported <= annotated
+    assert {chrom for chrom, *_ in by_pysam} == {line[0] for line in lines}  # named as in the input
 
 
 def test_no_clock_path_or_user_in_the_results(example: Example) -> None:

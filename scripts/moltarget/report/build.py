@@ -228,16 +228,20 @@ def _row(disposition: str, detail: str, records: str, examples: Sequence[Sequenc
 
 
 def _named(record: int, variants: Sequence[SmallVariant]) -> str:
-    """The record's alleles as its line spells them; the line of a joint call's part cannot be told from its partners'."""
-    place, alts = "", []
-    names = dict.fromkeys(variant.written or variant.key for variant in variants)
-    for written in names:
-        start, _, alt = written.rpartition(">")
-        if place and start != place:
-            return ", ".join(names)
-        place = start
-        alts.append(alt)
-    return f"{place}>{','.join(alts)}" if place else str(record)
+    """The record's alleles as its line spells them: ``7:101:T>A,G``."""
+    names = dict.fromkeys(_written(record, variant) for variant in variants)
+    places = {name.rpartition(">")[0] for name in names}
+    if len(places) != 1:
+        return ", ".join(names) or str(record)
+    return f"{places.pop()}>{','.join(name.rpartition('>')[2] for name in names)}"
+
+
+def _written(record: int, variant: SmallVariant) -> str:
+    """The allele as the record has it; of a joint call the part that stands in this record."""
+    parts = variant.written.split(" + ")
+    if len(parts) == len(variant.records):
+        return parts[variant.records.index(record)] or variant.key
+    return parts[0] or variant.key
 
 
 def _decided(

@@ -149,7 +149,9 @@ def _check_braces(config: Config, samples: Sequence[Sample]) -> None:
         for path in (files.fasta, files.gff3)
     ]
     named += [("oncotree", str(config.oncotree or ""))]
-    named += [(sample.name, getattr(sample, column)) for sample in samples for column in (*DATA_COLUMNS, "panel")]
+    named += [
+        (sample.name, path) for sample in samples for role in (*DATA_COLUMNS, "panel") for path in sample.paths(role)
+    ]
     faults = [f"{owner}: {path!r}" for owner, path in named if "{" in path or "}" in path]
     if faults:
         raise SheetError(

@@ -152,7 +152,7 @@ def _joint_variant(joint: JointCall, parts: Sequence[SmallVariant]) -> SmallVari
         key=joint.locus.key,
         locus=joint.locus,
         consequences=joint.consequences,
-        records=tuple(sorted({record for part in parts for record in part.records})),
+        records=tuple(dict.fromkeys(record for part in parts for record in part.records)),
         written=" + ".join(part.written for part in parts),
         vaf=min((part.vaf for part in parts if part.vaf is not None), default=None),
         depth=min((part.depth for part in parts if part.depth is not None), default=None),
