@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from moltarget.contigs import bare_contig
 from moltarget.errors import HgvsError
-from moltarget.hgvs.bases import codon_table, translate
+from moltarget.hgvs.bases import codon_table, open_frame, translate
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -204,7 +204,7 @@ class Transcript:
 class TranscriptSequence:
     """The spliced bases of a transcript in its own orientation, N where unknown, and the protein they code for."""
 
-    __slots__ = ("_protein", "bases", "table", "transcript")
+    __slots__ = ("_first_stop", "_open_frame", "_protein", "bases", "table", "transcript")
 
     def __init__(self, transcript: Transcript, bases: str) -> None:
         """Raises HgvsError when the bases do not have the transcript's length."""
@@ -214,8 +214,10 @@ class TranscriptSequence:
             )
         self.transcript = transcript
         self.bases = bases
-        self.table = codon_table(bare_contig(transcript.chrom))
+        contig = bare_contig(transcript.chrom)
+        self.table, self._open_frame = codon_table(contig), open_frame(contig)
         self._protein: str | None = None
+        self._first_stop: int | None = None
 
     @property
     def protein(self) -> str:
@@ -234,6 +236,18 @@ class TranscriptSequence:
                 residues[0] = "M"
             self._protein = "".join(residues)
         return self._protein
+
+    def open_codons(self, text: str) -> int:
+        """How many bases of ``text`` are read, codon by codon, before its first stop or unknown codon or its end."""
+        return self._open_frame(text)
+
+    @property
+    def first_stop(self) -> int:
+        """0-based residue of the first stop codon in the coding sequence; the protein's length when there is none."""
+        if self._first_stop is None:
+            stop = self.protein.find("*")
+            self._first_stop = stop if stop >= 0 else len(self.protein)
+        return self._first_stop
 
 
 def codon_exons(transcript: Transcript) -> tuple[ExonCodons, ...]:
