@@ -36,12 +36,12 @@ def codon_table(contig: str) -> dict[str, str]:
 
 @cache
 def open_frame(contig: str) -> Callable[[str], int]:
-    """A function that tells how many bases of a text are whole known codons without a stop, from its first base on."""
+    """A function that tells how many bases of a text are whole known codons before its first stop or its end."""
     import re
 
     stops = "|".join(codon for codon, residue in codon_table(contig).items() if residue == "*")
-    frame = re.compile(f"(?:(?!{stops})[ACGT]{{3}})*+")
-    return lambda text: found.end() if (found := frame.match(text)) else 0
+    match = re.compile(f"(?:(?!{stops})[ACGT]{{3}})*+").match
+    return lambda text: found.end() if (found := match(text)) else 0
 
 
 def translate(bases: str, table: dict[str, str]) -> str:

@@ -41,7 +41,12 @@ def make_edit(  # noqa: PLR0917 - the fields of an allele, in VCF order
     Raises HgvsError when an allele is empty, symbolic, holds other letters than A, C, G, T (N in ``ref`` outside the
     changed bases is allowed), or changes nothing.
     """
-    start, old, new = trim(pos, ref, alt)
+    if len(alt) == 1 and ref[:1] == alt:  # the usual spelling of a deletion, and that of an insertion
+        start, old, new = pos + 1, ref[1:], ""
+    elif len(ref) == 1 and alt[:1] == ref:
+        start, old, new = pos + 1, "", alt[1:]
+    else:
+        start, old, new = trim(pos, ref, alt)
     if old == new or (old + new).strip("ACGT"):
         raise HgvsError(f"{chrom}:{pos} {ref}>{alt}: alleles must differ and be spelled with A, C, G, T")
     at = start
@@ -51,10 +56,12 @@ def make_edit(  # noqa: PLR0917 - the fields of an allele, in VCF order
     if old and new:
         return Edit(at, old, new)
     if old:
+        if directed_bases(fetch, chrom, strand, at + len(old), 1) != old[0]:  # it cannot move: most deletions
+            return Edit(at, old, "")
         moved = _slid(old, fetch, chrom, strand, at + len(old))
-        return Edit(at + moved, rotated(old, moved), "") if moved else Edit(at, old, "")
+        return Edit(at + moved, rotated(old, moved), "")
     size = len(new)
-    around = directed_bases(fetch, chrom, strand, at - size, size + 1)
+    around = directed_bases(fetch, chrom, strand, at - size, size + 1)  # the bases before, and the one behind
     if len(around) == size + 1 and around[size] != new[0]:  # it cannot move: most insertions
         return Edit(at, "", new, around[:size] == new)
     moved = _slid(new, fetch, chrom, strand, at)
@@ -64,8 +71,6 @@ def make_edit(  # noqa: PLR0917 - the fields of an allele, in VCF order
 
 def _slid(unit: str, fetch: Fetch, chrom: str, strand: int, after: int) -> int:
     """By how many bases the ``unit`` before the directed position ``after`` can move along the strand."""
-    if directed_bases(fetch, chrom, strand, after, 1) != unit[0]:
-        return 0
     return slide(unit, lambda first, count: directed_bases(fetch, chrom, strand, after + first, count))
 
 
@@ -87,9 +92,9 @@ def spell_edit(first: str, last: str, edit: Edit) -> str:
     insertion, deletion-insertion.
     """
     old, new = edit.deleted, edit.inserted
-    if len(old) == 1 == len(new):
-        return f"{first}{old}>{new}"
     where = first if first == last else f"{first}_{last}"
+    if len(old) == 1 == len(new):
+        return f"{where}{old}>{new}"
     if not new:
         return f"{where}del"
     if not old:

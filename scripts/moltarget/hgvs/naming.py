@@ -35,8 +35,8 @@ def name_edit(  # noqa: PLR0917 - the fields of an allele, in VCF order
     transcript: Transcript, sequence: TranscriptSequence, chrom: str, pos: int, ref: str, alt: str, fetch: Fetch
 ) -> Naming | None:
     """The general way to the names of any allele on a transcript of its contig; otherwise as ``name_variant``."""
-    low, high = transcript.span_1
-    if pos > high + NEAR_BASES or pos + len(ref) - 1 < low - NEAR_BASES:
+    exons = transcript.exons_1
+    if pos > exons[-1][1] + NEAR_BASES or pos + len(ref) - 1 < exons[0][0] - NEAR_BASES:
         return None
     edit = make_edit(chrom, transcript.strand, pos, ref, alt, fetch)
     first, last = named_bases(edit)
@@ -54,11 +54,12 @@ def name_edit(  # noqa: PLR0917 - the fields of an allele, in VCF order
     if transcript.cds_start_complete:
         start = transcript.number(here[0], here[1])
         end = start if there is here else transcript.number(there[0], there[1])
-        name = ("c." if transcript.coding else "n.") + spell_edit(start, end, edit)
+        name = ("n." if transcript.cds_1 is None else "c.") + spell_edit(start, end, edit)
+    short = None if protein is None else protein.short
     exon, last_exon, intron = _numbers(transcript, here[2], there[2])
     return Naming(
-        transcript.transcript_id, transcript.gene, region, name, None if protein is None else protein.short, protein,
-        reason, exon, last_exon, intron, here[1], there[1],
+        transcript.transcript_id, transcript.gene, region, name, short, protein, reason,
+        exon, last_exon, intron, here[1], there[1],
     )  # fmt: skip
 
 
@@ -70,6 +71,8 @@ def _place_deleted(transcript: Transcript, edit: Edit, here: _Place, there: _Pla
     after_all = 2 * len(transcript.starts) - 1
     first, _, head = here
     last, _, foot = there
+    if head == foot and not head % 2:  # within an exon, as most alleles are
+        return _spliced_region(transcript, first, last + 1), first, last + 1
     if foot == -1:
         return _UPSTREAM, 0, 0
     if head == after_all:
@@ -153,6 +156,11 @@ def _numbers(
 ) -> tuple[tuple[int, int] | None, int | None, tuple[int, int] | None]:
     """(first exon touched, number of the last one, first intron touched) for two segments of the transcript."""
     exons = len(transcript.starts)
+    if head == foot:  # most alleles
+        number = head // 2 + 1
+        if head < 0 or head > 2 * exons - 2:
+            return None, None, None
+        return (None, None, (number, exons - 1)) if head % 2 else ((number, exons), number, None)
     first, last = max(head, 0), min(foot, 2 * exons - 2)
     if first > last:
         return None, None, None

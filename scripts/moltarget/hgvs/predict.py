@@ -27,17 +27,17 @@ def predict_protein(sequence: TranscriptSequence, first: int, after: int, insert
     begin, end = sequence.transcript.cds_i
     if not sequence.transcript.cds_start_complete:
         return INCOMPLETE
-    if len(inserted) != after - first and _keeps_coding(sequence, first, after, inserted):
+    shift, bases = len(inserted) - (after - first), sequence.bases
+    near = first - begin < 3 + abs(shift) or bases[begin + shift : begin + shift + 3] == bases[begin : begin + 3]
+    if shift and near and _keeps_coding(sequence, first, after, inserted):
         return UNCHANGED
     if first < begin:
         return _start_lost(sequence)
-    codon = (first - begin) // 3
-    shift = len(inserted) - (after - first)
-    last = -(-(after - begin) // 3)
+    codon, last = (first - begin) // 3, (after - begin + 2) // 3
     if shift % 3 or after > end or last > (end - begin) // 3:
         return _reread(sequence, codon, first, after, inserted)
-    old = sequence.bases[begin + 3 * codon : begin + 3 * last]
-    new = sequence.bases[begin + 3 * codon : first] + inserted + sequence.bases[after : begin + 3 * last]
+    old = bases[begin + 3 * codon : begin + 3 * last]
+    new = bases[begin + 3 * codon : first] + inserted + bases[after : begin + 3 * last]
     if codon == 0 and new[:3] != old[:3]:
         return _start_lost(sequence)
     return _replace(sequence, codon, old, new)
@@ -48,17 +48,10 @@ def _keeps_coding(sequence: TranscriptSequence, first: int, after: int, inserted
 
     ``first`` is negative when a deletion begins before the transcript: nothing of it is left to stand in for the start.
     """
-    bases, begin, first = sequence.bases, sequence.transcript.cds_i[0], max(first, 0)
-    moved = first + len(inserted) - (after - begin)  # index that would be the first base of the coding sequence
-    if moved < 0 or (
-        moved + 3 <= first and begin + 3 <= after and bases[moved : moved + 3] != bases[begin : begin + 3]
-    ):
-        return False
-    return (
-        bases[moved:first] + inserted == bases[begin:after]
-        if moved <= first
-        else (inserted[moved - first :] == bases[begin:after])
-    )
+    bases, begin = sequence.bases, sequence.transcript.cds_i[0]
+    first = max(first, 0)
+    start = first + len(inserted) - (after - begin)  # where in the edited transcript it would begin
+    return start >= 0 and (bases[start:first] + inserted)[begin - after :] == bases[begin:after]
 
 
 def _start_lost(sequence: TranscriptSequence) -> Prediction:
@@ -70,16 +63,12 @@ def _replace(sequence: TranscriptSequence, codon: int, old: str, new: str) -> Pr
     """In-frame: codons from ``codon`` on, ``old`` by ``new``."""
     protein = sequence.protein
     before = protein[codon : codon + len(old) // 3]
-    if len(old) == len(new):  # a codon left as it was keeps its residue: selenocysteine, a start other than ATG
-        residues = [
-            before[i // 3] if new[i : i + 3] == old[i : i + 3] else sequence.table.get(new[i : i + 3], "X")
-            for i in range(0, len(new), 3)
-        ]
-        now = "".join(residues)
-    else:
-        now = translate(new, sequence.table)
-        if codon == 0:
-            now = before[0] + now[1:]
+    now = translate(new, sequence.table)
+    if len(old) != len(new):
+        now = before[0] + now[1:] if codon == 0 else now
+    elif codon == 0 or "U" in before:  # a codon left as it was keeps its residue: selenocysteine, an odd start codon
+        kept = [old[3 * i : 3 * i + 3] == new[3 * i : 3 * i + 3] for i in range(len(before))]
+        now = "".join([before[i] if same else now[i] for i, same in enumerate(kept)])
     if "X" in before or "X" in now:
         return UNKNOWN_BASES
     if sequence.first_stop < codon + len(before) - 1:
@@ -92,7 +81,7 @@ def _replace(sequence: TranscriptSequence, codon: int, old: str, new: str) -> Pr
 
 def _tail(sequence: TranscriptSequence, text: str) -> str:
     """Residues of the whole codons of ``text``, up to and with the first stop or unknown codon."""
-    return translate(text[: sequence.open_codons(text) + 3], sequence.table)
+    return translate(text[: sequence.open_frame(text) + 3], sequence.table)
 
 
 def _read_on(codon: int, old: str, new: str) -> Prediction:
@@ -111,7 +100,7 @@ def _reread(sequence: TranscriptSequence, codon: int, first: int, after: int, in
     if sequence.first_stop < codon:
         return READ_THROUGH
     text = sequence.bases[begin + 3 * codon : first] + inserted + sequence.bases[after:]
-    opened = sequence.open_codons(text)
+    opened = sequence.open_frame(text)
     end = table.get(text[opened : opened + 3], "X") if opened + 3 <= len(text) else ""  # *, X, or no more codons
     old, new = len(protein) - codon, opened // 3 + len(end)  # residues before and now
     same, most = 0, min(old, new)

@@ -126,12 +126,16 @@ def _spell(change: ProteinChange) -> str:
     kind, start, start_ref, end, end_ref, alt, ter, ter_unknown, alt_count = change
     if start is None or kind is _NO_PROTEIN:
         return {ProteinKind.NO_PROTEIN: "0", ProteinKind.SYNONYMOUS: "="}.get(kind, "?")
+    if kind is _SUBSTITUTION:
+        return f"{start_ref or ''}{start}{alt or ''}"
+    if kind is _FRAMESHIFT and ter and not ter_unknown:
+        return f"{start_ref or ''}{start}{alt or ''}fs*{ter}"
     where, ending = f"{start_ref or ''}{start}", _ENDINGS[kind]
     if kind in _ONE_PLACE:
         if kind is _FRAMESHIFT or kind is _STOP_LOST:
             distance = "*?" if ter_unknown else f"*{ter or ''}"
             return f"{where}{alt or ''}{ending}{'' if distance == '*' and kind is _FRAMESHIFT else distance}"
-        return f"{where}{alt or ''}" if kind is _SUBSTITUTION else where + ending
+        return where + ending
     if end != start:
         where = f"{where}_{end_ref or ''}{end}"
     if ending.endswith("ins"):
