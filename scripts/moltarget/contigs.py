@@ -28,6 +28,10 @@ for _number, (_name, _version) in enumerate(zip(PRIMARY, _VERSIONS_37, strict=Fa
     _ACCESSIONS[f"NC_{_number:06d}.{_version}"] = (_name, Build.GRCH37)
     _ACCESSIONS[f"NC_{_number:06d}.{_version + 1}"] = (_name, Build.GRCH38)
 
+_MITOCHONDRION = "NC_012920.1"  # the revised Cambridge sequence, in GRCh38 and in GRCh37 with contig MT
+_NAMED = {(name, build): accession for accession, (name, build) in _ACCESSIONS.items()}
+_NAMED.update({("MT", build): _MITOCHONDRION for build in (Build.GRCH37, Build.GRCH38)})
+
 _PRIMARY_SET = frozenset(PRIMARY)
 _RANK = {name: rank for rank, name in enumerate(PRIMARY)}
 
@@ -45,7 +49,7 @@ def bare_contig(written: str) -> str:
     if written in _ACCESSIONS:
         return _ACCESSIONS[written][0]
     short = (written[3:] if written[:3].lower() == "chr" else written).upper()
-    if short == "M" or written == "NC_012920.1":
+    if short == "M" or written == _MITOCHONDRION:
         return "MT"
     return short if short in _PRIMARY_SET else written
 
@@ -54,6 +58,15 @@ def accession_build(written: str) -> Build | None:
     """The build a RefSeq chromosome accession belongs to, None for every other name."""
     found = _ACCESSIONS.get(written)
     return found[1] if found else None
+
+
+def accession(chrom: str, build: Build) -> str | None:
+    """The RefSeq accession, with version, of a contig (bare name) in a build; None for other sequences.
+
+    >>> accession("7", Build.GRCH38), accession("MT", Build.GRCH37), accession("GL000191.1", Build.GRCH37)
+    ('NC_000007.14', 'NC_012920.1', None)
+    """
+    return _NAMED.get((chrom, build))
 
 
 def rank(chrom: str) -> tuple[int, str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from Bio.Data.CodonTable import unambiguous_dna_by_id
 from hypothesis import given
@@ -11,11 +13,13 @@ from moltarget.errors import HgvsError
 from moltarget.hgvs import (
     CodingKind,
     CodingPosition,
+    ProteinChange,
     ProteinKind,
     Region,
     Transcript,
     TranscriptSequence,
     codon_exons,
+    genomic_accession_name,
     name_variant,
     normal_form,
     normal_form_protein,
@@ -23,8 +27,10 @@ from moltarget.hgvs import (
     parse_protein,
     same_protein_change,
     shift_interval,
+    three_letters,
 )
-from moltarget.hgvs.bases import codon_table
+from moltarget.hgvs.bases import THREE_LETTERS, codon_table
+from moltarget.model import Build, Locus
 
 K = ProteinKind
 
@@ -246,7 +252,7 @@ def small(chrom: str = "1", coding: str = CODING, utr: str = UTR, strand: int = 
         (28, "T", "C", "c.16T>C", "p.Ter6GlnextTer?"),
         (29, "AG", "AA", "c.18G>A", "p.Ter6="),
         (28, "TAG", "T", "c.17_18del", "p.Ter6SerextTer?"),
-        (25, "TCTTAGCC", "T", "c.14_*2del", "p.Ser5delinsLeuGlu"),
+        (25, "TCTTAGCC", "T", "c.14_*2del", "p.Ser5LeufsTer3"),  # starts before and includes the stop: a frameshift
         (31, "C", "A", "c.*1C>A", None),
         (12, "C", "T", "c.-1C>T", None),
         (16, "AAA", "A", "c.5_6del", "p.Lys2ThrfsTer?"),
@@ -270,7 +276,118 @@ def test_distance_of_a_new_stop_behind_a_lost_one():
     """The old stop becomes Gln 6; Pro 7 and Gly 8 follow and then the stop 9, three beyond the old one."""
     assert small(utr="CCTGGATAGCC")(28, "T", "C").hgvs_p == "p.Ter6GlnextTer3"
     cut = small(utr="CCTGGATAGCC")(25, "TCTTAGCC", "T")  # TTG GAT AGC: reads on without a stop
-    assert (cut.hgvs_p, cut.reason) == (None, "no stop codon follows in the transcript")
+    assert (cut.hgvs_p, cut.reason) == ("p.Ser5LeufsTer?", "")
+
+
+# M K L (TGA: Sec) S *, then CCT GGA ATA ACC: pages of HGVS 21.0, recommendations, protein
+@pytest.mark.parametrize(
+    ("pos", "ref", "alt", "coding", "protein"),
+    [
+        # deletion and frameshift: "starting N-terminal of and including the stop codon" is a frameshift, whatever is lost
+        (25, "TCTTAG", "", "c.13_18del", "p.Ser5ProfsTer?"),
+        (26, "CTTAGCC", "", "c.14_*2del", "p.Ser5LeufsTer3"),
+        (24, "ATCTTAGC", "A", "c.13_*1del", "p.Ser5LeufsTer3"),
+        # delins: the same for a replacement that changes a residue and the stop codon
+        (27, "TT", "GC", "c.15_16delinsGC", "p.Ter6GlnextTer?"),
+        (26, "CTT", "AGC", "c.14_16delinsAGC", "p.Ser5Ter"),
+        (26, "CTT", "GGC", "c.14_16delinsGGC", "p.Ser5TrpfsTer?"),
+        # extension: prioritised over frameshift and delins; a change of the stop codon alone, in frame or not
+        (28, "TAG", "", "c.16_18del", "p.Ter6ProextTer?"),
+        (29, "A", "AA", "c.17dup", "p.Ter6="),
+        (28, "T", "TC", "c.16_17insC", "p.Ter6SerextTer?"),
+        # insertion and duplication: what extends the full length at the C-terminal end is an extension
+        (27, "T", "TGCC", "c.15_16insGCC", "p.Ter6AlaextTer1"),
+        (27, "T", "TAGC", "c.15_16insAGC", "p.Ter6SerextTer1"),
+        (27, "T", "TGCCTAA", "c.15_16insGCCTAA", "p.Ter6AlaextTer1"),
+    ],
+)
+def test_changes_at_the_end_of_a_protein(pos, ref, alt, coding, protein):
+    found = small(utr="CCTGGAATAACC")(pos, ref, alt)
+    assert (found.hgvs_c, found.hgvs_p) == (coding, protein)
+
+
+def test_inversions_of_two_and_more_bases():
+    """HGVS 21.0, DNA, inversion: more than one nucleotide, the reverse complement; AAGC to TTCG or CGAA is none."""
+    name = small(coding="ATGAAGCTGTGATCTTAG")
+    assert name(17, "AG", "CT").hgvs_c == "c.5_6inv"
+    assert name(16, "AAGC", "GCTT").hgvs_c == "c.4_7inv"
+    assert name(16, "AAGC", "TTCG").hgvs_c == "c.4_7delinsTTCG"
+    assert name(16, "AAGC", "CGAA").hgvs_c == "c.4_7delinsCGAA"
+
+
+@pytest.mark.parametrize("strand", [1, -1])
+def test_three_prime_rule_at_exon_borders(strand):
+    """HGVS 21.0, DNA, deletion and duplication (DMD c.3921del, c.1704+1del, c.1813del): never into the next exon over an
+    intron, but from the exon into the intron and from the intron into the exon."""
+    introns = ["gtaaaaaaaaaaaacag", "gtaaaaaaaaaaaaaag"]
+    exons = ["ATGGAT", "TCACAG", "GTTTTA"]  # GAT gta .. cag TCA; CAG gt ..; .. ag GTT
+    text = f"NNN{exons[0]}{introns[0]}{exons[1]}{introns[1]}{exons[2]}NNN".upper()
+    starts = [text.index(exon) + 1 for exon in (exons[0], "TCACAGGT")] + [text.index("GTTTTA") + 1]
+    spans = [(start, start + 5) for start in starts]
+    turned = str.maketrans("ACGTN", "TGCAN")
+    if strand == -1:
+        text = text.translate(turned)[::-1]
+        spans = sorted((len(text) - end + 1, len(text) - start + 1) for start, end in spans)
+    model = Transcript("S1", "G", "1", strand, tuple(spans), (spans[0][0], spans[-1][1]))
+    sequence = TranscriptSequence(model, "".join(exons))
+
+    def names(directed: int) -> tuple[str, str]:
+        """Of the deletion and the duplication of one base, counted along the transcript's strand."""
+        pos = directed if strand == 1 else len(text) - directed + 1
+        base = text[pos - 1]
+        both = ((base, ""), (base, base + base))
+        found = [name_variant(model, sequence, "1", pos, *pair, lambda _, a, b: text[a:b]).hgvs_c for pair in both]
+        return found[0], found[1]
+
+    assert names(starts[0] + 5) == ("c.6del", "c.6dup")
+    assert names(starts[1] + 5) == ("c.12+1del", "c.12+1dup")
+    assert names(starts[2] - 1) == ("c.13del", "c.13dup")
+
+
+def test_deletion_from_before_a_transcript_takes_its_start_codon():
+    """The last bases of the transcript must not stand in for those that are deleted before its first base."""
+    genome = "N" * 5 + "TTTTT" + "GCATGAAACTGTAACCGCATGCCCCC" + "N" * 5
+    model = Transcript("S1", "G", "1", 1, ((11, 36),), (13, 24))
+    sequence = TranscriptSequence(model, genome[10:36])
+    found = name_variant(model, sequence, "1", 6, genome[5:15], "", lambda _, a, b: genome[max(a, 0) : max(b, 0)])
+    assert (found.hgvs_c, found.hgvs_p, found.region) == ("c.-7_3del", "p.Met1?", Region.CODING)
+
+
+@pytest.mark.parametrize("kind", list(K))
+def test_three_letters_of_every_kind(kind):
+    """Spelled residue by residue here; the words of a name (del, ins, fs, ext) hold no capital letter."""
+    assert three_letters(ProteinChange(kind).short) == ProteinChange(kind).long == ProteinChange(kind).short
+    if kind in (K.UNKNOWN, K.NO_PROTEIN):  # name no residue
+        return
+    residues = "ACDEFGHIKLMNPQRSTUVWYX*"
+    for first, last in zip(residues, residues[1:] + residues[:1], strict=True):
+        alts = [None, last, first + last, last + "*"]
+        for alt, ter, unknown in [
+            (alt, ter, unknown) for alt in alts for ter in (None, 7) for unknown in (False, True)
+        ]:
+            short = ProteinChange(kind, 5, first, 9, last, alt, ter, unknown).short
+            spelled = "".join(THREE_LETTERS.get(letter, letter) for letter in short)
+            assert three_letters(short) == spelled
+            assert three_letters(short) == ProteinChange(kind, 5, first, 9, last, alt, ter, unknown).long
+
+
+@pytest.mark.parametrize(
+    ("build", "locus", "name"),
+    [
+        (Build.GRCH38, Locus("7", 140753336, "A", "T"), "NC_000007.14:g.140753336A>T"),
+        (Build.GRCH37, Locus("7", 140453136, "A", "T"), "NC_000007.13:g.140453136A>T"),
+        (Build.GRCH38, Locus("MT", 3243, "A", "G"), "NC_012920.1:m.3243A>G"),
+        (Build.GRCH37, Locus("MT", 3243, "A", "G"), "NC_012920.1:m.3243A>G"),
+        (Build.GRCH38, Locus("X", 3, "CA", "C"), "NC_000023.11:g.6del"),
+        (Build.GRCH38, Locus("X", 3, "C", "CAA"), "NC_000023.11:g.5_6dup"),
+        (Build.GRCH37, Locus("GL000191.1", 3, "C", "T"), "GL000191.1:g.3C>T"),
+    ],
+)
+def test_genomic_names_on_accessions(build, locus, name):
+    """Accession versions: NCBI assembly reports of GRCh37.p13 and GRCh38.p14 (NC_000007.13 and .14)."""
+    assert genomic_accession_name(build, locus, lambda _, a, b: "GGCAAAT"[a:b]) == name
+    with pytest.raises(HgvsError):
+        genomic_accession_name(build, replace(locus, alt="<DEL>"), lambda *_: "")
 
 
 def test_mitochondrial_code():

@@ -11,7 +11,7 @@ _CODE_ORDER = "TCAG"
 _STANDARD = "FFLLSSSSYY**CC*WLLLLPPPPHHQQRRRRIIIMTTTTNNKKSSRRVVVVAAAADDEEGGGG"
 _MITOCHONDRIAL = "FFLLSSSSYY**CCWWLLLLPPPPHHQQRRRRIIMMTTTTNNKKSS**VVVVAAAADDEEGGGG"
 _COMPLEMENT = str.maketrans("ACGTN", "TGCAN")
-_FIRST_READ = 64
+_FIRST_READ = 16
 
 THREE_LETTERS = {
     "A": "Ala", "C": "Cys", "D": "Asp", "E": "Glu", "F": "Phe", "G": "Gly", "H": "His", "I": "Ile", "K": "Lys",
@@ -34,14 +34,19 @@ def codon_table(contig: str) -> dict[str, str]:
     return dict(zip(codons, code, strict=True))
 
 
+@cache
+def open_frame(contig: str) -> Callable[[str], int]:
+    """A function that tells how many bases of a text are whole known codons before its first stop or its end."""
+    import re
+
+    stops = "|".join(codon for codon, residue in codon_table(contig).items() if residue == "*")
+    match = re.compile(f"(?:(?!{stops})[ACGT]{{3}})*+").match
+    return lambda text: found.end() if (found := match(text)) else 0
+
+
 def translate(bases: str, table: dict[str, str]) -> str:
     """Residues of the whole codons of ``bases``; X for a codon that holds anything but A, C, G, T."""
     return "".join([table.get(bases[i : i + 3], "X") for i in range(0, len(bases) - 2, 3)])
-
-
-def in_three_letters(residues: str) -> str:
-    """Residues spelled with three letters each, stop as Ter."""
-    return "".join([THREE_LETTERS[residue] for residue in residues])
 
 
 def trim(start: int, ref: str, alt: str) -> tuple[int, str, str]:

@@ -1,13 +1,17 @@
 """Genomic names, and the way back from a c. name to a genomic allele."""
 
-from moltarget.contigs import bare_contig
+from collections.abc import Callable
+from functools import cache
+
+from moltarget.contigs import accession, bare_contig
 from moltarget.errors import HgvsError
 from moltarget.hgvs.bases import Fetch, reverse_complement
 from moltarget.hgvs.coding import CodingChange, CodingKind
 from moltarget.hgvs.edit import make_edit, named_bases, spell_edit
 from moltarget.hgvs.normal_form import normal_form
+from moltarget.hgvs.substitution import PLUS
 from moltarget.hgvs.transcript import Transcript
-from moltarget.model import Locus
+from moltarget.model import Build, Locus
 
 
 def genomic_name(chrom: str, pos: int, ref: str, alt: str, fetch: Fetch) -> str:
@@ -16,10 +20,41 @@ def genomic_name(chrom: str, pos: int, ref: str, alt: str, fetch: Fetch) -> str:
     The reference is the bare contig name; the caller replaces it by an accession: ``7:g.55174772_55174786del``.
     Raises HgvsError on alleles that are not plain A, C, G, T or do not differ.
     """
+    contig = bare_contig(chrom)
+    return f"{contig}:{'m' if contig == 'MT' else 'g'}.{_described(chrom, pos, ref, alt, fetch)}"
+
+
+def genomic_accession_name(build: Build, locus: Locus, fetch: Fetch) -> str:
+    """The g. name on the RefSeq accession of the build: ``NC_000007.14:g.140753336A>T``, ``NC_012920.1:m.3243A>G``.
+
+    A contig without such an accession keeps its own name, as in ``genomic_name``. Raises HgvsError as that does.
+    """
+    ref, alt = locus.ref, locus.alt
+    prefix = (_PREFIXES_38 if build is _GRCH38 else _PREFIXES_37)(locus.chrom)
+    if len(ref) == 1 and ref + alt in PLUS:
+        return f"{prefix}{locus.pos}{ref}>{alt}"
+    return prefix + _described(locus.chrom, locus.pos, ref, alt, fetch)
+
+
+def _prefixes(build: Build) -> Callable[[str], str]:
+    @cache
+    def prefix(chrom: str) -> str:
+        contig = bare_contig(chrom)
+        return f"{accession(contig, build) or contig}:{'m' if contig == 'MT' else 'g'}."
+
+    return prefix
+
+
+_GRCH38 = Build.GRCH38
+_PREFIXES_37, _PREFIXES_38 = _prefixes(Build.GRCH37), _prefixes(_GRCH38)
+
+
+def _described(chrom: str, pos: int, ref: str, alt: str, fetch: Fetch) -> str:
+    if len(ref) == 1 and ref + alt in PLUS:
+        return f"{pos}{ref}>{alt}"
     edit = make_edit(chrom, 1, pos, ref, alt, fetch)
     first, last = named_bases(edit)
-    contig = bare_contig(chrom)
-    return f"{contig}:{'m' if contig == 'MT' else 'g'}.{spell_edit(str(first), str(last), edit)}"
+    return spell_edit(str(first), str(last), edit)
 
 
 def genomic_allele(transcript: Transcript, change: CodingChange, fetch: Fetch) -> Locus:

@@ -9,6 +9,8 @@ from moltarget.hgvs.transcript import TranscriptSequence
 
 Prediction = ProteinChange | str  # a text says why there is no name
 
+_FRAMESHIFT, _STOP_GAINED, _STOP_LOST = ProteinKind.FRAMESHIFT, ProteinKind.STOP_GAINED, ProteinKind.STOP_LOST
+
 UNKNOWN_BASES = "the reference has unknown bases (N) where the protein change would be read"
 NO_STOP = "no stop codon follows in the transcript"
 INCOMPLETE = "the annotated coding sequence is incomplete"
@@ -25,29 +27,31 @@ def predict_protein(sequence: TranscriptSequence, first: int, after: int, insert
     begin, end = sequence.transcript.cds_i
     if not sequence.transcript.cds_start_complete:
         return INCOMPLETE
-    if len(inserted) != after - first and _keeps_coding(sequence, first, after, inserted):
+    shift, bases = len(inserted) - (after - first), sequence.bases
+    near = first - begin < 3 + abs(shift) or bases[begin + shift : begin + shift + 3] == bases[begin : begin + 3]
+    if shift and near and _keeps_coding(sequence, first, after, inserted):
         return UNCHANGED
     if first < begin:
         return _start_lost(sequence)
-    codon = (first - begin) // 3
-    shift = len(inserted) - (after - first)
-    last = -(-(after - begin) // 3)
-    if after > end or last > (end - begin) // 3:
-        return _reread(sequence, codon, first, after, inserted, framed=True)
-    if shift % 3:
-        return _reread(sequence, codon, first, after, inserted, framed=False)
-    old = sequence.bases[begin + 3 * codon : begin + 3 * last]
-    new = sequence.bases[begin + 3 * codon : first] + inserted + sequence.bases[after : begin + 3 * last]
+    codon, last = (first - begin) // 3, (after - begin + 2) // 3
+    if shift % 3 or after > end or last > (end - begin) // 3:
+        return _reread(sequence, codon, first, after, inserted)
+    old = bases[begin + 3 * codon : begin + 3 * last]
+    new = bases[begin + 3 * codon : first] + inserted + bases[after : begin + 3 * last]
     if codon == 0 and new[:3] != old[:3]:
         return _start_lost(sequence)
     return _replace(sequence, codon, old, new)
 
 
 def _keeps_coding(sequence: TranscriptSequence, first: int, after: int, inserted: str) -> bool:
-    """Whether an indel slid into the coding sequence can as well stand before its first base."""
-    begin = sequence.transcript.cds_i[0]
-    whole = sequence.bases[begin:after]
-    return (sequence.bases[:first] + inserted).endswith(whole)
+    """Whether an indel slid into the coding sequence can as well stand before its first base.
+
+    ``first`` is negative when a deletion begins before the transcript: nothing of it is left to stand in for the start.
+    """
+    bases, begin = sequence.bases, sequence.transcript.cds_i[0]
+    first = max(first, 0)
+    start = first + len(inserted) - (after - begin)  # where in the edited transcript it would begin
+    return start >= 0 and (bases[start:first] + inserted)[begin - after :] == bases[begin:after]
 
 
 def _start_lost(sequence: TranscriptSequence) -> Prediction:
@@ -59,70 +63,73 @@ def _replace(sequence: TranscriptSequence, codon: int, old: str, new: str) -> Pr
     """In-frame: codons from ``codon`` on, ``old`` by ``new``."""
     protein = sequence.protein
     before = protein[codon : codon + len(old) // 3]
-    if len(old) == len(new):  # a codon left as it was keeps its residue: selenocysteine, a start other than ATG
-        residues = [
-            before[i // 3] if new[i : i + 3] == old[i : i + 3] else sequence.table.get(new[i : i + 3], "X")
-            for i in range(0, len(new), 3)
-        ]
-        now = "".join(residues)
-    else:
-        now = translate(new, sequence.table)
-        if codon == 0:
-            now = before[0] + now[1:]
+    now = translate(new, sequence.table)
+    if len(old) != len(new):
+        now = before[0] + now[1:] if codon == 0 else now
+    elif codon == 0 or "U" in before:  # a codon left as it was keeps its residue: selenocysteine, an odd start codon
+        kept = [old[3 * i : 3 * i + 3] == new[3 * i : 3 * i + 3] for i in range(len(before))]
+        now = "".join([before[i] if same else now[i] for i, same in enumerate(kept)])
     if "X" in before or "X" in now:
         return UNKNOWN_BASES
-    if "*" in protein[: codon + len(before)][:-1]:
+    if sequence.first_stop < codon + len(before) - 1:
         return READ_THROUGH
     if before.endswith("*") and "*" not in now:
-        tail = _tail(sequence, sequence.transcript.cds_i[1], "")
-        if "X" in tail:
-            return UNKNOWN_BASES
-        now += tail
+        now += _tail(sequence, sequence.bases[sequence.transcript.cds_i[1] :])
+        return UNKNOWN_BASES if now.endswith("X") else _read_on(codon, before, now)
     return describe(protein, codon, before, now)
 
 
-def _tail(sequence: TranscriptSequence, index: int, head: str) -> str:
-    """Residues read from ``head`` and then the transcript from ``index`` on, up to a stop or an unknown codon."""
-    bases, table = head + sequence.bases[index:], sequence.table
-    residues = []
-    for i in range(0, len(bases) - 2, 3):
-        residue = table.get(bases[i : i + 3], "X")
-        residues.append(residue)
-        if residue in "*X":
-            break
-    return "".join(residues)
+def _tail(sequence: TranscriptSequence, text: str) -> str:
+    """Residues of the whole codons of ``text``, up to and with the first stop or unknown codon."""
+    return translate(text[: sequence.open_frame(text) + 3], sequence.table)
 
 
-def _reread(
-    sequence: TranscriptSequence, codon: int, first: int, after: int, inserted: str, *, framed: bool
-) -> Prediction:
-    """Translate the edited transcript from ``codon`` to its next stop; ``framed`` when the stop codon itself is cut."""
-    protein, begin = sequence.protein, sequence.transcript.cds_i[0]
-    now = _tail(sequence, after, sequence.bases[begin + 3 * codon : first] + inserted)
-    before = protein[codon:]
-    if "*" in protein[:codon]:
+def _read_on(codon: int, old: str, new: str) -> Prediction:
+    """The residues ``old`` from the 0-based ``codon`` on, stop included, give way to ``new``, read on behind it."""
+    same, most = 0, min(len(old), len(new))
+    while same < most and old[same] == new[same]:
+        same += 1
+    if same == most:
+        return NO_STOP
+    return _other_end(codon + same, old[same], new[same], len(new) - same if new.endswith("*") else None)
+
+
+def _reread(sequence: TranscriptSequence, codon: int, first: int, after: int, inserted: str) -> Prediction:
+    """Translate the edited transcript from ``codon`` to its next stop: the frame, or the stop codon itself, is cut."""
+    protein, table, begin = sequence.protein, sequence.table, sequence.transcript.cds_i[0]
+    if sequence.first_stop < codon:
         return READ_THROUGH
-    same = 0
-    while same < min(len(now), len(before)) and now[same] == before[same] != "X":
+    text = sequence.bases[begin + 3 * codon : first] + inserted + sequence.bases[after:]
+    opened = sequence.open_frame(text)
+    end = table.get(text[opened : opened + 3], "X") if opened + 3 <= len(text) else ""  # *, X, or no more codons
+    old, new = len(protein) - codon, opened // 3 + len(end)  # residues before and now
+    same, most = 0, min(old, new)
+    while same < most and protein[codon + same] == table.get(text[3 * same : 3 * same + 3]):
         same += 1
     if codon == 0 and same == 0:
         return _start_lost(sequence)
-    if "X" in now or "X" in before[: same + 1]:
+    if end == "X" or "X" in protein[codon : codon + same + 1]:
         return UNKNOWN_BASES
-    if same == len(before) or same == len(now):
-        if same == len(before) == len(now):
-            return describe(protein, codon, before[:1], before[:1])
-        return NO_STOP if now[-1:] != "*" else INCOMPLETE
-    if framed or now[same] == "*" or before[same] == "*":
-        if framed and before[same] != "*" and not now.endswith("*"):
-            return NO_STOP
-        return describe(protein, codon, before, now)
-    place, residue = codon + same + 1, before[same]
-    stop = now.find("*")
-    return ProteinChange(
-        ProteinKind.FRAMESHIFT, place, residue, place, residue, now[same],
-        ter=stop - same + 1 if stop >= 0 else None, ter_unknown=stop < 0,
-    )  # fmt: skip
+    if same == most:
+        if old == new:
+            return describe(protein, codon, protein[codon : codon + 1], protein[codon : codon + 1])
+        return INCOMPLETE if end else NO_STOP
+    place = codon + same
+    return _other_end(place, protein[place], table[text[3 * same : 3 * same + 3]], new - same if end else None)
+
+
+def _other_end(at: int, old: str, new: str, ter: int | None) -> Prediction:
+    """The protein is changed from the 0-based residue ``at`` (``old``, now ``new``) to its end.
+
+    A stop as first changed residue is a gained stop, a changed stop an extension. Everything else is a frameshift, also
+    where whole codons, the stop with them, are lost (HGVS 21.0, protein, deletion and frameshift: a deletion that starts
+    N-terminal of and includes the stop codon). ``ter`` counts the residues from ``at`` to the new stop, both included.
+    """
+    if new == "*":
+        return ProteinChange(_STOP_GAINED, at + 1, old, at + 1, old)
+    if old == "*":
+        return ProteinChange(_STOP_LOST, at + 1, old, at + 1, old, new, None if ter is None else ter - 1, ter is None)
+    return ProteinChange(_FRAMESHIFT, at + 1, old, at + 1, old, new, ter, ter is None)
 
 
 def describe(protein: str, at: int, old: str, new: str) -> Prediction:
@@ -132,15 +139,14 @@ def describe(protein: str, at: int, old: str, new: str) -> Prediction:
     C-terminal place; an insertion that repeats the residues before it is a duplication; a stop as first changed
     residue is a gained stop; a changed stop an extension. Where both end with a stop, what lies between is described.
     """
-    touched = max(len(old), 1)
-    same = 0
-    while same < min(len(old), len(new)) and old[same] == new[same]:
+    same, most = 0, min(len(old), len(new))
+    while same < most and old[same] == new[same]:
         same += 1
     if same == len(old) == len(new):
-        return _over(ProteinKind.SYNONYMOUS, protein, at, at + touched)
+        return _over(ProteinKind.SYNONYMOUS, protein, at, at + max(same, 1))
     at, old, new = at + same, old[same:], new[same:]
     if new[:1] == "*":
-        return _over(ProteinKind.STOP_GAINED, protein, at, at + 1)
+        return _over(_STOP_GAINED, protein, at, at + 1)
     if old[:1] == "*":
         return _extension(at, new)
     while old and new and old[-1] == new[-1]:
@@ -167,10 +173,7 @@ def _extension(at: int, new: str) -> Prediction:
     if not new:
         return NO_STOP
     stop = new.find("*")
-    return ProteinChange(
-        ProteinKind.STOP_LOST, at + 1, "*", at + 1, "*", new[0],
-        ter=stop if stop >= 0 else None, ter_unknown=stop < 0,
-    )  # fmt: skip
+    return _other_end(at, "*", new[0], stop + 1 if stop >= 0 else None)
 
 
 def _slide_residues(protein: str, unit: str, after: int) -> int | None:
@@ -194,12 +197,20 @@ def _deletion(protein: str, at: int, count: int) -> Prediction:
 
 
 def _insertion(protein: str, at: int, new: str) -> Prediction:
-    """New residues before the 0-based residue ``at``; one that ends with a stop stays where it is."""
-    if not new.endswith("*"):
+    """New residues before the 0-based residue ``at``; one that ends with a stop stays where it is.
+
+    Residues added before the stop codon, a copy of the last ones too, extend the protein (HGVS 21.0, protein, insertion
+    and duplication: "extending the full-length amino acid sequence at the C-terminal end" is an extension).
+    """
+    stops = new.endswith("*")
+    if not stops:
         moved = _slide_residues(protein, new, at)
         if moved is None:
             return UNKNOWN_BASES
         new, at = rotated(new, moved), at + moved
+    if protein[at : at + 1] == "*":
+        return _extension(at, new if stops else new + "*")
+    if not stops:
         first = at - len(new)
         if first >= 0 and protein[first:at] == new:
             return _over(ProteinKind.DUPLICATION, protein, first, at, new)

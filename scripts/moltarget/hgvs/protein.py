@@ -1,10 +1,11 @@
 """Protein changes as data, and their HGVS spelling. Closed vocabulary, no prediction (see ``predict``)."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
-from moltarget.hgvs.bases import in_three_letters
+from moltarget.hgvs.bases import THREE_LETTERS
+
+_THREE_LETTERS = str.maketrans(THREE_LETTERS)
 
 
 class ProteinKind(StrEnum):
@@ -24,8 +25,7 @@ class ProteinKind(StrEnum):
     NO_PROTEIN = "no_protein"
 
 
-@dataclass(frozen=True, slots=True)
-class ProteinChange:
+class ProteinChange(NamedTuple):  # made for each allele and transcript: a tuple costs a fifth of a frozen dataclass
     """One change of a protein, against the reference protein; residues are one-letter, numbers 1-based.
 
     ``start``/``end`` are the first and last reference residue described (equal for one residue; the two flanking
@@ -84,12 +84,21 @@ class ProteinChange:
     @property
     def short(self) -> str:
         """One-letter HGVS name without parentheses: ``p.V600E``, ``p.E746_A750del``, ``p.E23Vfs*17``."""
-        return "p." + _spell(self, str, "*")
+        return "p." + _spell(self)
 
     @property
     def long(self) -> str:
         """Three-letter HGVS name without parentheses: ``p.Val600Glu``, ``p.Glu23ValfsTer17``."""
-        return "p." + _spell(self, in_three_letters, "Ter")
+        return three_letters(self.short)
+
+
+def three_letters(short: str) -> str:
+    """The three-letter spelling of a one-letter p. name, stop as Ter; the words of a name have no capital letter.
+
+    >>> three_letters("p.E23Vfs*17")
+    'p.Glu23ValfsTer17'
+    """
+    return short.translate(_THREE_LETTERS)
 
 
 _ENDINGS = {
@@ -98,31 +107,37 @@ _ENDINGS = {
     ProteinKind.DUPLICATION: "dup",
     ProteinKind.INSERTION: "ins",
     ProteinKind.DELINS: "delins",
+    ProteinKind.STOP_GAINED: "*",
+    ProteinKind.START_LOST: "?",
+    ProteinKind.FRAMESHIFT: "fs",
+    ProteinKind.STOP_LOST: "ext",
+    ProteinKind.SUBSTITUTION: "",
 }
+_ONE_PLACE = frozenset({
+    ProteinKind.STOP_GAINED, ProteinKind.START_LOST, ProteinKind.FRAMESHIFT, ProteinKind.STOP_LOST,
+    ProteinKind.SUBSTITUTION,
+})  # fmt: skip
+_FRAMESHIFT, _STOP_LOST, _SUBSTITUTION = ProteinKind.FRAMESHIFT, ProteinKind.STOP_LOST, ProteinKind.SUBSTITUTION
+_NO_PROTEIN = ProteinKind.NO_PROTEIN
 
 
-def _spell(change: ProteinChange, letters: Callable[[str], str], stop: str) -> str:
-    """The name after ``p.``; ``letters`` spells residues, ``stop`` is the sign of the stop."""
-    kind = change.kind
-    if kind is ProteinKind.NO_PROTEIN or change.start is None:
+def _spell(change: ProteinChange) -> str:
+    """The one-letter name after ``p.``."""
+    kind, start, start_ref, end, end_ref, alt, ter, ter_unknown, alt_count = change
+    if start is None or kind is _NO_PROTEIN:
         return {ProteinKind.NO_PROTEIN: "0", ProteinKind.SYNONYMOUS: "="}.get(kind, "?")
-    where = f"{letters(change.start_ref or '')}{change.start}"
-    alt = letters(change.alt or "")
-    distance = "?" if change.ter_unknown else str(change.ter or "")
-    match kind:
-        case ProteinKind.SUBSTITUTION:
-            return where + alt
-        case ProteinKind.STOP_GAINED:
-            return where + stop
-        case ProteinKind.START_LOST:
-            return where + "?"
-        case ProteinKind.FRAMESHIFT:
-            return f"{where}{alt}fs{stop}{distance}" if distance else f"{where}{alt}fs"
-        case ProteinKind.STOP_LOST:
-            return f"{where}{alt}ext{stop}{distance}"
-    if change.end != change.start:
-        where = f"{where}_{letters(change.end_ref or '')}{change.end}"
-    if kind in (ProteinKind.INSERTION, ProteinKind.DELINS):
-        new = alt or (f"({change.alt_count})" if change.alt_count else "")
-        return where + _ENDINGS[kind] + new
-    return where + _ENDINGS[kind]
+    if kind is _SUBSTITUTION:
+        return f"{start_ref or ''}{start}{alt or ''}"
+    if kind is _FRAMESHIFT and ter and not ter_unknown:
+        return f"{start_ref or ''}{start}{alt or ''}fs*{ter}"
+    where, ending = f"{start_ref or ''}{start}", _ENDINGS[kind]
+    if kind in _ONE_PLACE:
+        if kind is _FRAMESHIFT or kind is _STOP_LOST:
+            distance = "*?" if ter_unknown else f"*{ter or ''}"
+            return f"{where}{alt or ''}{ending}{'' if distance == '*' and kind is _FRAMESHIFT else distance}"
+        return where + ending
+    if end != start:
+        where = f"{where}_{end_ref or ''}{end}"
+    if ending.endswith("ins"):
+        ending += alt or (f"({alt_count})" if alt_count else "")
+    return where + ending

@@ -1,7 +1,5 @@
 """Two spellings of one protein change: normal form and equality."""
 
-from dataclasses import replace
-
 from moltarget.errors import HgvsError
 from moltarget.hgvs.predict import describe
 from moltarget.hgvs.protein import ProteinChange, ProteinKind
@@ -21,10 +19,10 @@ def normal_form_protein(change: ProteinChange, protein: str | None = None) -> Pr
         _check_residues(change, protein)
     kind = change.kind
     if kind is ProteinKind.SUBSTITUTION and change.start == 1 and change.start_ref == "M":
-        return replace(change, kind=ProteinKind.START_LOST, alt=None)
+        return change._replace(kind=ProteinKind.START_LOST, alt=None)
     if kind is ProteinKind.DELINS and change.alt and change.start == change.end and len(change.alt) == 1:
         kind = ProteinKind.STOP_GAINED if change.alt == "*" else ProteinKind.SUBSTITUTION
-        return replace(change, kind=kind, alt=None if change.alt == "*" else change.alt)
+        return change._replace(kind=kind, alt=None if change.alt == "*" else change.alt)
     if kind in _LENGTH_KINDS and protein is not None and change.start and change.end:
         old, new = _old_and_new(change, protein)
         if new is not None:
@@ -32,7 +30,7 @@ def normal_form_protein(change: ProteinChange, protein: str | None = None) -> Pr
             named = describe(protein, at, old, new)
             if isinstance(named, ProteinChange):
                 change = named
-    return replace(change, alt=None) if change.kind is ProteinKind.DUPLICATION else change
+    return change._replace(alt=None) if change.kind is ProteinKind.DUPLICATION else change
 
 
 def _check_residues(change: ProteinChange, protein: str) -> None:

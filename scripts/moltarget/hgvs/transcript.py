@@ -7,11 +7,12 @@ it runs on below 0 and beyond the length for bases outside the transcript.
 
 from bisect import bisect_right
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import pairwise
 
 from moltarget.contigs import bare_contig
 from moltarget.errors import HgvsError
-from moltarget.hgvs.bases import codon_table, translate
+from moltarget.hgvs.bases import codon_table, open_frame, translate
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -204,8 +205,6 @@ class Transcript:
 class TranscriptSequence:
     """The spliced bases of a transcript in its own orientation, N where unknown, and the protein they code for."""
 
-    __slots__ = ("_protein", "bases", "table", "transcript")
-
     def __init__(self, transcript: Transcript, bases: str) -> None:
         """Raises HgvsError when the bases do not have the transcript's length."""
         if len(bases) != transcript.length:
@@ -214,26 +213,30 @@ class TranscriptSequence:
             )
         self.transcript = transcript
         self.bases = bases
-        self.table = codon_table(bare_contig(transcript.chrom))
-        self._protein: str | None = None
+        contig = bare_contig(transcript.chrom)
+        self.table, self.open_frame = codon_table(contig), open_frame(contig)
 
-    @property
+    @cached_property
     def protein(self) -> str:
         """One-letter residues with the final ``*``; X where a base is unknown; U for a TGA inside the coding sequence.
 
         The first residue is M whatever the start codon (initiation puts methionine there).
         """
-        if self._protein is None:
-            begin, end = self.transcript.cds_i
-            coding = self.bases[begin:end]
-            residues = list(translate(coding, self.table))
-            for i, residue in enumerate(residues[:-1]):
-                if residue == "*" and coding[3 * i : 3 * i + 3] == "TGA":
-                    residues[i] = "U"
-            if residues and residues[0] != "X":
-                residues[0] = "M"
-            self._protein = "".join(residues)
-        return self._protein
+        begin, end = self.transcript.cds_i
+        coding = self.bases[begin:end]
+        residues = list(translate(coding, self.table))
+        for i, residue in enumerate(residues[:-1]):
+            if residue == "*" and coding[3 * i : 3 * i + 3] == "TGA":
+                residues[i] = "U"
+        if residues and residues[0] != "X":
+            residues[0] = "M"
+        return "".join(residues)
+
+    @cached_property
+    def first_stop(self) -> int:
+        """0-based residue of the first stop codon in the coding sequence; the protein's length when there is none."""
+        stop = self.protein.find("*")
+        return stop if stop >= 0 else len(self.protein)
 
 
 def codon_exons(transcript: Transcript) -> tuple[ExonCodons, ...]:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     import pysam
 
 _BLOCK = 8192
-_KEPT_BLOCKS = 4096
+_KEPT_BLOCKS = 512  # 4 MiB: records come sorted, and the longest gene spans 2.5 million bases
 _KNOWN = frozenset("ACGT")
 
 
@@ -22,6 +22,9 @@ class RefMatch(StrEnum):
     MISMATCH = "mismatch"
     UNKNOWN = "unknown"  # N (or another ambiguity letter) in the reference, and nothing that contradicts
     OUTSIDE = "outside"  # no such contig, or beyond its end
+
+
+_MATCH = RefMatch.MATCH
 
 
 class Bases:
@@ -39,6 +42,7 @@ class Bases:
             for name, length in zip(self._file.references, self._file.lengths, strict=True)
         }  # fmt: skip
         self._blocks: dict[tuple[str, int], str] = {}
+        self._asked, self._from_i, self._last = "", 0, ""  # contig as asked, start and bases of the block used last
 
     def lengths(self) -> dict[str, int]:
         """Bases of each contig, by bare name."""
@@ -46,6 +50,10 @@ class Bases:
 
     def fetch(self, chrom: str, start_i: int, end_i: int) -> str:
         """Upper-case bases of a half-open interval, cut at the contig's ends; empty for an unknown contig."""
+        if chrom == self._asked:
+            at, after = start_i - self._from_i, end_i - self._from_i
+            if 0 <= at < after <= len(self._last):
+                return self._last[at:after]
         contig = chrom if chrom in self._lengths else bare_contig(chrom)
         end_i = min(end_i, self._lengths.get(contig, 0))
         start_i = max(start_i, 0)
@@ -55,6 +63,8 @@ class Bases:
         text = self._block(contig, first)
         if last > first:
             text += "".join([self._block(contig, block) for block in range(first + 1, last + 1)])
+        else:
+            self._asked, self._from_i, self._last = chrom, first * _BLOCK, text
         return text[start_i - first * _BLOCK : end_i - first * _BLOCK]
 
     def _block(self, contig: str, block: int) -> str:
@@ -78,6 +88,9 @@ class Bases:
 
     def compare(self, chrom: str, pos: int, ref: str) -> RefMatch:
         """Whether ``ref`` stands at ``pos`` (1-based). Letters other than A, C, G, T say nothing."""
+        at = pos - 1 - self._from_i
+        if chrom == self._asked and at >= 0 and ref and self._last.startswith(ref, at) and not ref.strip("ACGT"):
+            return _MATCH
         length = self._lengths.get(chrom) or self._lengths.get(bare_contig(chrom), 0)
         if pos < 1 or not ref or pos + len(ref) - 1 > length:
             return RefMatch.OUTSIDE

@@ -15,6 +15,7 @@ from moltarget.reference.bases import Bases
 from moltarget.reference.gff3 import read_gff3
 
 _BIN = 16384
+_KEPT_SEQUENCES = 2048  # about 10 MiB; records come sorted, and no place of the genome has so many transcripts
 _CHOICE = ("MANE_Select", "Ensembl_canonical")
 _STARTS = frozenset({"ATG", "CTG", "TTG"})  # NCBI genetic code 1; other codes (MT) are not judged
 _JUDGED, _LEAST, _TRIED = 200, 5, 5000  # genes judged at most, genes needed for a verdict, transcripts looked at
@@ -109,27 +110,27 @@ class Reference:
         self.ref_matches = bases.compare
         self._by_id = {transcript.transcript_id: transcript for transcript in transcripts}
         self._by_gene: dict[str, list[Transcript]] = defaultdict(list)
-        self._bins: dict[tuple[str, int], list[Transcript]] = defaultdict(list)
+        self._preferred: dict[str, Transcript] = {}
+        self._bins: dict[str, dict[int, list[tuple[int, int, Transcript]]]] = {}
         self._sequences: dict[str, TranscriptSequence] = {}
         for transcript in transcripts:
             self._by_gene[transcript.gene].append(transcript)
             start, end = transcript.span_1
+            bins, entry = self._bins.setdefault(transcript.chrom, {}), (start, end, transcript)
             for number in range(start // _BIN, end // _BIN + 1):
-                self._bins[transcript.chrom, number].append(transcript)
+                bins.setdefault(number, []).append(entry)
 
     def overlapping(self, chrom: str, start_1: int, end_1: int, near: int = 0) -> list[Transcript]:
         """Transcripts that reach into [start_1 - near, end_1 + near], in the order of start and id."""
-        contig, low, high = bare_contig(chrom), start_1 - near, end_1 + near
+        bins = self._bins.get(chrom) or self._bins.get(bare_contig(chrom))
+        if bins is None:
+            return []
+        low, high = start_1 - near, end_1 + near
         first, last = low // _BIN, high // _BIN
-        found = self._bins.get((contig, first), [])
-        if last > first:
-            several = (item for number in range(first, last + 1) for item in self._bins.get((contig, number), ()))
-            found = list(dict.fromkeys(several))
-        hits = []
-        for transcript in found:
-            exons = transcript.exons_1
-            if exons[0][0] <= high and exons[-1][1] >= low:
-                hits.append(transcript)
+        hits = [item for start, end, item in bins.get(first, ()) if start <= high and end >= low]
+        for number in range(first + 1, last + 1):
+            begin = number * _BIN  # what begins before was found in the bin before
+            hits += [item for start, _, item in bins.get(number, ()) if begin <= start <= high]
         return hits
 
     def transcript(self, transcript_id: str) -> Transcript | None:
@@ -154,15 +155,18 @@ class Reference:
         MANE Select; else Ensembl canonical; else the longest coding sequence, then the longest spliced length, then
         the smallest id (numbers in it compared as numbers: t2 before t10).
         """
+        known = self._preferred.get(gene)
         choices = self._by_gene.get(gene)
-        if not choices:
-            return None
+        if known is not None or not choices:
+            return known
         for tag in _CHOICE:
             tagged = [item for item in choices if tag in item.tags]
             if tagged:
                 choices = tagged
                 break
-        return min(choices, key=lambda item: (-item.cds_length, -item.length, _natural(item.transcript_id)))
+        best = min(choices, key=lambda item: (-item.cds_length, -item.length, _natural(item.transcript_id)))
+        self._preferred[gene] = best
+        return best
 
     def is_sequenced(self, gene: str) -> bool:
         """Whether the reference knows every coding base of the gene's preferred transcript (no N).
@@ -175,12 +179,14 @@ class Reference:
         return all(set(self.fetch(*part)) <= set("ACGT") for part in coding_parts_i(transcript))
 
     def spliced_sequence(self, transcript: Transcript) -> TranscriptSequence:
-        """The transcript's spliced bases in its own orientation; cached by id."""
+        """The transcript's spliced bases in its own orientation; those asked for last are kept."""
         sequence = self._sequences.get(transcript.transcript_id)
         if sequence is None:
             bases = "".join(self.fetch(transcript.chrom, start - 1, end) for start, end in transcript.exons_1)
             if transcript.strand == -1:
                 bases = reverse_complement(bases)
+            if len(self._sequences) >= _KEPT_SEQUENCES:
+                del self._sequences[next(iter(self._sequences))]
             sequence = self._sequences[transcript.transcript_id] = TranscriptSequence(transcript, bases)
         return sequence
 
