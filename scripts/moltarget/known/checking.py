@@ -8,7 +8,7 @@ from pathlib import Path
 
 from moltarget.contigs import LENGTHS, accession_build, bare_contig
 from moltarget.errors import TableError
-from moltarget.known.files import Kind, KnownFile, Match, Use, index_of, kind_of
+from moltarget.known.files import Kind, KnownFile, Match, Use, kind_of, open_indexed
 from moltarget.known.tables import open_table, places_of
 from moltarget.model import Build
 
@@ -67,9 +67,6 @@ def _misuse(known: KnownFile, kind: Kind) -> Iterator[str]:
 
 
 def _faults_of_vcf(known: KnownFile, build: Build, path: Path) -> Iterator[str]:
-    if index_of(path) is None:
-        yield f"has no index beside it; make one with: tabix -p vcf {path}"
-        return
     header = vcf_header(path)
     fields = _fields(header)
     yield from _unknown(known, list(fields), "INFO field")
@@ -127,11 +124,6 @@ def vcf_fields(path: Path) -> Mapping[str, str]:
 
 
 def vcf_header(path: Path) -> list[str]:
-    """The header lines of an indexed VCF. Raises TableError when the file or its index cannot be opened."""
-    import pysam
-
-    try:
-        with pysam.TabixFile(str(path), encoding="utf-8") as file:
-            return list(file.header)
-    except (OSError, ValueError) as error:
-        raise TableError(f"{path}: cannot be opened: {error}; it needs bgzip, and: tabix -p vcf") from error
+    """The header lines of an indexed VCF. Raises TableError when it cannot be opened."""
+    with open_indexed(path) as file:
+        return list(file.header)

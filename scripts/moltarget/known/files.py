@@ -8,10 +8,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from moltarget.errors import SheetError
+from moltarget.errors import SheetError, TableError
 from moltarget.model import Build
+
+if TYPE_CHECKING:
+    import pysam
 
 _VCF = (".vcf.gz", ".vcf.bgz")
 _BED = (".bed", ".bed.gz", ".bed.bgz")
@@ -136,6 +139,20 @@ def index_of(path: Path) -> Path | None:
     """The tabix index beside a file, ``.tbi`` or ``.csi``; None without one."""
     beside = (path.with_name(f"{path.name}{ending}") for ending in (".tbi", ".csi"))
     return next((index for index in beside if index.is_file()), None)
+
+
+def open_indexed(path: Path) -> pysam.TabixFile:
+    """The file by its index. Raises TableError when either is missing or cannot be read."""
+    import pysam
+
+    index = index_of(path)
+    if index is None:
+        preset = "bed" if kind_of(path) is Kind.BED else "vcf"
+        raise TableError(f"{path}: has no index beside it; make one with: tabix -p {preset} {path}")
+    try:
+        return pysam.TabixFile(str(path), index=str(index), encoding="utf-8")
+    except (OSError, ValueError) as error:
+        raise TableError(f"{path}: cannot be opened: {error}; compress it with bgzip and index it anew") from error
 
 
 def fingerprint(path: Path) -> str:

@@ -17,7 +17,7 @@ from moltarget.contigs import bare_contig
 from moltarget.errors import TableError, VcfError
 from moltarget.known.alleles import Fetch, spellings
 from moltarget.known.checking import faults_of, vcf_fields
-from moltarget.known.files import Kind, KnownFile, Use, index_of, kind_of
+from moltarget.known.files import Kind, KnownFile, Use, index_of, kind_of, open_indexed
 from moltarget.known.searching import Found, Search, Site, Source
 from moltarget.known.tables import convert, open_table, places_of
 from moltarget.model import Build
@@ -134,8 +134,6 @@ def prepare(known: Sequence[KnownFile], build: Build, scratch: Path, fetch: Fetc
 def _source(
     known: KnownFile, path: Path, build: Build, scratch: Path, fetch: Fetch | None
 ) -> tuple[Source, tuple[str, ...]]:
-    import pysam
-
     kind = kind_of(path)
     notes: tuple[str, ...] = ()
     picks: tuple[tuple[str, str] | int, ...]
@@ -150,9 +148,9 @@ def _source(
         kind = Kind.VCF if path.name.endswith(".vcf.gz") else Kind.BED
         count = len(known.columns)
         picks = tuple((f"c{n}", ".") for n in range(count)) if kind is Kind.VCF else tuple(range(3, 3 + count))
-    with pysam.TabixFile(str(path)) as file:
+    with open_indexed(path) as file:
         contigs = {bare_contig(name): name for name in reversed(file.contigs)}
-    return Source(known, str(path), kind, picks, contigs), notes
+    return Source(known, path, kind, picks, contigs), notes
 
 
 def join(sites_vcf: Path, out_vcf: Path, joins: Joins, fetch: Fetch | None = None) -> None:

@@ -5,15 +5,12 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
 from urllib.parse import quote
 
 from moltarget.errors import TableError
 from moltarget.known.alleles import Spelling, trimmed
-from moltarget.known.files import Kind, KnownFile, Match
-
-if TYPE_CHECKING:
-    import pysam
+from moltarget.known.files import Kind, KnownFile, Match, open_indexed
 
 _SEEK = 40  # lines that take as long to read as one jump by the index (measured: docs/decisions.md)
 
@@ -26,7 +23,7 @@ class Source:
     """
 
     known: KnownFile
-    path: str
+    path: Path
     kind: Kind
     picks: tuple[tuple[str, str] | int, ...]
     contigs: Mapping[str, str]
@@ -50,17 +47,12 @@ class Search:
 
     def __init__(self, source: Source) -> None:
         """Open the file; raises TableError when it or its index cannot be opened."""
-        import pysam
-
         self.source = source
         self._keys = source.known.info_keys()
         self._flag = source.known.presence_key
         self._lines = 1.0  # lines read without need, and the bases they were spread over
         self._bases = 1000.0
-        try:
-            self._file: pysam.TabixFile = pysam.TabixFile(source.path, encoding="utf-8")
-        except (OSError, ValueError) as error:
-            raise TableError(f"{source.path}: cannot be opened: {error}; index it again with tabix") from error
+        self._file = open_indexed(source.path)
 
     def close(self) -> None:
         """Close the file."""

@@ -131,7 +131,7 @@ def convert(
         raise TableError(
             f"{path}: no row can be used: known_files.{known.label} needs contigs and positions of {build}"
         )
-    target = scratch / f"{known.label}.{'vcf' if allelic else 'bed'}"
+    target = scratch / f"{known.label}.{build}.{'vcf' if allelic else 'bed'}"
     with target.open("w", encoding="utf-8", newline="\n") as handle:
         if allelic:
             handle.write("##fileformat=VCFv4.2\n")
