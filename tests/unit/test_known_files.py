@@ -12,7 +12,7 @@ import pytest
 from pysam import bcftools
 
 from moltarget.errors import TableError, VcfError
-from moltarget.known import joining
+from moltarget.known import joining, searching
 from moltarget.known.alleles import anchored, spellings, trimmed
 from moltarget.known.files import KnownFile, fingerprint, known_from_document, known_from_words
 from moltarget.known.joining import NOTHING, Joins, Known, join, joined_lines, prepare
@@ -293,6 +293,21 @@ def test_sites_keep_their_lines_and_order(tmp_path: Path, monkeypatch: pytest.Mo
     assert sum("MT_pop_AF=" in line for line in whole) == 28
     assert sum("BCSQ=x|y;MT_pop_AF=0.8\n" in line for line in whole) == 2
     assert list(joined_lines(lines, Joins())) == lines
+
+
+@pytest.mark.parametrize("match", ["allele", "region"])
+def test_how_a_file_is_read_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, match: str) -> None:
+    """Every site by a jump of its own, all of them in one reading, or what is cheapest."""
+    records = (f"1 {pos} {'CAT' if pos % 3 else 'C'} G,C AF=0.1,0.{pos}" for pos in range(1, 3000, 11))
+    source = vcf(tmp_path / "a.vcf.gz", *records)
+    joins = joins_of(tmp_path, entry(source, match=match, columns=["AF"]))
+    lines = sites(*(("1", pos, "CAT" if pos % 3 else "C", "G") for pos in range(1, 3000, 3)))
+    made = []
+    for cost in (-1, searching._SEEK, 10**12):
+        monkeypatch.setattr(searching, "_SEEK", cost)
+        made.append(list(joined_lines(lines, joins)))
+    assert made[0] == made[1] == made[2]
+    assert sum("MT_known_AF" in line for line in made[0]) > 90
 
 
 def test_unsorted_sites_are_refused(tmp_path: Path) -> None:

@@ -12,7 +12,9 @@ from moltarget.errors import TableError
 from moltarget.known.alleles import Spelling, trimmed
 from moltarget.known.files import Kind, KnownFile, Match, open_indexed
 
-_SEEK = 40  # lines that take as long to read as one jump by the index (measured: docs/decisions.md)
+# What reading costs, in bytes (measured: docs/decisions.md): a jump by the index, and what a line costs beside its length.
+_SEEK = 44_000
+_LINE = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,7 @@ class Search:
         self.source = source
         self._keys = source.known.info_keys()
         self._flag = source.known.presence_key
-        self._lines = 1.0  # lines read without need, and the bases they were spread over
+        self._wasted = 1000.0  # bytes read without need, and the bases of the genome they were spread over
         self._bases = 1000.0
         self._file = open_indexed(source.path)
 
@@ -66,7 +68,7 @@ class Search:
         group: list[Site] = []
         end = 0
         for site in sites:
-            if group and site.start_i - end > _SEEK * self._bases / self._lines:
+            if group and site.start_i - end > _SEEK * self._bases / self._wasted:
                 self._find_group(written, group, found)
                 group = []
             group.append(site)
@@ -81,27 +83,26 @@ class Search:
         )
         seek = self._alleles if self.source.known.match is Match.ALLELE else self._regions
         try:
-            read, met = seek(self._file.fetch(contig, start, end), sites, found)
+            self._wasted += seek(self._file.fetch(contig, start, end), sites, found)
         except (OSError, ValueError, IndexError) as error:  # ValueError: also bytes that are not UTF-8
             raise TableError(f"{self.source.path}: {contig}:{start + 1}-{end} cannot be read: {error}") from error
-        self._lines += read - met
         self._bases += end - start
 
-    def _alleles(self, lines: Iterator[str], sites: Sequence[Site], found: Found) -> tuple[int, int]:
-        """Returns lines read and lines met."""
+    def _alleles(self, lines: Iterator[str], sites: Sequence[Site], found: Found) -> int:
+        """Add what the lines say; returns what the others of them cost, in bytes."""
         wanted: dict[tuple[str, str, str], list[int]] = {}
         for site in sites:
             for pos, ref, alt in site.spellings:
                 wanted.setdefault((str(pos), ref, alt), []).append(site.number)
-        read = met = 0
+        wasted = 0
         for line in lines:
-            read += 1
             _, at, _, ref, alt, _ = line.split("\t", 5)
             numbers = wanted.get((at, ref, alt))
             if numbers is not None:
-                met += 1
                 self._add(line, numbers, 0, found)
-            elif len(ref) + len(alt) > 2 or not alt.isupper() or not ref.isupper():
+                continue
+            wasted += len(line) + _LINE
+            if len(ref) + len(alt) > 2 or not alt.isupper() or not ref.isupper():
                 for place, one in enumerate(alt.upper().split(",")):
                     if one[0] in "<*.[]" or "[" in one or "]" in one:
                         continue
@@ -109,21 +110,21 @@ class Search:
                     numbers = wanted.get((str(pos), short_ref, short_alt))
                     if numbers is not None:
                         self._add(line, numbers, place, found)
-        return read, met
+        return wasted
 
-    def _regions(self, lines: Iterator[str], sites: Sequence[Site], found: Found) -> tuple[int, int]:
+    def _regions(self, lines: Iterator[str], sites: Sequence[Site], found: Found) -> int:
         starts = [site.start_i for site in sites]
         longest = max(site.end_i - site.start_i for site in sites)
-        read = met = 0
+        wasted = 0
         for line in lines:
-            read += 1
             start, end = self._interval(line)
             near = sites[bisect_left(starts, start - longest) : bisect_left(starts, end)]
             numbers = [site.number for site in near if site.end_i > start]
             if numbers:
-                met += 1
                 self._add(line, numbers, None, found)
-        return read, met
+            else:
+                wasted += len(line) + _LINE
+        return wasted
 
     def _interval(self, line: str) -> tuple[int, int]:
         """The 0-based half-open interval of a line: a BED's own, or the REF of a VCF record."""
