@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import gzip
 from pathlib import Path
 from typing import Any
 
-import annotate_variants
 import pysam
 import pytest
 
+import annotate_variants
 from moltarget.errors import SheetError
 from moltarget.model import Build
 from moltarget.steps.config import Thresholds, config_from
@@ -139,6 +140,15 @@ def test_a_file_of_the_other_build(place: Path, meta: str) -> None:
 def test_lengths_that_prove_nothing_are_let_through(place: Path, meta: str) -> None:
     for build in Build:
         assert plan_of(pop=population(source(place, meta=meta), build))
+
+
+def test_a_file_that_was_cut_off_or_is_plain_gzip(place: Path) -> None:
+    path = place / source(place)
+    whole = path.read_bytes()
+    for packed in (whole[:-1], whole[:60], b"", gzip.compress(gzip.decompress(whole))):
+        path.write_bytes(packed)
+        with pytest.raises(SheetError, match=r"pop.vcf.gz: is cut off, or not compressed with bgzip"):
+            plan_of(pop=population(path.name))
 
 
 def test_every_fault_comes_at_once(place: Path) -> None:

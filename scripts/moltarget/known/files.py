@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _VCF = (".vcf.gz", ".vcf.bgz")
 _BED = (".bed", ".bed.gz", ".bed.bgz")
 _TABLE = (".tsv", ".tsv.gz", ".txt", ".txt.gz", ".maf", ".maf.gz")
+_BGZF_END = bytes.fromhex("1f8b08040000000000ff0600424302001b0003000000000000000000")  # SAM specification, 4.1.2
 COORDINATES = ("chrom", "pos", "end", "ref", "alt")
 
 
@@ -142,13 +143,19 @@ def index_of(path: Path) -> Path | None:
 
 
 def open_indexed(path: Path) -> pysam.TabixFile:
-    """The file by its index. Raises TableError when either is missing or cannot be read."""
+    """The file by its index. Raises TableError when either is missing or cannot be read, or the file's end is not there."""
     import pysam
 
     index = index_of(path)
     if index is None:
         preset = "bed" if kind_of(path) is Kind.BED else "vcf"
         raise TableError(f"{path}: has no index beside it; make one with: tabix -p {preset} {path}")
+    with path.open("rb") as handle:  # a file that was cut off would be read as if it held nothing more
+        handle.seek(-min(len(_BGZF_END), path.stat().st_size), 2)
+        if handle.read() != _BGZF_END:
+            raise TableError(
+                f"{path}: is cut off, or not compressed with bgzip; copy it again, or compress it with bgzip"
+            )
     try:
         return pysam.TabixFile(str(path), index=str(index), encoding="utf-8")
     except (OSError, ValueError) as error:

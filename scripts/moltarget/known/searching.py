@@ -84,7 +84,7 @@ class Search:
         seek = self._alleles if self.source.known.match is Match.ALLELE else self._regions
         try:
             self._wasted += seek(self._file.fetch(contig, start, end), sites, found)
-        except (OSError, ValueError, IndexError) as error:  # ValueError: also bytes that are not UTF-8
+        except (OSError, ValueError, IndexError, NotImplementedError) as error:  # bytes not UTF-8; gzip, not bgzip
             raise TableError(f"{self.source.path}: {contig}:{start + 1}-{end} cannot be read: {error}") from error
         self._bases += end - start
 
