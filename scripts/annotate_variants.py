@@ -5,8 +5,11 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from dataclasses import fields
+from functools import partial
 from pathlib import Path
 
+from moltarget.known.files import known_from_words
 from moltarget.model import Build
 from moltarget.steps.annotate import STEP, annotate_batch
 from moltarget.steps.commands import batch_parser, chosen_samples, run_batch
@@ -19,30 +22,33 @@ alterations.json and annotate.log to DIR/samples/NAME/. A sample whose inputs an
 def build_parser() -> argparse.ArgumentParser:
     """The command line."""
     parser = batch_parser("annotate_variants.py", DESCRIPTION)
-    parser.add_argument(
-        "--reference",
-        nargs=3,
-        action="append",
-        default=[],
-        metavar=("BUILD", "FASTA", "GFF3"),
-        help="reference of GRCh37 or GRCh38; may be given for both",
-    )
-    parser.add_argument(
-        "--min-depth", type=int, default=0, metavar="READS", help="doubtful below this depth (default: off)"
-    )
-    parser.add_argument("--min-alt-reads", type=int, default=0, metavar="READS", help="... these alternate reads")
-    parser.add_argument("--min-vaf", type=float, default=0.0, metavar="FRACTION", help="... this VAF (0 to 1)")
+    files = "reference of GRCh37 or GRCh38; may be given for both"
+    repeated = partial(parser.add_argument, action="append", default=[])
+    repeated("--reference", nargs=3, metavar=("BUILD", "FASTA", "GFF3"), help=files)
+    words = "a file of known variants: use=, match=, column=, name=, chrom=, ..., GRCh38=, GRCh37="
+    repeated("--known", nargs="+", metavar=("LABEL", "KEY=VALUE"), help=words)
+    for limit in fields(Thresholds):
+        words = f"calls {'below' if limit.name.startswith('min') else 'above'} it are doubtful (default: off)"
+        kind, unit = (int, "COUNT") if isinstance(limit.default, int) else (float, "FRACTION")
+        parser.add_argument(f"--{limit.name.replace('_', '-')}", type=kind, default=0, metavar=unit, help=words)
     return parser
+
+
+def read_config(args: argparse.Namespace) -> Config:
+    """The settings of the command line; raises SheetError for a --known that cannot be read."""
+    return Config(
+        references={Build(build): ReferenceFiles(Path(fasta), Path(gff3)) for build, fasta, gff3 in args.reference},
+        thresholds=Thresholds(**{limit.name: getattr(args, limit.name) for limit in fields(Thresholds)}),
+        known=tuple(map(known_from_words, args.known)),
+    )
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Annotate one batch; see EXIT_CODES."""
     args = build_parser().parse_args(argv)
-    config = Config(
-        references={Build(build): ReferenceFiles(Path(fasta), Path(gff3)) for build, fasta, gff3 in args.reference},
-        thresholds=Thresholds(args.min_depth, args.min_alt_reads, args.min_vaf),
+    return run_batch(
+        args, STEP, lambda: annotate_batch(chosen_samples(args.sheet, args.samples), read_config(args), args.results)
     )
-    return run_batch(args, STEP, lambda: annotate_batch(chosen_samples(args.sheet, args.samples), config, args.results))
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@ rule annotate_variants:
     input:
         files=batch_inputs,
         references=PLAN.references(),
+        known=PLAN.known_files(),
         tables=tables("annotate"),
     output:
         manifest="results/batches/{batch}/annotated.json",
@@ -14,7 +15,9 @@ rule annotate_variants:
         step=step("annotate_variants"),
         sheet=PLAN.sheet,
         samples=batch_samples,
-        settings=PLAN.reference_arguments() + PLAN.threshold_arguments(),
+        settings=PLAN.reference_arguments()
+        + PLAN.known_arguments()
+        + PLAN.threshold_arguments(),
         rows=batch_rows,
         code=CODE,
     shell:

@@ -16,19 +16,47 @@ from moltarget.errors import GenomeReferenceError
 from moltarget.files import code_digest, digest_of, sha256_of
 from moltarget.gene_names import load_gene_names
 from moltarget.hgvs import parse_coding, parse_protein
+from moltarget.known.files import fingerprint
+from moltarget.known.joining import Joins, join
 from moltarget.model import AnnotationSource, Build, Sample, SmallVariant, Tables
 from moltarget.sample_sheet import DATA_COLUMNS
 from moltarget.steps.alterations import AlterationsFile, document, log_lines
 from moltarget.steps.collecting import Collector, to_placer
 from moltarget.steps.config import TABLES, Config, software
-from moltarget.steps.disposing import Ledger
+from moltarget.steps.disposing import Ledger, settled
+from moltarget.steps.judging import allele_doubt, prepared
 from moltarget.steps.layout import SampleFolder, Status, guarded, report_progress, say
-from moltarget.steps.placing import Allele, Placer, allele_of
+from moltarget.steps.placing import Allele, Placer, with_aliases
 from moltarget.steps.sources import SampleIntake, Sources
 from moltarget.tables import read_tables
 from moltarget.vcf import LENGTHS, AnnotatedVcf
 
 STEP = "annotate"
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """What all samples of a batch share."""
+
+    sources: Sources
+    config: Config
+    joins: Mapping[Build, Joins]
+
+    def joined(self, work: _Work) -> Joins:
+        """The user's files for a sample."""
+        return self.joins[work.intake.build] if work.intake.build is not None else Joins()
+
+    def allele(self, build: Build, found: Annotated) -> Allele:
+        """An allele that a reference has annotated, under the knowledge base's names, and what the user's files say of it."""
+        catalogued = self.sources.catalogue.find(build, found.locus)
+        consequences = self.sources.genes.consequences(with_aliases(found.consequences, catalogued))
+        place = settled(consequences, AnnotationSource.REFERENCE)
+        if not found.info:
+            return Allele(found.locus, consequences, place, found.hgvs_g, found.reach)
+        known = self.joins[build].read(found.info)
+        doubt = allele_doubt(known, self.config.thresholds)
+        info = tuple(found.info.split(";"))
+        return Allele(found.locus, consequences, place, found.hgvs_g, found.reach, info, known, doubt)
 
 
 @dataclass(slots=True)
@@ -64,12 +92,32 @@ def annotate_batch(samples: Sequence[Sample], config: Config, results: Path) -> 
         statuses[sample.name] = guarded(folder, STEP, partial(_open, sample, folder, common, sources, works))
         if len(works) == queued:
             report_progress(statuses[sample.name], "unchanged, kept")
-    for build in annotators:
-        _through_reference(build, works, sources, config)
-    for work in works:
-        statuses[work.sample.name] = guarded(work.folder, STEP, partial(_finish, work, sources, config))
-        report_progress(statuses[work.sample.name], "annotated")
+    with tempfile.TemporaryDirectory(prefix="moltarget-") as scratch:
+        run = _Run(sources, config, {build: _joins(build, works, Path(scratch), config, annotators) for build in Build})
+        for work in works:
+            work.placer.judge = Judge(config.thresholds, work.sample.purity, run.joined(work).searched)
+        for build in annotators:
+            _through_reference(build, works, run)
+        for work in works:
+            statuses[work.sample.name] = guarded(work.folder, STEP, partial(_finish, work, run))
+            report_progress(statuses[work.sample.name], "annotated")
     return list(statuses.values())
+
+
+def _joins(
+    build: Build,
+    works: Iterable[_Work],
+    scratch: Path,
+    config: Config,
+    annotators: Mapping[Build, ReferenceAnnotator],
+) -> Joins:
+    """The user's files of a build that the batch needs."""
+    if not any(work.intake.build is build for work in works):
+        return Joins()
+    joins = prepared(config, build, scratch, annotators)
+    for note in joins.notes:
+        say(f"{build}: {note}")
+    return joins
 
 
 def _common_digest(config: Config, annotators: Mapping[Build, ReferenceAnnotator]) -> dict[str, Any]:
@@ -79,6 +127,7 @@ def _common_digest(config: Config, annotators: Mapping[Build, ReferenceAnnotator
         "tables": [sha256_of(config.resources / name) for name in TABLES[STEP]],
         "references": {build.value: annotator.reference.digests for build, annotator in annotators.items()},
         "thresholds": asdict(config.thresholds),
+        "known": [[entry.words(), [fingerprint(path) for path in entry.files.values()]] for entry in config.known],
     }
 
 
@@ -139,7 +188,7 @@ def _safely(work: _Work, action: Callable[[], None]) -> None:
             work.fault = fault
 
 
-def _through_reference(build: Build, works: Iterable[_Work], sources: Sources, config: Config) -> None:
+def _through_reference(build: Build, works: Iterable[_Work], run: _Run) -> None:
     """All alleles of the batch on one reference: written, annotated as one union, and handed back.
 
     When bcftools fails on the union it is tried sample by sample, so that only the sample at fault fails.
@@ -152,7 +201,7 @@ def _through_reference(build: Build, works: Iterable[_Work], sources: Sources, c
     if not mine:
         return
     try:
-        _annotate_union(build, mine, sources, config)
+        _annotate_union(build, mine, run)
     except GenomeReferenceError as failure:
         if len(mine) == 1:
             mine[0].fault = mine[0].fault or failure
@@ -160,26 +209,26 @@ def _through_reference(build: Build, works: Iterable[_Work], sources: Sources, c
         say(f"{build}: {failure}; trying sample by sample")
         for work in mine:
             work.placer = work.placer.anew()  # what was collected is collected again
-            _safely(work, partial(_annotate_union, build, [work], sources, config))
+            _safely(work, partial(_annotate_union, build, [work], run))
 
 
-def _annotate_union(build: Build, works: Sequence[_Work], sources: Sources, config: Config) -> None:
+def _annotate_union(build: Build, works: Sequence[_Work], run: _Run) -> None:
     """Raises GenomeReferenceError before any sample has got anything back."""
-    annotator = sources.annotators[build]
+    annotator, joins = run.sources.annotators[build], run.joins[build]
+    joined = partial(join, joins=joins, fetch=annotator.reference.fetch) if joins.sources else None
     with tempfile.TemporaryDirectory(prefix="moltarget-") as scratch:
         sites = annotator.site_file(Path(scratch) / "sites.vcf")
         aside = annotator.site_file(Path(scratch) / "aside.vcf")
         for number, work in enumerate(works):
-            work.collector = Collector(number, work.placer, annotator, config.thresholds, sites, aside)
+            work.collector = Collector(number, work.placer, annotator, run.config.thresholds, sites, aside)
             _safely(work, partial(_collect, work))
         if not sites.lines + aside.lines:
             return
         last: Annotated | None = None
         allele: Allele | None = None
-        for payload, written, found in annotator.stream(sites.close(), aside.close()):
+        for payload, written, found in annotator.stream(sites.close(), aside.close(), joined):
             if allele is None or found is not last:
-                catalogued = sources.catalogue.find(build, found.locus)
-                last, allele = found, allele_of(found, AnnotationSource.REFERENCE, sources.genes, catalogued)
+                last, allele = found, run.allele(build, found)
             whose, _, text = payload.partition(":")
             _take(works[int(whose)], text, written, allele)
 
@@ -200,12 +249,12 @@ def _take(work: _Work, text: str, written: str, allele: Allele) -> None:
             work.fault = fault
 
 
-def _finish(work: _Work, sources: Sources, config: Config) -> str:
+def _finish(work: _Work, run: _Run) -> str:
     """Write the sample's files and stamp it."""
     try:
         if work.fault is not None:
             raise work.fault
-        _write(work, sources, config)
+        _write(work, run)
     finally:
         work.alterations.discard()
         if work.placer.vcf is not None:
@@ -214,23 +263,25 @@ def _finish(work: _Work, sources: Sources, config: Config) -> str:
     return work.key
 
 
-def _write(work: _Work, sources: Sources, config: Config) -> None:
+def _write(work: _Work, run: _Run) -> None:
     intake, placer = work.intake, work.placer
+    joins = run.joined(work)
     for one in intake.files:
         if one.source is not AnnotationSource.REFERENCE:
-            to_placer(one, sources, config.thresholds, placer)
+            to_placer(one, run.sources, run.config, joins, placer)
     placer.flush()
     if placer.ledger.forgotten():
         raise AssertionError(
             f"{work.sample.name}: {intake.records} records came in, {placer.ledger.forgotten()} are not accounted for"
         )
-    told = document(work.sample, work.inputs, intake, placer, work.tables, config)
+    told = document(work.sample, work.inputs, intake, placer, work.tables, run.config)
     work.alterations.close(told, work.tables.variants)
     if placer.vcf is not None:
         placer.vcf.close(
             contigs=dict(LENGTHS[intake.build]) if intake.build is not None else {},
             sample=work.sample.name,
             meta={"source": f"moltarget {__version__}", "moltarget_annotation": intake.engine},
+            info=[line.rstrip() for line in joins.header_lines()],
         )
     else:  # the sheet may have named a VCF in an earlier run
         for name in ("annotated.vcf.gz", "annotated.vcf.gz.tbi"):

@@ -9,10 +9,12 @@ from moltarget.consequence.annotator import ReferenceAnnotator
 from moltarget.consequence.phasing import MAX_SPAN, in_cis_groups, joined_locus
 from moltarget.consequence.sites import SiteFile
 from moltarget.contigs import rank
+from moltarget.known.joining import NOTHING, Joins
 from moltarget.model import AnnotationSource, Call, Carriage, Consequence, Disposition, Locus, Origin, Rejected
 from moltarget.reference import RefMatch
-from moltarget.steps.config import Thresholds
+from moltarget.steps.config import Config, Thresholds
 from moltarget.steps.disposing import doubt_of, settled
+from moltarget.steps.judging import allele_doubt, frequency_doubt, known_of
 from moltarget.steps.passage import Parcels, Passage, passage_of
 from moltarget.steps.placing import NOT_CARRIED, Allele, Placer, with_aliases
 from moltarget.steps.sources import Intake, Sources
@@ -25,7 +27,9 @@ _CONTRADICTS = "REF disagrees with the reference at this place"
 def passage(call: Call, intake: Intake, thresholds: Thresholds) -> Passage:
     """What goes along with a call, and what became of it already."""
     carried = call.carried is not Carriage.NO
-    final = doubt_of(call, thresholds) if carried else NOT_CARRIED
+    final = (
+        NOT_CARRIED if not carried else doubt_of(call, thresholds) or frequency_doubt(call.population_af, thresholds)
+    )
     origin = call.origin if call.origin is Origin.GERMLINE else intake.origin
     if not call.callers:
         call = replace(call, callers=intake.callers)
@@ -139,19 +143,28 @@ def _far(one: Call, other: Call) -> bool:
     return other.locus.pos - (one.locus.pos + len(one.locus.ref)) > MAX_SPAN
 
 
-def to_placer(intake: Intake, sources: Sources, thresholds: Thresholds, placer: Placer) -> None:
+def to_placer(intake: Intake, sources: Sources, config: Config, joins: Joins, placer: Placer) -> None:
     """Place the calls of a file that needs no reference: its own annotation, or the catalogue."""
     names_all = intake.file.annotation is not None and intake.file.annotation.kind is not AnnotationKind.BCSQ
+    known = known_of(_candidates(intake, sources), joins) if joins.sources else {}
     for entry in intake.file.entries():
         if isinstance(entry, Rejected):
             placer.reject(renumbered(entry, intake))
             continue
         consequences = sources.genes.consequences(_named(entry, intake, sources))
-        allele = Allele(entry.locus, consequences, settled(consequences, intake.source))
-        call = passage(entry, intake, thresholds)
-        placer.place(call, allele)
+        found = known.get(entry.locus, NOTHING)
+        doubt = allele_doubt(found, config.thresholds)
+        place = settled(consequences, intake.source)
+        call = passage(entry, intake, config.thresholds)
+        placer.place(call, Allele(entry.locus, consequences, place, known=found, doubt=doubt))
         if call.carried and not consequences:
             _note_unnamed(call.record, entry.locus, intake, sources, placer, names_all=names_all)
+
+
+def _candidates(intake: Intake, sources: Sources) -> list[Locus]:
+    """The alleles that the user's files are asked about: those that a condition could be met by."""
+    calls = (entry for entry in intake.file.entries() if isinstance(entry, Call))
+    return [call.locus for call in calls if settled(_named(call, intake, sources), intake.source) is None]
 
 
 def _named(call: Call, intake: Intake, sources: Sources) -> tuple[Consequence, ...]:

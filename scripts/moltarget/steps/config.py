@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from moltarget import __version__
+from moltarget.known.files import KnownFile, known_from_document
 from moltarget.model import Build
 
 _PROJECT = Path(__file__).resolve().parents[3]
@@ -31,14 +32,19 @@ TABLES = {
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """Calls below any of these are kept, marked and never matched as present. Zero switches one off.
+    """Calls below a minimum or above a maximum are kept, marked and never matched as present. Zero switches one off.
 
-    ``min_vaf`` is a fraction 0-1; the others are counts. A value the file does not state is below no threshold.
+    ``min_depth``, ``min_alt_reads`` and ``min_callers`` are counts, the others fractions 0-1. A value the file does not state
+    breaks none. ``min_callers`` counts the callers with a usable record of the variant.
+    ``max_germline_probability`` is judged only where no matched normal was called.
     """
 
     min_depth: int = 0
     min_alt_reads: int = 0
     min_vaf: float = 0.0
+    min_callers: int = 0
+    max_population_af: float = 0.0
+    max_germline_probability: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +62,7 @@ class Config:
     references: Mapping[Build, ReferenceFiles] = field(default_factory=dict)
     thresholds: Thresholds = field(default_factory=Thresholds)
     oncotree: Path | None = None
+    known: tuple[KnownFile, ...] = ()
     resources: Path = RESOURCES
 
 
@@ -71,6 +78,7 @@ def config_from(document: Mapping[str, Any]) -> Config:
         references=references,
         thresholds=Thresholds(**(document.get("filters") or {})),
         oncotree=Path(oncotree) if oncotree else None,
+        known=known_from_document(document.get("known_files")),
     )
 
 

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from moltarget.consequence.annotator import Annotated
-from moltarget.gene_names import GeneNames
 from moltarget.matching.coverage import is_harmless
-from moltarget.model import AnnotationSource, Consequence, Disposition, Locus, Rejected, SmallVariant
-from moltarget.steps.disposing import Ledger, settled
+from moltarget.model import Consequence, Disposition, Locus, Rejected, SmallVariant
+from moltarget.steps.disposing import Ledger
 from moltarget.steps.passage import Passage
-from moltarget.steps.window import JointCall, Window
+from moltarget.steps.window import JointCall, Window, highest
 from moltarget.vcf import AnnotatedRow, AnnotatedVcf
 
 NOT_CARRIED = (Disposition.BELOW_THRESHOLD, "the tumour column does not carry the allele")
@@ -30,8 +28,9 @@ def with_aliases(consequences: tuple[Consequence, ...], catalogued: tuple[Conseq
 class Allele:
     """What an allele is and does, under the knowledge base's gene symbols; shared by the calls of it.
 
-    ``place`` is its disposition where no condition could be met by it, None for a candidate. ``reach`` is the last base
-    (1-based) of the transcripts that it touches, None where no transcript is known. ``info`` are INFO fields.
+    ``place`` is its disposition where no condition could be met by it, None for a candidate; ``doubt`` what the user's
+    files say against it. ``reach`` is the last base (1-based) of the transcripts that it touches, None where no transcript
+    is known. ``info`` are INFO fields.
     """
 
     locus: Locus
@@ -40,15 +39,8 @@ class Allele:
     hgvs_g: str = ""
     reach: int | None = None
     info: tuple[str, ...] = ()
-
-
-def allele_of(
-    found: Annotated, source: AnnotationSource, genes: GeneNames, catalogued: tuple[Consequence, ...]
-) -> Allele:
-    """The allele that a reference has annotated."""
-    consequences = genes.consequences(with_aliases(found.consequences, catalogued))
-    info = tuple(found.info.split(";")) if found.info else ()
-    return Allele(found.locus, consequences, settled(consequences, source), found.hgvs_g, found.reach, info)
+    known: Known = NOTHING
+    doubt: tuple[Disposition, str] | None = None
 
 
 @dataclass(slots=True)
@@ -74,7 +66,7 @@ class Placer:
 
     def place(self, call: Passage, allele: Allele) -> None:
         """A call ends in the ledger: settled, or waiting for the match."""
-        final = call.final or allele.place
+        final = call.final or allele.place or allele.doubt
         if final is None:
             self.ledger.wait(call.record)
         else:
@@ -101,7 +93,7 @@ class Placer:
         """A candidate waits in the window for its neighbours."""
         if self.window.ends_before(allele.locus):
             self.flush()
-        self.window.add(_variant(call, allele), call, allele.reach)
+        self.window.add(_variant(call, allele, call.final or allele.doubt), call, allele.reach)
 
     def join(self, joint: JointCall) -> None:
         """The allele that in-cis calls make together; they replace each other once the window closes."""
@@ -113,8 +105,7 @@ class Placer:
             self.emit(self.judge(variant))
 
 
-def _variant(call: Passage, allele: Allele) -> SmallVariant:
-    doubt = call.final
+def _variant(call: Passage, allele: Allele, doubt: tuple[Disposition, str] | None) -> SmallVariant:
     return SmallVariant(
         key=allele.locus.key,
         locus=allele.locus,
@@ -131,5 +122,6 @@ def _variant(call: Passage, allele: Allele) -> SmallVariant:
         disposition=doubt[0] if doubt else None,
         hgvs_g=allele.hgvs_g,
         callers=call.callers if not doubt else (),
-        population_af=call.population_af,
+        population_af=highest(call.population_af, allele.known.population_af),
+        known=allele.known.notes,
     )

@@ -12,6 +12,7 @@ from moltarget.batches import assign_batches
 from moltarget.contigs import LENGTHS, bare_contig
 from moltarget.errors import SheetError
 from moltarget.files import code_digest, digest_of
+from moltarget.known.checking import faults_of_all
 from moltarget.model import Build, Sample
 from moltarget.sample_sheet import DATA_COLUMNS, read_sheet
 from moltarget.steps.config import SCHEMAS, Config, config_from, software
@@ -59,6 +60,14 @@ class Plan:
             for word in ("--reference", build.value, str(files.fasta), str(files.gff3))
         ]
 
+    def known_files(self) -> list[str]:
+        """The files of known variants of all builds: a changed one redoes the batches."""
+        return list(dict.fromkeys(str(path) for entry in self.config.known for path in entry.files.values()))
+
+    def known_arguments(self) -> list[str]:
+        """``--known LABEL key=value ...`` for each entry of ``known_files``."""
+        return [word for entry in self.config.known for word in ("--known", *entry.words())]
+
     def threshold_arguments(self) -> list[str]:
         """``--min-depth N`` and its like, for every threshold that is on."""
         limits = asdict(self.config.thresholds)
@@ -73,6 +82,7 @@ def make_plan(document: Mapping[str, Any]) -> Plan:
     config = config_from(document)
     _check_files(config)
     _check_builds(config)
+    _check_known(config)
     sheet = read_sheet(document["samples"], load_types(config).resolve)
     _check_braces(config, sheet.samples)
     names = [sample.name for sample in sheet.samples]
@@ -141,6 +151,12 @@ def _other_build(build: Build, index: Path) -> tuple[str, int, Build] | None:
     return None
 
 
+def _check_known(config: Config) -> None:
+    faults = faults_of_all(config.known)
+    if faults:
+        raise SheetError("configuration: " + "\nconfiguration: ".join(faults))
+
+
 def _check_braces(config: Config, samples: Sequence[Sample]) -> None:
     """Snakemake takes ``{name}`` in the path of an input for a wildcard, so such a path cannot be given to a rule."""
     named = [
@@ -149,9 +165,8 @@ def _check_braces(config: Config, samples: Sequence[Sample]) -> None:
         for path in (files.fasta, files.gff3)
     ]
     named += [("oncotree", str(config.oncotree or ""))]
-    named += [
-        (sample.name, path) for sample in samples for role in (*DATA_COLUMNS, "panel") for path in sample.paths(role)
-    ]
+    named += [(f"known_files.{entry.label}", word) for entry in config.known for word in entry.words()]
+    named += [(one.name, path) for one in samples for role in (*DATA_COLUMNS, "panel") for path in one.paths(role)]
     faults = [f"{owner}: {path!r}" for owner, path in named if "{" in path or "}" in path]
     if faults:
         raise SheetError(

@@ -63,7 +63,7 @@ class Window:
             best,
             records=tuple(sorted({*known.records, *variant.records})),
             callers=tuple(sorted({*known.callers, *variant.callers})),
-            population_af=_highest(best.population_af, other.population_af),
+            population_af=highest(best.population_af, other.population_af),
         )
 
     def close(self) -> list[SmallVariant]:
@@ -139,7 +139,8 @@ def _codons(variant: SmallVariant) -> Iterator[tuple[str, str, int]]:
                 yield variant.locus.chrom, one.transcript, number
 
 
-def _highest(one: float | None, other: float | None) -> float | None:
+def highest(one: float | None, other: float | None) -> float | None:
+    """The higher of two numbers that may be unknown."""
     known = [value for value in (one, other) if value is not None]
     return max(known) if known else None
 
