@@ -114,6 +114,7 @@ class Caller(StrEnum):
     SAGE = "SAGE"
     DELLY = "DELLY"
     HAPLOTYPE_CALLER = "HaplotypeCaller"
+    INDELOCATOR = "Indelocator"
     MERGED = "several callers, merged"
 
 
