@@ -11,6 +11,7 @@ from vcf_factory import SHARED, calls, opened
 
 from moltarget.model import Carriage, Origin
 from moltarget.vcf import VcfSettings, open_vcf
+from moltarget.vcf.remarks import info_value
 
 S, G, U = Origin.SOMATIC, Origin.GERMLINE, Origin.UNKNOWN
 TCGA = "Variant status relative to non-adjacent Normal,0=wildtype,1=germline,2=somatic,3=LOH,4=unknown"
@@ -84,6 +85,22 @@ def test_only_the_tumours_status_counts(tmp_path: Path) -> None:
     rows = ["7 10 . A T . PASS . GT:SS 0/0:0 0/1:2"]
     found = calls(opened(tmp_path, rows, meta=[FORMAT_SS], samples=("NORMAL", "TUMOR")))
     assert [(call.origin, call.carried) for call in found] == [(S, Carriage.YES)]
+
+
+@pytest.mark.parametrize(
+    ("info", "value"),
+    [
+        ("SS=2", "2"),
+        ("DP=1;SS=2;X=3", "2"),
+        ("SSC=1;XSS=5", None),
+        ("SS", ""),
+        (".", None),
+        ("SS=;DP=1", ""),
+        ("SS=1;SS=2", "1"),
+    ],
+)
+def test_one_key_of_info(info: str, value: str | None) -> None:
+    assert info_value(f";{info};", "SS") == value
 
 
 @pytest.mark.parametrize(

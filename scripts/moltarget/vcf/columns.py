@@ -42,7 +42,8 @@ class Plan:
 
     ``counts`` are the rows of ``COUNTS`` that may apply: the last place they need, how to pick their values, how to read
     them. ``stated`` is the fraction that outweighs counts (``OVER_DEPTH``). ``control`` are the reads and the depth of the
-    control, where a tumour's column holds them. ``phased``: FORMAT has a field that can tell phase.
+    control, where a tumour's column holds them. ``phase`` are the fields of phase, with their places; empty where FORMAT
+    has no phase set and no haplotype.
     """
 
     places: Mapping[str, int]
@@ -51,7 +52,7 @@ class Plan:
     fractions: tuple[int, ...]
     stated: tuple[int, ...]
     control: tuple[int | None, int | None] | None
-    phased: bool
+    phase: tuple[tuple[str, int], ...]
 
     def value(self, parts: Parts, field: str) -> str:
         """The value of a field in a column; empty where FORMAT or the column (trailing fields) leaves it out."""
@@ -66,6 +67,8 @@ def plan_of(keys: Sequence[str], callers: frozenset[Caller] = NO_CALLERS) -> Pla
     wanted = [(row, [places[name] for name in row.needs]) for row in rows]
     over_depth = ("AF",) if len(callers) == 1 and callers <= OVER_DEPTH else ()
 
+    told = "PS" in places or "PGT" in places
+
     def those(names: Sequence[str]) -> tuple[int, ...]:
         return tuple(places[name] for name in names if name in places)
 
@@ -76,7 +79,7 @@ def plan_of(keys: Sequence[str], callers: frozenset[Caller] = NO_CALLERS) -> Pla
         fractions=those(FRACTIONS),
         stated=those(over_depth),
         control=(places.get("ADC"), places.get("DPC")) if {"ADC", "DPC"} & places.keys() else None,
-        phased=not PHASE_FIELDS.isdisjoint(places),
+        phase=tuple((name, places[name]) for name in PHASE_FIELDS if name in places) if told else (),
     )
 
 

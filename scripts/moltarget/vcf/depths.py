@@ -69,15 +69,20 @@ def fraction(text: str | None) -> float | None:
 
 def _of_alleles(counts: Sequence[int | None], number: int) -> Counted | None:
     alt = counts[number]
-    if alt is None:
-        return None
-    return alt, None if None in counts else sum(cast("Sequence[int]", counts))
+    return None if alt is None else (alt, None if None in counts else sum(cast("Sequence[int]", counts)))
+
+
+@lru_cache(maxsize=1 << 16)
+def _listed(counts: str) -> tuple[Counted | None, ...]:
+    """Every allele of a list of counts: the reads of most records are among a few ten thousand pairs, so remembered."""
+    read = tuple(map(count, counts.split(",")))
+    return tuple(_of_alleles(read, number) for number in range(len(read)))
 
 
 def _per_allele(allele: Allele, counts: str) -> Counted | None:
     """Counts in allele order, reference first (``Number=R``)."""
-    parts = counts.split(",")
-    return _of_alleles(list(map(count, parts)), allele.number) if len(parts) == allele.alts + 1 else None
+    listed = _listed(counts)
+    return listed[allele.number] if len(listed) == allele.alts + 1 else None
 
 
 def _ref_and_alts(allele: Allele, ref: str, alts: str) -> Counted | None:

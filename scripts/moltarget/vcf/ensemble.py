@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from moltarget.vcf.header import structured
 from moltarget.vcf.shapes import Caller, VcfHeader
@@ -103,29 +103,19 @@ NAMING_ROWS: tuple[NamingRow, ...] = (
 )
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class CallerNames:
-    """The fields of one file that name callers: (place, name, what explains it, reader); values read are remembered."""
+    """The fields of one file that name callers: (place, name, what explains it, reader)."""
 
     fields: tuple[tuple[str, str, str, Callable[[str, str, Callers], Callers]], ...]
     proven: Callers
-    _known: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
-
-    @property
-    def needed(self) -> bool:
-        """Whether the file names callers at all."""
-        return bool(self.fields)
 
     def of(self, sample: Mapping[str, str], info: Mapping[str, str]) -> tuple[str, ...]:
         """The callers of one record, sorted; ``sample`` are the FORMAT values of the tumour's column."""
-        texts = tuple((sample if place == "FORMAT" else info).get(name, "") for place, name, _, _ in self.fields)
-        found = self._known.get(texts)
-        if found is None:
-            if len(self._known) > 10_000:
-                self._known.clear()
-            read = (one[3](text, one[2], self.proven) for one, text in zip(self.fields, texts, strict=True))
-            found = self._known[texts] = tuple(sorted(caller.value for caller in _NONE.union(*read)))
-        return found
+        found = _NONE
+        for place, name, told, read in self.fields:
+            found |= read((sample if place == "FORMAT" else info).get(name, ""), told, self.proven)
+        return tuple(sorted(caller.value for caller in found))
 
 
 def caller_names(header: VcfHeader, proven: Callers) -> CallerNames:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 EVERYWHERE = "*"
-PHASE_FIELDS = frozenset({"PS", "PGT"})  # without one of them in FORMAT only ``on_every_side`` has to be asked
+PHASE_FIELDS = ("GT", "PS", "PGT", "PID")
 _SEPARATOR = re.compile(r"[/|]")
 
 
@@ -27,15 +27,18 @@ def phase_of(sample: Mapping[str, str], number: int) -> str:
     From a phased GT with PS, else from Mutect2's PGT with PID (which describes the haplotype, not the genotype, so that
     GT alone says ``*``). A GT with ``|`` but no phase set is not proof of phase.
     """
-    if on_every_side(sample.get("GT", ""), number):
+    genotype = sample.get("GT", "")
+    if on_every_side(genotype, number):
         return EVERYWHERE
-    for genotype, phase_set in (
-        (sample.get("GT", ""), sample.get("PS", "")),
-        (sample.get("PGT", ""), sample.get("PID", "")),
-    ):
-        if "|" in genotype and phase_set not in {"", "."}:
-            sides = genotype.split("|")
-            found = [side for side, allele in enumerate(sides) if allele == str(number)]
-            if len(sides) == 2 and len(found) == 1:
-                return f"{phase_set}|{found[0]}"
-    return ""
+    side = _side(genotype, sample.get("PS", ""), number)
+    return side or _side(sample.get("PGT", ""), sample.get("PID", ""), number)
+
+
+def _side(genotype: str, phase_set: str, number: int) -> str:
+    first, bar, second = genotype.partition("|")
+    if not bar or phase_set in {"", "."} or "|" in second:
+        return ""
+    wanted = str(number)
+    if (first == wanted) == (second == wanted):
+        return ""
+    return f"{phase_set}|{int(second == wanted)}"

@@ -12,25 +12,23 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from moltarget.contigs import bare_contig
-from moltarget.model import Call, Carriage, Consequence, Disposition, Locus, Origin, Rejected
+from moltarget.model import Call, Carriage, Consequence, Disposition, Locus, Rejected
 from moltarget.vcf import bcsq, csq
 from moltarget.vcf.alleles import SHOWN_BASES, alt_fault, bases_fault, end_of, plain, shown, unsupported
 from moltarget.vcf.carriage import carriage_of
 from moltarget.vcf.codons import contradiction
 from moltarget.vcf.columns import NOTHING, Plan, column_reads, control_reads, plan_of, with_info
 from moltarget.vcf.depths import UNKNOWN, Allele, Reads, Triple
-from moltarget.vcf.ensemble import CallerNames, caller_names
 from moltarget.vcf.frozen import maker
 from moltarget.vcf.phase import EVERYWHERE, on_every_side, phase_of
 from moltarget.vcf.populations import frequency_columns, population_af
+from moltarget.vcf.remarks import RemarkReader, remark_reader
 from moltarget.vcf.shapes import AnnotationHeader, AnnotationKind, Caller, VcfHeader
-from moltarget.vcf.status import Status, StatusReader, origin_of, status_reader
 
 MAX_POSITION_1 = 2**29  # no human chromosome is longer, and a tabix index cannot hold more
 _CONTIG_NAME = re.compile(r"(?!\.$)[\w!$%&+./:;?@^|~-][\w!#$%&*+./:;=?@^|~-]*", re.ASCII)  # VCFv4.3 1.4.7, but no #
 _SHOWN_NAME = 40
 _NO_PARTS: tuple[str, ...] = ()
-_NOT_SAID = (Origin.UNKNOWN, (), False)
 ERROR = Disposition.ERROR
 _call = maker(Call)
 _locus = maker(Locus)
@@ -47,21 +45,19 @@ class RecordReader:
     elsewhere: Mapping[str, Mapping[int, str]] = field(default_factory=dict)
     normal_index: int | None = None
     callers: frozenset[Caller] = frozenset()
-    status: StatusReader = field(init=False)
-    naming: CallerNames = field(init=False)
+    remarks: RemarkReader = field(init=False)
     frequencies: tuple[str, ...] = ()
-    says_more: bool = False
     tumor_column: int | None = None  # 0-based among all columns
     normal_column: int | None = None
+    _ends: dict[str, int] = field(default_factory=dict)  # contig -> its last base
     _contigs: dict[str, str] = field(default_factory=dict)
     _plans: dict[str, Plan] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.status = status_reader(self.header)
-        self.naming = caller_names(self.header, self.callers)
-        self.says_more = self.status.needed or self.naming.needed
+        self.remarks = remark_reader(self.header, self.callers)
         self.tumor_column = None if self.tumor_index is None else 9 + self.tumor_index
         self.normal_column = None if self.normal_index is None else 9 + self.normal_index
+        self._ends = {name: length for name, length in self.header.contigs.items() if length is not None}
         self.frequencies = frequency_columns(self.annotation.columns) if self.annotation else ()
 
     def contig(self, written: str) -> str:
@@ -84,13 +80,15 @@ class RecordReader:
     def site(self, record: int, line: str) -> _Site | Rejected:
         """A line taken apart, or what makes that impossible."""
         fields = line.split("\t")
-        fault = self._line_fault(line, fields)
-        if fault:
-            return _rejected(record, fields, fault)
-        chrom, pos, ref = self._contigs[fields[0]], int(fields[1]), fields[3].upper()
-        fault = self._ref_fault(chrom, pos, ref, fields[0])
-        if fault:
-            return _rejected(record, fields, fault)
+        chrom = self._contigs.get(fields[0]) or self.contig(fields[0])
+        pos = position_1(fields[1]) if len(fields) == self.header.columns else 0
+        if not chrom or not pos:
+            return _rejected(record, fields, self._line_fault(line, fields))
+        ref = fields[3].upper()
+        if not ref or ref.strip("ACGT") or pos + len(ref) - 1 > self._ends.get(chrom, MAX_POSITION_1):
+            fault = self._ref_fault(chrom, pos, ref, fields[0])
+            if fault:
+                return _rejected(record, fields, fault)
         return _Site(record, chrom, pos, ref, fields[4].upper().split(","), fields, self)
 
     def _line_fault(self, line: str, fields: list[str]) -> str:
@@ -102,24 +100,18 @@ class RecordReader:
             return f"the line has {len(fields)} columns, the header {expected}{spaces}"
         if not self.contig(fields[0]):
             return f"the chromosome is {shown(fields[0])}, which VCF does not allow as a name"
-        pos = fields[1]
-        if not (pos.isascii() and pos.isdigit()):
-            return f"the position is {shown(pos)}, not a whole number"
-        if len(pos) > 10 or not 1 <= int(pos) <= MAX_POSITION_1:
-            return f"the position {shown(pos)} is outside any human chromosome (positions start at 1)"
-        return ""
+        if not (fields[1].isascii() and fields[1].isdigit()):
+            return f"the position is {shown(fields[1])}, not a whole number"
+        return f"the position {shown(fields[1])} is outside any human chromosome (positions start at 1)"
 
     def _ref_fault(self, chrom: str, pos: int, ref: str, written: str) -> str:
         if ref in {"", "."}:
             return "the REF allele is missing"
         fault = bases_fault("REF", ref)
-        if fault:
-            return fault
-        length = self.header.contigs.get(chrom)
-        if length is not None and pos + len(ref) - 1 > length:
-            end = pos + len(ref) - 1
+        length, end = self.header.contigs.get(chrom), pos + len(ref) - 1
+        if not fault and length is not None and end > length:
             return f"base {end:,} lies behind the end of {written}, which the header says is {length:,} bases long"
-        return ""
+        return fault
 
     def plan(self, keys: str) -> Plan:
         """The plan of a FORMAT, remembered."""
@@ -159,15 +151,16 @@ class _Site:
         if depth is None or alt_reads is None:
             depth, alt_reads, vaf = reads = with_info(reads, bool(parts), self._info_values(), allele, reader.callers)
         filters = () if fields[6] == "PASS" else filters_of(fields[6])
-        origin, callers, wild_type = self._said(plan, parts, filters) if reader.says_more else _NOT_SAID
+        origin, callers, wild_type = reader.remarks.of(plan, parts, fields[7], filters)
         genotype = plan.value(parts, "GT")
-        if plan.phased:
-            haplotype = phase_of(dict(zip(plan.places, parts, strict=False)), number)
+        if plan.phase:
+            haplotype = phase_of({name: parts[at] for name, at in plan.phase if at < len(parts)}, number)
         else:
             haplotype = EVERYWHERE if on_every_side(genotype, number) else ""
         sure = alt_reads and not wild_type
         carried = Carriage.YES if sure else carriage_of(genotype, number, Reads(*reads), wild_type=wild_type)
-        normal_depth, normal_alt_reads, normal_vaf = self._normal_reads(plan, parts, allele)
+        beside = reader.normal_column or plan.control
+        normal_depth, normal_alt_reads, normal_vaf = self._normal_reads(plan, parts, allele) if beside else UNKNOWN
         annotated = self._annotation(number, alt) if reader.annotation is not None else ((), None)
         return _call(
             self.record, _locus(self.chrom, self.pos, ref, alt), filters, vaf, depth, alt_reads, haplotype, annotated[0],
@@ -200,13 +193,7 @@ class _Site:
         column = self.reader.normal_column
         if column:
             return column_reads(plan, self.fields[column].split(":"), allele)
-        return control_reads(plan, parts, allele) if plan.control else UNKNOWN
-
-    def _said(self, plan: Plan, parts: Sequence[str], filters: tuple[str, ...]) -> tuple[Origin, tuple[str, ...], bool]:
-        """What the record says of its origin, of its callers, and whether it calls the tumour wild type."""
-        sample, info = dict(zip(plan.places, parts, strict=False)), self._info_values()
-        said = self.reader.status.said(sample, info, filters)
-        return origin_of(said), self.reader.naming.of(sample, info), Status.WILD_TYPE in said
+        return control_reads(plan, parts, allele)
 
     def _info_values(self) -> Mapping[str, str]:
         if self._info is None:
@@ -272,11 +259,16 @@ def filters_of(written: str) -> tuple[str, ...]:
     return tuple(name for name in written.split(";") if name not in {"", "PASS", "."})
 
 
+def position_1(text: str) -> int:
+    """A position from 1 to ``MAX_POSITION_1``; 0 for any other text."""
+    pos = int(text) if text.isascii() and text.isdigit() and len(text) <= 10 else 0
+    return pos if pos <= MAX_POSITION_1 else 0
+
+
 def _rejected(record: int, fields: list[str], detail: str) -> Rejected:
     """A line that cannot be split into ALTs; with its place where that much can be read, so that a gene can be told."""
     written, position, _, ref, alt = [*fields, "", "", "", "", ""][:5]
-    chrom, pos = "", None
-    if position.isascii() and position.isdigit() and len(position) <= 10 and 1 <= int(position) <= MAX_POSITION_1:
-        chrom, pos = bare_contig(plain(written, _SHOWN_NAME)), int(position)
+    pos = position_1(position) or None
+    chrom = bare_contig(plain(written, _SHOWN_NAME)) if pos else ""
     at = f"{chrom or plain(written, _SHOWN_NAME)}:{plain(position, SHOWN_BASES)}"
     return Rejected(record, f"{at}:{plain(ref, SHOWN_BASES)}>{plain(alt, SHOWN_BASES)}", ERROR, detail, chrom, pos)

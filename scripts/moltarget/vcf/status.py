@@ -84,11 +84,6 @@ class StatusReader:
     infos: Mapping[str, Mapping[str, Status]]
     filters: frozenset[str]
 
-    @property
-    def needed(self) -> bool:
-        """Whether the file says anything."""
-        return bool(self.formats or self.infos or self.filters)
-
     def said(self, sample: Mapping[str, str], info: Mapping[str, str], filters: tuple[str, ...]) -> frozenset[Status]:
         """All that the fields of one record say; ``sample`` are the FORMAT values of the tumour's column."""
         found = {meanings.get(sample.get(name, "")) for name, meanings in self.formats.items()}
