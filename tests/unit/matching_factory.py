@@ -9,13 +9,14 @@ from typing import Any
 
 from moltarget.knowledge_base import evidence as e
 from moltarget.knowledge_base.grammar import parse_condition
-from moltarget.matching.coverage import GeneModel, Regions, SmallVariantCoverage
+from moltarget.matching.coverage import BOTH_KINDS, GeneModel, Regions, SmallVariantCoverage
 from moltarget.matching.evaluate import Evaluator
 from moltarget.matching.facts import SampleFacts
 from moltarget.matching.matches import DiseaseState, Patient
 from moltarget.matching.tables import Geometry, read_geometry, read_rows
 from moltarget.model import (
     AnnotationSource,
+    ChangeKind,
     Consequence,
     CopyCall,
     CopyNumber,
@@ -95,9 +96,11 @@ def assay(
     genes: Mapping[str, GeneModel] | None = None,
     rejected: Sequence[Rejected] = (),
     given: bool = True,
+    kinds: frozenset[ChangeKind] = BOTH_KINDS,
+    callers: tuple[str, ...] = (),
 ) -> SmallVariantCoverage:
     """A small-variant assay; an annotated exome unless told otherwise."""
-    return SmallVariantCoverage(given, kind, source, regions, genes or {}, tuple(rejected))
+    return SmallVariantCoverage(given, kind, source, regions, genes or {}, tuple(rejected), kinds, callers)
 
 
 UNDECLARED = assay("")

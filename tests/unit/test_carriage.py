@@ -42,7 +42,7 @@ HEADER = (
     ],
 )
 def test_reads_outweigh_the_genotype(genotype: str, reads: Reads, expected: Carriage) -> None:
-    assert carriage_of({"GT": genotype} if genotype else {}, 1, reads) is expected
+    assert carriage_of(genotype, 1, reads) is expected
 
 
 def annotate(folder: Path, records: str, columns: str = "T", **sheet: Any) -> dict[str, Any]:

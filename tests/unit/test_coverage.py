@@ -12,7 +12,7 @@ from matching_factory import CATALOGUE, NO_FILE, UNDECLARED, assay
 from moltarget.bed import Panel
 from moltarget.errors import GenomeReferenceError
 from moltarget.matching.coverage import GeneModel, SmallVariantCoverage, load_gene_models
-from moltarget.model import AnnotationSource, Disposition, Doubt, Rejected
+from moltarget.model import AnnotationSource, ChangeKind, Disposition, Doubt, Rejected
 from moltarget.vcf import VcfSettings, open_vcf
 
 REFERENCE = AnnotationSource.REFERENCE
@@ -160,3 +160,25 @@ def test_the_gene_index_is_read(tmp_path: Path) -> None:
         load_gene_models(path)
     with pytest.raises(GenomeReferenceError, match="run index_reference again"):
         load_gene_models(tmp_path / "nowhere.json")
+
+
+@pytest.mark.parametrize(
+    ("kinds", "needed", "doubt"),
+    [
+        (ChangeKind.SUBSTITUTION, ChangeKind.SUBSTITUTION, None),
+        (ChangeKind.SUBSTITUTION, ChangeKind.INDEL, Doubt.NOT_ASSAYED),
+        (ChangeKind.INDEL, ChangeKind.INDEL, None),
+        (ChangeKind.INDEL, ChangeKind.SUBSTITUTION, Doubt.NOT_ASSAYED),
+    ],
+)
+def test_a_caller_of_one_kind_proves_nothing_of_the_other(
+    kinds: ChangeKind, needed: ChangeKind, doubt: Doubt | None
+) -> None:
+    coverage = assay("exome", kinds=frozenset({kinds}), callers=("MuTect 1", "MuSE"))
+    assert coverage.codons("PLUS", [1], frozenset({needed})).doubt is doubt
+    assert coverage.gene("PLUS", frozenset({needed})).doubt is doubt
+    both = coverage.gene("PLUS")
+    assert (both.doubt, both.because) == (
+        Doubt.NOT_ASSAYED, f"the file's callers (MuTect 1, MuSE) look for {kinds.value} alone"
+    )  # fmt: skip
+    assert UNDECLARED.gene("PLUS").because.startswith("the sheet declares no assay")

@@ -19,7 +19,7 @@ from matching_factory import (
 from moltarget.bed import Panel
 from moltarget.knowledge_base.grammar import parse_condition
 from moltarget.matching.coverage import GeneModel, SmallVariantCoverage
-from moltarget.model import AnnotationSource, Disposition, Doubt, Origin, Rejected
+from moltarget.model import AnnotationSource, ChangeKind, Disposition, Doubt, Origin, Rejected
 
 FILTERED = "the caller filtered it (weak_evidence)"
 
@@ -269,3 +269,52 @@ def test_a_gene_named_as_wild_type_with_an_unread_record_over_it_is_uncertain() 
     assert value("EGFR Wildtype", "EGFR", coverage=coverage) == "uncertain"
     assert value("EGFR L858R", "EGFR", coverage=coverage) == "uncertain"
     assert value("EGFR D761", "EGFR", coverage=coverage) == "absent"
+
+
+ONE_KIND = {
+    "substitutions": assay("genome", kinds=frozenset({ChangeKind.SUBSTITUTION}), callers=("MuTect 1",)),
+    "indels": assay("genome", kinds=frozenset({ChangeKind.INDEL})),
+    "both": assay("genome"),
+}
+
+
+@pytest.mark.parametrize(
+    ("condition", "absent_by"),
+    [
+        ("EGFR L858R", "substitutions"),
+        ("BRCA2 E1593*", "substitutions"),
+        ("TERT C228T", "substitutions"),
+        ("KRAS G12", "substitutions"),
+        ("EGFR Exon 19 Deletion", "indels"),
+        ("EGFR Exon 20 Insertion", "indels"),
+        ("EGFR E746_A750del", "indels"),
+        ("NPM1 W288fs", "indels"),
+        ("CALR Frameshift", "indels"),
+        ("EGFR L747_P753delinsS", ""),
+        ("KIT Exon 11 Mutation", ""),
+        ("KRAS Mutation", ""),
+        ("BRCA1 Loss-of-function", ""),
+        ("BRCA1 Truncating Mutation", ""),
+        ("TERT Promoter Mutation", ""),
+    ],
+)
+def test_absent_is_what_the_files_callers_look_for(condition: str, absent_by: str) -> None:
+    found = {kinds: value(condition, coverage=coverage) for kinds, coverage in ONE_KIND.items()}
+    expected = {kinds: "absent" if kinds in {absent_by, "both"} else "not assayed" for kinds in ONE_KIND}
+    assert found == expected
+
+
+def test_wild_type_needs_callers_of_both_kinds() -> None:
+    wanted = {"substitutions": "not assayed", "indels": "not assayed", "both": "present"}
+    for condition in (RAS, "EGFR Wildtype", "NOT EGFR Mutation"):
+        assert {kinds: value(condition, coverage=coverage) for kinds, coverage in ONE_KIND.items()} == wanted
+    assert value(RAS, "KRAS", "NRAS", coverage=ONE_KIND["indels"]) == "present"  # the vendor's own word
+
+
+def test_the_reason_names_the_caller_and_a_call_still_counts() -> None:
+    because = outcome("EGFR Exon 19 Deletion", coverage=ONE_KIND["substitutions"]).because
+    assert because == "the file's caller (MuTect 1) looks for substitutions alone"
+    because = outcome("EGFR L858R", coverage=ONE_KIND["indels"]).because
+    assert because == "the file's callers look for insertions and deletions alone"
+    deletion = variant("EGFR", "p.E746_A750del", "inframe_deletion")
+    assert value("EGFR Exon 19 Deletion", deletion, coverage=ONE_KIND["substitutions"]) == "present"

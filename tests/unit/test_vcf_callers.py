@@ -11,7 +11,8 @@ from vcf_factory import SHARED, opened
 from moltarget.errors import VcfError
 from moltarget.model import Call
 from moltarget.vcf import Caller, Reads, VcfFile, VcfSettings, callers_of, detect_callers, open_vcf
-from moltarget.vcf.depths import Allele, normal_reads_of, reads_of
+from moltarget.vcf.columns import normal_reads_of, reads_of
+from moltarget.vcf.depths import Allele
 
 
 def shared(name: str) -> Path:
@@ -23,8 +24,12 @@ def shared(name: str) -> Path:
 
 def reads_in(file: VcfFile) -> list[tuple[Reads, Reads]]:
     """Tumour and normal of each call."""
-    pairs = [(entry, normal) for entry, normal in file.entries_with_normal() if isinstance(entry, Call)]
-    return [(Reads(call.depth, call.alt_reads, call.vaf), normal) for call, normal in pairs]
+    calls = [entry for entry in file.entries() if isinstance(entry, Call)]
+    return [(Reads(call.depth, call.alt_reads, call.vaf), normal_of(call)) for call in calls]
+
+
+def normal_of(call: Call) -> Reads:
+    return Reads(call.normal_depth, call.normal_alt_reads, call.normal_vaf)
 
 
 def known(reads: list[Reads]) -> Known:
@@ -66,8 +71,7 @@ NORMALS = [
 @pytest.mark.parametrize(("name", "record", "expected"), NORMALS)
 def test_normal_of_real_records(name: str, record: int, expected: tuple[int | None, int | None, float | None]) -> None:
     file = open_vcf(shared(name), RADIA_SHEET.get(name))
-    pairs = file.entries_with_normal()
-    found = next(normal for entry, normal in pairs if isinstance(entry, Call) and entry.record == record)
+    found = next(normal_of(entry) for entry in file.entries() if isinstance(entry, Call) and entry.record == record)
     assert (found.depth, found.alt_reads, found.vaf) == pytest.approx(expected)
 
 
@@ -131,7 +135,8 @@ def test_the_proof_is_the_piece_of_the_line_that_says_it(tmp_path: Path) -> None
 
 def test_every_caller_is_tested() -> None:
     tried = set().union(*(row[0] for row in REAL.values())) | {row[0] for row in MADE_UP.values()}
-    assert tried | {Caller.DEEPSOMATIC, Caller.DEEPVARIANT, Caller.LOFREQ} == set(Caller)
+    elsewhere = {Caller.DEEPSOMATIC, Caller.DEEPVARIANT, Caller.LOFREQ, Caller.INDELOCATOR}
+    assert tried | elsewhere == set(Caller)
 
 
 def test_deepsomatic_has_one_column_with_vaf(tmp_path: Path) -> None:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import pickle
+from dataclasses import FrozenInstanceError, replace
 from pathlib import Path
 
 import pytest
 from vcf_factory import assert_accounted, calls, opened, rejected
 
 from moltarget.errors import VcfError
-from moltarget.model import Disposition
-from moltarget.vcf.depths import Allele, fraction, phase_of, reads_of
+from moltarget.model import Call, Carriage, Disposition, Locus
+from moltarget.vcf import VcfSettings
+from moltarget.vcf.columns import reads_of
+from moltarget.vcf.depths import Allele, fraction
+from moltarget.vcf.phase import phase_of
 
 TAIL = "50 PASS . GT 0/1"
 LENGTHS = ["contig=<ID=chr7,length=1000>"]
@@ -168,7 +173,15 @@ def test_fraction(written: str, value: float | None) -> None:
         ({"GT": "0|1"}, 1, ""),
         ({"GT": "0|1", "PS": "."}, 1, ""),
         ({"GT": "0/1", "PS": "100"}, 1, ""),
-        ({"GT": "1|1", "PS": "100"}, 1, ""),
+        ({"GT": "1|1", "PS": "100"}, 1, "*"),
+        ({"GT": "1/1"}, 1, "*"),
+        ({"GT": "2/2"}, 2, "*"),
+        ({"GT": "2/2"}, 1, ""),
+        ({"GT": "1/2"}, 1, ""),
+        ({"GT": "1/."}, 1, ""),
+        ({"GT": "1/1/1"}, 1, "*"),
+        ({"GT": "1"}, 1, ""),  # haploid: no second side that could be in trans, and written for rejected sites too
+        ({"GT": "1/1", "PGT": "0|1", "PID": "12_C_T"}, 1, "*"),  # PGT describes the haplotype, not this genotype
         ({"GT": "0|0|1", "PS": "100"}, 1, ""),
         ({"GT": "0|7", "PS": "100"}, 1, ""),
         ({}, 1, ""),
@@ -184,6 +197,27 @@ def test_values_come_from_the_tumour_column_only(tmp_path: Path) -> None:
     assert (first.depth, first.alt_reads, first.vaf, first.haplotype) == (9, 0, 0.0, "")
     second = calls(opened(tmp_path, rows, samples=("TUMOR", "NORMAL")))[0]
     assert (second.depth, second.alt_reads, second.vaf, second.haplotype) == (10, 2, 0.2, "55|1")
+
+
+def test_a_call_carries_the_reads_of_the_matched_normal(tmp_path: Path) -> None:
+    rows = ["7 10 . A T,G . . . GT:AD:DP 0/1:8,2,3:20 0/0:9,0,1:11", "7 11 . A T . . . GT:DP:AD 1/1:9:0,9 ."]
+    names = ("T", "N")
+    settings = VcfSettings(tumor_column="T", normal_column="N")
+    found = calls(opened(tmp_path, rows, samples=names, settings=settings))
+    shown = [(call.normal_depth, call.normal_alt_reads, call.normal_vaf) for call in found]
+    assert shown == [(11, 0, 0.0), (11, 1, 0.1), (None, None, None)]
+    assert [call.haplotype for call in found] == ["", "", "*"]
+    assert (found[0].depth, found[0].alt_reads) == (20, 2)
+
+
+def test_a_call_made_fast_is_a_call_like_any_other(tmp_path: Path) -> None:
+    (found,) = calls(opened(tmp_path, ["7 10 . A T . PASS . GT:AD 0/1:6,2"]))
+    made = Call(1, Locus("7", 10, "A", "T"), vaf=0.25, depth=8, alt_reads=2, carried=Carriage.YES)
+    assert (found, hash(found), repr(found)) == (made, hash(made), repr(made))
+    assert type(found) is Call
+    assert pickle.loads(pickle.dumps(found)) == replace(made) == found
+    with pytest.raises(FrozenInstanceError):
+        found.vaf = 1.0  # type: ignore[misc]
 
 
 def test_without_sample_columns_everything_is_unknown(tmp_path: Path) -> None:

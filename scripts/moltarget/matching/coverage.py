@@ -14,10 +14,11 @@ from pathlib import Path
 from typing import Protocol
 
 from moltarget.errors import GenomeReferenceError
-from moltarget.model import AnnotationSource, Disposition, Doubt, Rejected
+from moltarget.model import AnnotationSource, ChangeKind, Disposition, Doubt, Rejected
 
 # ALT spellings that say nothing of their own: the spanned deletion has its own record, a reference site has no variant.
 HARMLESS = ("deleted by another record", "reference site", "any other allele (gVCF)")
+BOTH_KINDS = frozenset(ChangeKind)
 
 
 class Regions(Protocol):
@@ -72,7 +73,8 @@ class SmallVariantCoverage:
     """The small-variant assay of one sample.
 
     ``regions`` is the panel's BED, None for exome, genome or nothing declared. ``genes`` are the models of the configured
-    reference of the sample's build (empty without one); ``rejected`` are the records that became no alteration.
+    reference of the sample's build (empty without one); ``rejected`` are the records that became no alteration. ``kinds``
+    are the kinds of change that the file's callers look for, ``callers`` their names for the sentence that says so.
     """
 
     has_input: bool
@@ -81,14 +83,16 @@ class SmallVariantCoverage:
     regions: Regions | None
     genes: Mapping[str, GeneModel]
     rejected: tuple[Rejected, ...] = ()
+    kinds: frozenset[ChangeKind] = BOTH_KINDS
+    callers: tuple[str, ...] = ()
 
-    def gene(self, gene: str) -> Answer:
-        """Whether all coding bases of a gene were looked at."""
-        return self._intervals(gene, None)
+    def gene(self, gene: str, needed: frozenset[ChangeKind] = BOTH_KINDS) -> Answer:
+        """Whether all coding bases of a gene were looked at, for every kind of change that is ``needed``."""
+        return self._intervals(gene, None, needed)
 
-    def codons(self, gene: str, numbers: Sequence[int]) -> Answer:
-        """Whether the bases of these codons were looked at; of the whole gene where no codon is named."""
-        return self._intervals(gene, tuple(numbers) or None)
+    def codons(self, gene: str, numbers: Sequence[int], needed: frozenset[ChangeKind] = BOTH_KINDS) -> Answer:
+        """The same of the bases of these codons; of the whole gene where no codon is named."""
+        return self._intervals(gene, tuple(numbers) or None, needed)
 
     def unread(self, gene: str, flank: int = 0) -> str:
         """An unread record that may lie over the gene, introns and ``flank`` bases included, as words; empty if none."""
@@ -101,8 +105,8 @@ class SmallVariantCoverage:
         rows = [row for row in self.rejected if not is_harmless(row)]
         return f"{len(rows)} unread record(s) cannot be placed; one of them may lie there" if rows else ""
 
-    def _intervals(self, gene: str, codons: tuple[int, ...] | None) -> Answer:
-        refusal = self._refusal(gene)
+    def _intervals(self, gene: str, codons: tuple[int, ...] | None, needed: frozenset[ChangeKind]) -> Answer:
+        refusal = self._refusal(gene, needed)
         if refusal is not None:
             return refusal
         where = f"codon {', '.join(map(str, codons))} of {gene}" if codons else f"the coding bases of {gene}"
@@ -123,7 +127,7 @@ class SmallVariantCoverage:
                 return Answer(Doubt.NOT_ASSAYED, f"the panel leaves out parts of {where} (intervals of {bases} bases)")
         return Answer(None, f"{where} lie in the declared {self._assay_words()} and hold no such variant")
 
-    def _refusal(self, gene: str) -> Answer | None:
+    def _refusal(self, gene: str, needed: frozenset[ChangeKind]) -> Answer | None:
         if not self.has_input:
             return Answer(Doubt.NOT_ASSAYED, "no small-variant file was given")
         if self.source is AnnotationSource.CATALOGUE:
@@ -135,7 +139,14 @@ class SmallVariantCoverage:
         model = self.genes.get(gene)
         if self.source is AnnotationSource.REFERENCE and (model is None or not model.sequenced):
             return Answer(Doubt.NOT_ASSAYED, f"{gene} has no transcript and sequence in the reference used")
-        return None
+        return None if needed <= self.kinds else Answer(Doubt.NOT_ASSAYED, self._one_kind())
+
+    def _one_kind(self) -> str:
+        """That the file's callers do not look for all that was asked."""
+        who = "caller" if len(self.callers) == 1 else "callers"
+        named = f" ({', '.join(self.callers)})" if self.callers else ""
+        verb = "looks" if len(self.callers) == 1 else "look"
+        return f"the file's {who}{named} {verb} for {' and '.join(sorted(self.kinds)) or 'no small change'} alone"
 
     def _unplaced(self, gene: str, where: str) -> Answer:
         """No reference places the gene: an exome or genome still covers it, a panel cannot be shown to."""

@@ -12,6 +12,7 @@ from moltarget.knowledge_base.words import feature_words
 from moltarget.matching import structural
 from moltarget.matching.coverage import Answer, SmallVariantCoverage
 from moltarget.matching.facts import Fact, SampleFacts, coding_change, effect_unknown
+from moltarget.matching.kinds import kinds_needed
 from moltarget.matching.kleene import conjunction, disjunction, negation
 from moltarget.matching.predicates import judge
 from moltarget.matching.tables import Geometry
@@ -158,16 +159,17 @@ class Evaluator:
 
     def _not_shown(self, feature: f.Feature, gene: str) -> Outcome:
         """What the assay says of a feature that no variant meets."""
+        needed = kinds_needed(feature)
         match feature:
             case f.GeneChanged(_, f.ChangeClass.PROMOTER) | f.CodingChangeIs():
                 return self._outside_coding(gene, feature)
             case f.ProteinChangeIs(_, change):
-                return _from_answer(self.coverage.codons(gene, parse_protein(change).residues_1))
+                return _from_answer(self.coverage.codons(gene, parse_protein(change).residues_1, needed))
             case f.CodonChanged(_, _, number):
-                return _from_answer(self.coverage.codons(gene, (number,)))
+                return _from_answer(self.coverage.codons(gene, (number,), needed))
             case f.ExonChanged(_, exon, _):
-                return _from_answer(self.coverage.codons(gene, self._codons_of_exon(gene, exon)))
-        return _from_answer(self.coverage.gene(gene))
+                return _from_answer(self.coverage.codons(gene, self._codons_of_exon(gene, exon), needed))
+        return _from_answer(self.coverage.gene(gene, needed))
 
     def _codons_of_exon(self, gene: str, exon: int) -> Sequence[int]:
         rows = [row for row in self.geometry.exons.get(gene, ()) if row.exon == exon][:1]
@@ -175,7 +177,7 @@ class Evaluator:
 
     def _outside_coding(self, gene: str, feature: f.Feature) -> Outcome:
         """Bases outside the coding sequence are looked at by a genome with full annotation only."""
-        answer = self.coverage.gene(gene)
+        answer = self.coverage.gene(gene, kinds_needed(feature))
         if answer.doubt is not None:
             return _from_answer(answer)
         lost = self.coverage.unread(gene, _UPSTREAM)

@@ -24,7 +24,7 @@ from moltarget.steps.alterations import AlterationsFile, document, log_lines
 from moltarget.steps.collecting import Collector, to_placer
 from moltarget.steps.config import TABLES, Config, software
 from moltarget.steps.disposing import Ledger, settled
-from moltarget.steps.judging import allele_doubt, prepared
+from moltarget.steps.judging import Judge, allele_doubt, prepared
 from moltarget.steps.layout import SampleFolder, Status, guarded, report_progress, say
 from moltarget.steps.placing import Allele, Placer, with_aliases
 from moltarget.steps.sources import SampleIntake, Sources

@@ -21,7 +21,7 @@ from moltarget.matching.evaluate import Evaluator
 from moltarget.matching.facts import SampleFacts
 from moltarget.matching.matches import DiseaseState, Patient
 from moltarget.matching.tables import Geometry, read_geometry, read_rows
-from moltarget.model import AnnotationSource, Build, Sample
+from moltarget.model import AnnotationSource, Build, ChangeKind, Sample
 from moltarget.ontology import TumorTypes, load_oncotree_json, load_tumor_types
 from moltarget.report.build import Case, build_report
 from moltarget.steps.config import TABLES, Config, software
@@ -155,6 +155,8 @@ def _case(sample: Sample, document: dict[str, Any], panel: Panel | None, knowled
         regions=panel,
         genes=knowledge.gene_models.get(build, {}) if build else {},
         rejected=rejected_of(document),
+        kinds=frozenset(map(ChangeKind, document["kinds"])) or frozenset(ChangeKind),
+        callers=tuple(document["callers"]),
     )
     evaluator = Evaluator(SampleFacts(variants, tables), coverage, knowledge.geometry, knowledge.known_changes)
     kind = knowledge.types.resolve(sample.tumor_type) if sample.tumor_type else None

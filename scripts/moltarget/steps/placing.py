@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
+from moltarget.known.joining import NOTHING, Known
 from moltarget.matching.coverage import is_harmless
 from moltarget.model import Consequence, Disposition, Locus, Rejected, SmallVariant
 from moltarget.steps.disposing import Ledger

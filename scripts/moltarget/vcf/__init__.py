@@ -3,7 +3,9 @@
 from moltarget.contigs import LENGTHS, bare_contig
 from moltarget.vcf.build import decide_build, header_build_evidence
 from moltarget.vcf.callers import callers_of, detect_callers
-from moltarget.vcf.depths import Reads, normal_reads_of
+from moltarget.vcf.codons import codon_check
+from moltarget.vcf.columns import normal_reads_of
+from moltarget.vcf.depths import Reads
 from moltarget.vcf.maf import MafFile, is_maf, open_maf
 from moltarget.vcf.opening import open_calls
 from moltarget.vcf.reader import VcfFile, open_vcf
@@ -23,7 +25,7 @@ from moltarget.vcf.shapes import (
     VcfSettings,
     Votes,
 )
-from moltarget.vcf.votes import annotation_votes, codon_check
+from moltarget.vcf.votes import annotation_votes
 from moltarget.vcf.writer import AnnotatedVcf
 
 __all__ = [

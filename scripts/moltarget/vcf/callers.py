@@ -25,6 +25,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from moltarget.model import ChangeKind
 from moltarget.vcf.header import structured
 from moltarget.vcf.shapes import Caller, CallerEvidence, VcfHeader
 
@@ -119,8 +120,26 @@ _LISTED: tuple[tuple[Caller, re.Pattern[str]], ...] = tuple(
         (Caller.RADIA, "radia"),
         (Caller.PINDEL, "pindel"),
         (Caller.LOFREQ, "lofreq"),
+        (Caller.INDELOCATOR, "indelocator"),
     )
 )
+_BOTH = frozenset(ChangeKind)
+_SUBSTITUTIONS, _INDELS = frozenset({ChangeKind.SUBSTITUTION}), frozenset({ChangeKind.INDEL})
+# Callers of one kind of change, by the papers that describe them: MuTect 1, "somatic point mutations" (Cibulskis 2013, Nature
+# Biotechnology); MuSE, "somatic point mutations" (doi 10.1186/s13059-016-1029-6); SomaticSniper, "single nucleotide
+# positions that are different" (its usage text); RADIA, single-nucleotide variants (Radenbaugh 2014, PLoS One); Pindel,
+# "large deletions and medium sized insertions" (Ye 2009, Bioinformatics); DELLY, structural variants (Rausch 2012,
+# Bioinformatics); Indelocator, the indel caller beside MuTect in MC3 (PMID 29596782).
+_KINDS = {
+    Caller.MUTECT1: _SUBSTITUTIONS,
+    Caller.SOMATIC_SNIPER: _SUBSTITUTIONS,
+    Caller.MUSE: _SUBSTITUTIONS,
+    Caller.RADIA: _SUBSTITUTIONS,
+    Caller.PINDEL: _INDELS,
+    Caller.DELLY: _INDELS,
+    Caller.INDELOCATOR: _INDELS,
+}
+_STRELKA_CONTENT = re.compile(r"strelka somatic (snv|indel) calls")
 
 
 def detect_callers(header: VcfHeader) -> tuple[CallerEvidence, ...]:
@@ -151,6 +170,26 @@ def detect_callers(header: VcfHeader) -> tuple[CallerEvidence, ...]:
 def callers_of(evidence: Iterable[CallerEvidence]) -> frozenset[Caller]:
     """The callers alone, without the mark of a merging tool."""
     return frozenset(item.caller for item in evidence) - {Caller.MERGED}
+
+
+def kinds_called(header: VcfHeader, callers: Iterable[Caller]) -> frozenset[ChangeKind]:
+    """The kinds of change that the callers of a file look for: of each what it looks for, together.
+
+    Both where no caller is proven and for every caller that is not known to look for one kind alone. Strelka writes its
+    substitutions and its indels to two files (``##content``, and FORMAT fields of their own); both where neither is told.
+    """
+    found = [_strelka_kinds(header) if one is Caller.STRELKA else _KINDS.get(one, _BOTH) for one in callers]
+    return frozenset().union(*found) if found else _BOTH
+
+
+def _strelka_kinds(header: VcfHeader) -> frozenset[ChangeKind]:
+    contents = {
+        found.group(1) for key, value in header.lines if key == "content" and (found := _STRELKA_CONTENT.match(value))
+    }
+    kinds = {ChangeKind.SUBSTITUTION} if "snv" in contents or "AU" in header.format_ids else set()
+    if "indel" in contents or "TIR" in header.format_ids:
+        kinds.add(ChangeKind.INDEL)
+    return frozenset(kinds) or _BOTH
 
 
 def _listed(key: str, value: str) -> list[tuple[Caller, str]]:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 
 from moltarget.errors import VcfError
-from moltarget.model import Call, Rejected
+from moltarget.model import Call
 from moltarget.vcf.build import header_build_evidence
 from moltarget.vcf.callers import detect_callers
-from moltarget.vcf.depths import COUNTS, INFO_COUNTS, UNKNOWN, CountRow, Reads
+from moltarget.vcf.depths import COUNTS, INFO_COUNTS, CountRow
 from moltarget.vcf.lines import LineSource
 from moltarget.vcf.maf import MafFile, is_maf, open_maf
 from moltarget.vcf.preflight import check
@@ -131,31 +131,19 @@ def _maf(name: str, file: MafFile) -> Description:
     return _read(name, file, _callers(file.callers), _build(file.build_evidence), file.annotation)
 
 
-def _with_normal(file: VcfFile | MafFile) -> Iterator[tuple[Call | Rejected, Reads]]:
-    """The entries, each with the reads of the matched normal."""
-    if isinstance(file, VcfFile):
-        yield from file.entries_with_normal()
-        return
-    for entry in file.entries():
-        known = UNKNOWN
-        if isinstance(entry, Call):
-            known = Reads(entry.normal_depth, entry.normal_alt_reads, entry.normal_vaf)
-        yield entry, known
-
-
 def _read(
     name: str, file: VcfFile | MafFile, callers: str, build: str, annotation: AnnotationHeader | None
 ) -> Description:
     counts: Counter[str] = Counter()
     aside: Counter[str] = Counter()
-    for entry, normal in _with_normal(file):
+    for entry in file.entries():
         if not isinstance(entry, Call):
             aside[entry.disposition] += 1
             continue
         counts["calls"] += 1
-        for who, reads in (("tumor", entry), ("normal", normal)):
+        for who, prefix in (("tumor", ""), ("normal", "normal_")):
             for field in ("depth", "alt_reads", "vaf"):
-                counts[f"{who} {field}"] += getattr(reads, field) is not None
+                counts[f"{who} {field}"] += getattr(entry, f"{prefix}{field}") is not None
     return Description(
         file=name,
         verdict="read",

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from moltarget.errors import VcfError
 from moltarget.model import Call, ChangeKind, Rejected
+from moltarget.vcf.codons import codon_check
 from moltarget.vcf.lines import Container, LineSource
 from moltarget.vcf.maf_columns import BUILD, TUMOR, Columns, Row, data_lines, is_maf, read_header, row_of
 from moltarget.vcf.maf_effects import annotation_of, codon_fields
@@ -32,7 +33,6 @@ from moltarget.vcf.shapes import (
     VcfSettings,
     Votes,
 )
-from moltarget.vcf.votes import codon_check
 
 __all__ = ["MafFile", "is_maf", "open_maf"]
 

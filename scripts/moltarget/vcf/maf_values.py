@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable
 
 from moltarget.model import Carriage, Origin
-from moltarget.vcf.depths import Allele, Reads, fraction, reads_of
+from moltarget.vcf.columns import reads_of
+from moltarget.vcf.depths import Allele, Reads, fraction
 from moltarget.vcf.maf_alleles import plain
 from moltarget.vcf.maf_columns import Columns, Row
 from moltarget.vcf.shapes import Caller

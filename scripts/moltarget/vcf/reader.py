@@ -10,11 +10,10 @@ from moltarget.errors import VcfError
 from moltarget.model import Call, ChangeKind, Rejected
 from moltarget.vcf import csq
 from moltarget.vcf.build import header_build_evidence
-from moltarget.vcf.callers import callers_of, detect_callers
-from moltarget.vcf.depths import Reads
+from moltarget.vcf.callers import callers_of, detect_callers, kinds_called
 from moltarget.vcf.lines import Container, LineSource
 from moltarget.vcf.preflight import Preflight, check, data_lines, referenced_texts
-from moltarget.vcf.records import RecordReader, info_values, raw_annotation, with_normal
+from moltarget.vcf.records import RecordReader, info_values, raw_annotation
 from moltarget.vcf.shapes import (
     AnnotationHeader,
     BuildEvidence,
@@ -82,7 +81,7 @@ class VcfFile:
     @property
     def kinds(self) -> frozenset[ChangeKind]:
         """Kinds of change that the callers look for."""
-        return frozenset(ChangeKind)
+        return kinds_called(self.header, callers_of(self.callers))
 
     @property
     def paired(self) -> bool:
@@ -108,12 +107,6 @@ class VcfFile:
         reader = self._reader(self.read_annotation)
         for record, line in self._numbered():
             yield from reader.entries(record, line)
-
-    def entries_with_normal(self) -> Iterator[tuple[Call | Rejected, Reads]]:
-        """``entries``, each with the reads of the matched normal; unknown without one and for what was rejected."""
-        reader = self._reader(self.read_annotation)
-        for record, line in self._numbered():
-            yield from with_normal(reader, record, line)
 
     def annotated_calls(self) -> Iterator[tuple[Call, list[csq.Entry]]]:
         """Each call with its raw CSQ or ANN columns, whatever ``read_annotation`` says (for ``annotation_votes``)."""

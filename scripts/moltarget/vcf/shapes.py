@@ -115,6 +115,7 @@ class Caller(StrEnum):
     SAGE = "SAGE"
     DELLY = "DELLY"
     HAPLOTYPE_CALLER = "HaplotypeCaller"
+    INDELOCATOR = "Indelocator"
     MERGED = "several callers, merged"
 
 

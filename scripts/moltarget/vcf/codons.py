@@ -1,0 +1,65 @@
+"""Whether one annotation entry was made on the alleles of its record: its codons against REF and ALT."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from moltarget.model import Call
+
+_COMPLEMENT = str.maketrans("ACGTN", "TGCAN")
+_WRONG_REF = "WARNING_REF_DOES_NOT_MATCH_GENOME"
+Fields = Mapping[str, str]
+
+
+def codon_check(call: Call, consequence_fields: Fields) -> bool | None:
+    """True when one annotation entry was made on the call's alleles, False when it was not, None when it cannot tell.
+
+    VEP prints the codon with the changed bases in upper case (``gTg/gAg``), read from its own genome and on the
+    transcript's strand; for substitutions these must be REF and ALT. Indels give no vote: in repeats VEP may have
+    shifted them. ``GIVEN_REF``/``USED_REF`` and SnpEff's reference warning vote where they are printed.
+    """
+    given, used = consequence_fields.get("GIVEN_REF", ""), consequence_fields.get("USED_REF", "")
+    if given and used:
+        return given == used
+    if _WRONG_REF in consequence_fields.get("ERRORS / WARNINGS / INFO", ""):
+        return False
+    printed = _printed(call, consequence_fields)
+    return None if printed is None else printed == (call.locus.ref, call.locus.alt)
+
+
+def _printed(call: Call, fields: Fields) -> tuple[str, str] | None:
+    """The changed bases of an entry's codons, before and after, on the forward strand; None where they say nothing."""
+    before, _, after = fields.get("Codons", "").partition("/")
+    strand = fields.get("STRAND", "")
+    if strand not in {"1", "-1"} or not after or len(call.locus.ref) != len(call.locus.alt):
+        return None
+    changed = tuple("".join(base for base in codons if base.isupper()) for codons in (before, after))
+    if any(len(bases) != len(call.locus.ref) for bases in changed):
+        return None  # the change reaches out of the coding sequence
+    if strand == "-1":
+        changed = tuple(bases.translate(_COMPLEMENT)[::-1] for bases in changed)
+    return changed[0], changed[1]
+
+
+def contradiction(call: Call, entries: Iterable[Fields], kind: str) -> str:
+    """Why a record's own annotation cannot be believed, in words; empty where an entry agrees or none can tell.
+
+    Entries whose ``USED_REF`` differs from ``GIVEN_REF`` cannot tell here: VEP reads a transcript that itself differs from
+    the genome so, and other transcripts of the record decide.
+    """
+    said = ""
+    for entry in entries:
+        answer = codon_check(call, entry)
+        if answer is True:
+            return ""
+        if answer is False and not said:
+            said = _difference(call, entry, kind)
+    return said
+
+
+def _difference(call: Call, entry: Fields, kind: str) -> str:
+    made = f"the {kind} of this record was made on another allele"
+    if _WRONG_REF in entry.get("ERRORS / WARNINGS / INFO", ""):
+        return f"{made}: it says itself that REF does not match its genome"
+    printed = None if entry.get("USED_REF") else _printed(call, entry)
+    return f"{made}: its codons say {printed[0]}>{printed[1]}" if printed is not None else ""

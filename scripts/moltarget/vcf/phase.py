@@ -1,0 +1,44 @@
+"""On which haplotype an allele lies, as far as its genotype says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+
+EVERYWHERE = "*"
+PHASE_FIELDS = ("GT", "PS", "PGT", "PID")
+_SEPARATOR = re.compile(r"[/|]")
+
+
+@lru_cache(maxsize=1024)
+def on_every_side(genotype: str, number: int) -> bool:
+    """Whether a genotype of two or more alleles names the ALT ``number`` (1-based) alone: 1/1, 1|1, 2/2 for the second.
+
+    A haploid 1 is none: callers write it for a heteroplasmic mitochondrion or for a rejected site too.
+    """
+    alleles = _SEPARATOR.split(genotype)
+    return len(alleles) > 1 and set(alleles) == {str(number)}
+
+
+def phase_of(sample: Mapping[str, str], number: int) -> str:
+    """``<phase set>|<0 or 1>`` for the ALT ``number`` (1-based), ``*`` for an allele on every side, empty when not told.
+
+    From a phased GT with PS, else from Mutect2's PGT with PID (which describes the haplotype, not the genotype, so that
+    GT alone says ``*``). A GT with ``|`` but no phase set is not proof of phase.
+    """
+    genotype = sample.get("GT", "")
+    if on_every_side(genotype, number):
+        return EVERYWHERE
+    side = _side(genotype, sample.get("PS", ""), number)
+    return side or _side(sample.get("PGT", ""), sample.get("PID", ""), number)
+
+
+def _side(genotype: str, phase_set: str, number: int) -> str:
+    first, bar, second = genotype.partition("|")
+    if not bar or phase_set in {"", "."} or "|" in second:
+        return ""
+    wanted = str(number)
+    if (first == wanted) == (second == wanted):
+        return ""
+    return f"{phase_set}|{int(second == wanted)}"

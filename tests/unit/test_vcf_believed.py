@@ -1,0 +1,122 @@
+"""A record's own annotation: not believed where its codons are another allele's, and the frequencies that it prints."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from vcf_factory import SHARED, calls, opened, rejected
+
+from moltarget.model import Disposition
+from moltarget.vcf import VcfSettings, annotation_votes, open_vcf
+from moltarget.vcf.populations import frequency_columns
+
+COLUMNS = (
+    "Allele|Consequence|SYMBOL|Feature|Codons|STRAND|GIVEN_REF|USED_REF|MAX_AF|MAX_AF_POPS|AF|EUR_AF|gnomADe_AF|"
+    "gnomADe_NFE_AF|gnomADe_ASJ_AF|gnomADg_FIN_AF|gnomAD_EUR_AF|gnomADe_AF_SAS|gnomADe_MID_AF"
+)
+META = (
+    f'INFO=<ID=CSQ,Number=.,Type=String,Description="Consequence annotations from Ensembl VEP. Format: {COLUMNS}">',
+    'VEP="v110" assembly="GRCh38.p14"',
+)
+SNPEFF = "Allele | Annotation | Annotation_Impact | Gene_Name | ERRORS / WARNINGS / INFO"
+SNPEFF_META = (f"INFO=<ID=ANN,Number=.,Type=String,Description=\"Functional annotations: '{SNPEFF}'\">",)
+
+
+def csq(**columns: str) -> str:
+    named = {"Allele": "T", "SYMBOL": "BRAF", **columns}
+    return "|".join(named.get(name, "") for name in COLUMNS.split("|"))
+
+
+GOOD = csq(Codons="gTg/gAg", STRAND="-1")
+BAD = csq(Codons="gCg/gAg", STRAND="-1")
+
+
+@pytest.mark.parametrize(
+    ("entries", "said"),
+    [
+        ([GOOD], None),
+        ([BAD], "its codons say G>T"),
+        ([csq(Codons="gGc/gCc", STRAND="1")], "its codons say G>C"),
+        ([BAD, GOOD], None),  # one transcript differs from the genome
+        ([BAD, csq()], "its codons say G>T"),
+        ([csq()], None),
+        ([csq(Codons="gCg/gAg", STRAND="-1", GIVEN_REF="A", USED_REF="G")], None),  # a transcript of its own sequence
+        ([csq(GIVEN_REF="A", USED_REF="G"), BAD], "its codons say G>T"),
+        ([csq(Codons="gCg/gAg", STRAND="-1", GIVEN_REF="A", USED_REF="A")], None),
+    ],
+)
+def test_a_record_annotated_on_another_allele_is_an_error(tmp_path: Path, entries: list[str], said: str | None) -> None:
+    rows = ["7 5 . C G . . .", f"7 10 . A T . . CSQ={','.join(entries)}"]
+    file = opened(tmp_path, rows, meta=META, samples=())
+    assert len(calls(file)) == (2 if said is None else 1)
+    for entry in rejected(file):
+        assert (entry.record, entry.disposition, entry.chrom, entry.pos) == (2, Disposition.ERROR, "7", 10)
+        assert entry.detail == f"the CSQ of this record was made on another allele: {said}"
+
+
+def test_only_annotation_that_is_read_can_be_wrong(tmp_path: Path) -> None:
+    row = [f"7 10 . A T . . CSQ={BAD}"]
+    file = opened(tmp_path, row, meta=META, samples=(), settings=VcfSettings(read_annotation=False))
+    assert [call.locus.key for call in calls(file)] == ["7:10:A>T"]
+    assert annotation_votes(file).disagree == 1  # the votes still see the record
+
+
+def test_snpeff_says_itself_that_ref_is_wrong(tmp_path: Path) -> None:
+    warned, fine = ("T|missense_variant|MODERATE|BRAF|" + text for text in ("WARNING_REF_DOES_NOT_MATCH_GENOME", ""))
+    file = opened(tmp_path, [f"7 10 . A T . . ANN={one}" for one in (warned, fine)], meta=SNPEFF_META, samples=())
+    assert [entry.record for entry in rejected(file)] == [1]
+    assert "the ANN of this record" in rejected(file)[0].detail
+
+
+def test_each_alt_is_judged_by_its_own_entries(tmp_path: Path) -> None:
+    other = csq(Allele="G", Codons="gTg/gCg", STRAND="-1")
+    file = opened(tmp_path, [f"7 10 . A T,G . . CSQ={BAD},{other}"], meta=META, samples=())
+    assert [call.locus.alt for call in calls(file)] == ["G"]
+    assert [entry.key for entry in rejected(file)] == ["7:10:A>T"]
+
+
+@pytest.mark.parametrize(
+    ("columns", "frequency"),
+    [
+        ({}, None),
+        ({"gnomADe_AF": "0.001", "gnomADe_NFE_AF": "0.02"}, 0.02),
+        ({"gnomADe_AF": "0.001", "gnomADe_ASJ_AF": "0.2", "gnomADg_FIN_AF": "0.3", "gnomADe_MID_AF": "0.4"}, 0.001),
+        ({"gnomADe_AF_SAS": "0.01&0.03"}, 0.03),
+        ({"gnomAD_EUR_AF": "5e-4", "gnomADe_AF": "."}, 5e-4),
+        ({"AF": "0.5", "EUR_AF": "0.5"}, None),  # 1000 Genomes
+        ({"gnomADe_AF": "0"}, 0.0),
+        ({"gnomADe_AF": "1.5"}, None),
+        ({"MAX_AF": "0.2", "MAX_AF_POPS": "gnomADe_ASJ"}, None),
+        ({"MAX_AF": "0.2", "MAX_AF_POPS": "gnomADe_ASJ&gnomADe_AFR"}, 0.2),
+        ({"MAX_AF": "0.2", "MAX_AF_POPS": "AA"}, None),
+    ],
+)
+def test_population_frequency(tmp_path: Path, columns: dict[str, str], frequency: float | None) -> None:
+    rows = [f"7 10 . A T . . CSQ={csq(**columns)}"]
+    assert [call.population_af for call in calls(opened(tmp_path, rows, meta=META, samples=()))] == [frequency]
+    unread = opened(tmp_path, rows, meta=META, samples=(), settings=VcfSettings(read_annotation=False))
+    assert [call.population_af for call in calls(unread)] == [None]
+
+
+def test_frequency_of_the_alt_alone(tmp_path: Path) -> None:
+    entries = f"{csq(gnomADe_AF='0.1')},{csq(Allele='G', gnomADe_AF='0.3')},{csq(gnomADe_AF='0.2')}"
+    found = calls(opened(tmp_path, [f"7 10 . A T,G . . CSQ={entries}"], meta=META, samples=()))
+    assert [call.population_af for call in found] == [0.2, 0.3]
+
+
+def test_frequency_columns_of_vep_and_of_a_custom_file() -> None:
+    names = ("gnomAD_AF", "gnomADe_AFR_AF", "gnomADg_AF_EAS", "gnomADg_AF_nfe", "gnomADe_REMAINING_AF", "gnomADe", "AF")
+    assert frequency_columns(names) == names[:4]
+
+
+def test_a_real_annotated_file() -> None:
+    """HCC1395, VEP 105: no record contradicts its alleles, and the highest of its continental columns is read."""
+    path = SHARED / "hcc1395/HCC1395.annotated.expression.vcf.gz"
+    if not path.exists():
+        pytest.skip("shared file hcc1395 is absent")
+    file = open_vcf(path)
+    assert rejected(file) == []
+    known = [call.population_af for call in calls(file) if call.population_af is not None]
+    assert known
+    assert all(0 <= value <= 1 for value in known)
