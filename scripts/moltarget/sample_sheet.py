@@ -11,7 +11,8 @@ from functools import partial
 from pathlib import Path
 
 from moltarget.errors import MoltargetError, SheetError
-from moltarget.model import AnnotationSource, Build, Sample
+from moltarget.model import AnnotationSource, Build
+from moltarget.sample import Sample
 from moltarget.tables.cells import choice, positive_fraction
 from moltarget.tables.reader import CellError, Faults, Layout, Row, read_rows, show
 

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from moltarget.model import Build, Carriage, Disposition, Sample
+from moltarget.model import Build, Carriage, Disposition
+from moltarget.sample import Sample
 from moltarget.steps.annotate import annotate_batch
 from moltarget.steps.config import Config
 from moltarget.vcf.carriage import carriage_of

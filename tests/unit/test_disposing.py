@@ -16,10 +16,11 @@ from moltarget import ordinals
 from moltarget.catalogue import load_catalogue
 from moltarget.errors import MoltargetError
 from moltarget.gene_names import GeneNames
+from moltarget.known.joining import Joins
 from moltarget.model import AnnotationSource, Call, Consequence, Disposition, Locus, Origin, Rejected, SmallVariant
 from moltarget.steps.alterations import AlterationsFile
 from moltarget.steps.collecting import to_placer
-from moltarget.steps.config import Thresholds
+from moltarget.steps.config import Config, Thresholds
 from moltarget.steps.disposing import GERMLINE_FILTERS, MAX_EXAMPLES, Ledger, doubt_of, is_candidate, settled
 from moltarget.steps.placing import Placer
 from moltarget.steps.reading import read_alterations, rejected_of, tables_of, variants_of
@@ -175,7 +176,7 @@ class Placed:
         self.placer = Placer(Ledger(max(entry.record for entry in entries)), None, self._add)
         file = MadeUpFile(entries)
         intake = Intake(file, None, (), AnnotationSource.EXISTING, "VEP", Origin.UNKNOWN, ("made up",))
-        to_placer(intake, sources, LIMITS, self.placer)
+        to_placer(intake, sources, Config(thresholds=LIMITS), Joins(), self.placer)
         self.placer.flush()
         self.ledger, self.rejected = self.placer.ledger, self.placer.rejected
 

@@ -73,7 +73,7 @@ def test_a_command_line_says_what_the_configuration_says(place: Path) -> None:
     words = ["--sheet", "s", "--output", "o", *plan.known_arguments(), *plan.threshold_arguments(), "--samples", "A"]
     read = annotate_variants.read_config(annotate_variants.build_parser().parse_args(words))
     assert read.known == plan.config.known
-    assert read.thresholds == plan.config.thresholds == Thresholds(20, 0, 0.05, 0.001, 0.9)
+    assert read.thresholds == plan.config.thresholds == Thresholds(20, 0, 0.05, 0, 0.001, 0.9)
 
 
 def test_a_known_argument_that_cannot_be_read_ends_with_2(place: Path, capsys: pytest.CaptureFixture[str]) -> None:

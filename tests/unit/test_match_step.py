@@ -13,7 +13,7 @@ from moltarget.errors import KnowledgeBaseError, MoltargetError
 from moltarget.files import read_json, write_json
 from moltarget.knowledge_base.curated import read_curated
 from moltarget.knowledge_base.store import compile_rows
-from moltarget.model import Sample
+from moltarget.sample import Sample
 from moltarget.steps import annotate, match
 from moltarget.steps.config import RESOURCES, TABLES, Config
 from moltarget.steps.plan import make_plan

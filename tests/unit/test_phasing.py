@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from moltarget.consequence.phasing import belong_together, in_cis_groups, joined_locus
-from moltarget.model import Build, Call, Consequence, Locus, Sample
+from moltarget.model import Build, Call, Consequence, Locus
+from moltarget.sample import Sample
 from moltarget.steps.annotate import annotate_batch
 from moltarget.steps.config import Config, ReferenceFiles
 

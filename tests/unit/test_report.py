@@ -19,10 +19,11 @@ from moltarget.knowledge_base.curated import read_curated
 from moltarget.knowledge_base.evidence import Evidence, KnowledgeBase
 from moltarget.matching.coverage import SmallVariantCoverage
 from moltarget.matching.matches import match_base
-from moltarget.model import Consequence, CopyNumber, Disposition, Fusion, Locus, Rejected, Sample, SmallVariant
+from moltarget.model import Consequence, CopyNumber, Disposition, Fusion, Locus, Rejected, SmallVariant
 from moltarget.report.alterations import variant_title
 from moltarget.report.build import Case, build_report
 from moltarget.report.findings import citations, group_findings, headline, therapy_options
+from moltarget.sample import Sample
 
 Json = dict[str, Any]
 BASE = read_curated(RESOURCES / "knowledge_base")

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from vcf_factory import text_of
 
-from moltarget.model import Build, Sample
+from moltarget.model import Build
+from moltarget.sample import Sample
 from moltarget.steps.annotate import annotate_batch
 from moltarget.steps.config import Config
 from moltarget.steps.layout import SampleFolder

@@ -10,7 +10,8 @@ import pytest
 
 from moltarget import sample_sheet
 from moltarget.errors import MoltargetError, SheetError
-from moltarget.model import Build, Sample
+from moltarget.model import Build
+from moltarget.sample import Sample
 from moltarget.sample_sheet import read_sheet
 
 

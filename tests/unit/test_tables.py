@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from table_files import READERS, fault, read, write
 
 from moltarget.errors import TableError
-from moltarget.model import CopyCall, CopyNumber, Fusion, Sample, Tables
+from moltarget.model import CopyCall, CopyNumber, Fusion, Tables
+from moltarget.sample import Sample
 from moltarget.sample_sheet import read_sheet
 from moltarget.tables import read_tables
 

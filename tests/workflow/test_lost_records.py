@@ -14,7 +14,8 @@ from vcf_texts import line, write_vcf
 from moltarget.files import read_json, write_json
 from moltarget.knowledge_base.curated import read_curated
 from moltarget.knowledge_base.store import compile_rows
-from moltarget.model import Build, Sample
+from moltarget.model import Build
+from moltarget.sample import Sample
 from moltarget.steps.annotate import annotate_batch
 from moltarget.steps.config import Config
 from moltarget.steps.disposing import Ledger

@@ -12,11 +12,12 @@ from moltarget.drugs import Drugs
 from moltarget.knowledge_base.evidence import KnowledgeBase
 from moltarget.knowledge_base.features import genes_of
 from moltarget.matching.matches import Match, Matches, Patient, match_base
-from moltarget.model import SCHEMA_VERSION, AnnotationSource, Disposition, Sample, SmallVariant, Tables
+from moltarget.model import SCHEMA_VERSION, AnnotationSource, Disposition, SmallVariant, Tables
 from moltarget.ontology import TumorType
 from moltarget.report import findings as fi
 from moltarget.report.alterations import alteration_rows, is_altering, titles
 from moltarget.report.genes import gene_rows
+from moltarget.sample import Sample
 
 DISCLAIMER = (
     "Research use only. This report was made by software from the files named in it; it is not a medical device, "

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from moltarget import ordinals
-from moltarget.model import AnnotationSource, Consequence, Sample, SmallVariant, Tables
+from moltarget.model import AnnotationSource, Consequence, SmallVariant, Tables
+from moltarget.sample import Sample
 from moltarget.sample_sheet import DATA_COLUMNS
 from moltarget.steps.config import Config
 from moltarget.steps.placing import Placer

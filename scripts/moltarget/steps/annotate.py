@@ -18,7 +18,8 @@ from moltarget.gene_names import load_gene_names
 from moltarget.hgvs import parse_coding, parse_protein
 from moltarget.known.files import fingerprint
 from moltarget.known.joining import Joins, join
-from moltarget.model import AnnotationSource, Build, Sample, SmallVariant, Tables
+from moltarget.model import AnnotationSource, Build, SmallVariant, Tables
+from moltarget.sample import Sample
 from moltarget.sample_sheet import DATA_COLUMNS
 from moltarget.steps.alterations import AlterationsFile, document, log_lines
 from moltarget.steps.collecting import Collector, to_placer

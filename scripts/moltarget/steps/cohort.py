@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from moltarget.files import read_json, write_json, write_text
-from moltarget.model import Sample
 from moltarget.render import IndexEntry, render_index
+from moltarget.sample import Sample
 from moltarget.steps.layout import SampleFolder, Status
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from moltarget.errors import MoltargetError, SheetError
-from moltarget.model import Sample
+from moltarget.sample import Sample
 from moltarget.sample_sheet import read_sheet
 from moltarget.steps.layout import Status, write_manifest
 

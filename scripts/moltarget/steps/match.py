@@ -21,9 +21,10 @@ from moltarget.matching.evaluate import Evaluator
 from moltarget.matching.facts import SampleFacts
 from moltarget.matching.matches import DiseaseState, Patient
 from moltarget.matching.tables import Geometry, read_geometry, read_rows
-from moltarget.model import AnnotationSource, Build, ChangeKind, Sample
+from moltarget.model import AnnotationSource, Build, ChangeKind
 from moltarget.ontology import TumorTypes, load_oncotree_json, load_tumor_types
 from moltarget.report.build import Case, build_report
+from moltarget.sample import Sample
 from moltarget.steps.config import TABLES, Config, software
 from moltarget.steps.layout import SampleFolder, Status, guarded, report_progress
 from moltarget.steps.reading import read_alterations, rejected_of, tables_of, variants_of

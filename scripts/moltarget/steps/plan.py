@@ -13,7 +13,8 @@ from moltarget.contigs import LENGTHS, bare_contig
 from moltarget.errors import SheetError
 from moltarget.files import code_digest, digest_of
 from moltarget.known.checking import faults_of_all
-from moltarget.model import Build, Sample
+from moltarget.model import Build
+from moltarget.sample import Sample
 from moltarget.sample_sheet import DATA_COLUMNS, read_sheet
 from moltarget.steps.config import SCHEMAS, Config, config_from, software
 from moltarget.steps.match import load_types

@@ -10,8 +10,9 @@ from moltarget.catalogue import Catalogue
 from moltarget.consequence.annotator import ReferenceAnnotator
 from moltarget.errors import VcfError
 from moltarget.gene_names import GeneNames
-from moltarget.model import AnnotationSource, Build, Call, ChangeKind, Origin, Sample
+from moltarget.model import AnnotationSource, Build, Call, ChangeKind, Origin
 from moltarget.reference import RefMatch
+from moltarget.sample import Sample
 from moltarget.vcf import AnnotationKind, Caller, CallFile, VcfSettings, Votes, decide_build, open_calls
 from moltarget.vcf.build import STRONG, refuted
 

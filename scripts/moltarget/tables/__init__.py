@@ -6,7 +6,8 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from moltarget.errors import TableError
-from moltarget.model import Sample, Tables
+from moltarget.model import Tables
+from moltarget.sample import Sample
 from moltarget.tables.biomarkers import read_biomarkers
 from moltarget.tables.copy_number import read_copy_number
 from moltarget.tables.fusions import read_fusions
