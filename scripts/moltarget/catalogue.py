@@ -62,10 +62,13 @@ class Catalogue:
 
     def alleles(self, build: Build, locus: Locus) -> tuple[Allele, ...]:
         """The catalogued alleles that are this allele, in the order of the file."""
+        near = self._of(build).near(locus)
+        if not near:
+            return ()
         from moltarget.hgvs import ShiftInterval
 
         found = []
-        for cells in self._of(build).near(locus):
+        for cells in near:
             shift = ShiftInterval(cells[8], int(cells[12]), int(cells[13]), cells[14], cells[15])
             if shift.holds(locus.pos, locus.ref.upper(), locus.alt.upper()):
                 found.append(_allele(cells))
@@ -132,7 +135,9 @@ class _Places:
         """Cells of the lines whose stretch the trimmed allele can lie in."""
         from moltarget.hgvs.bases import trim
 
-        start, _, _ = trim(locus.pos, locus.ref.upper(), locus.alt.upper())
+        start = locus.pos
+        if len(locus.ref) != 1 or len(locus.alt) != 1:
+            start, _, _ = trim(start, locus.ref.upper(), locus.alt.upper())
         return self.starts.get((locus.chrom, start), [])
 
 

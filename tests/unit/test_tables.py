@@ -204,12 +204,15 @@ def test_any_bytes_are_read_or_refused_with_a_message(kind, data):
 def test_the_examples_of_the_documentation_can_be_read():
     text = (ROOT / "config/README.md").read_text(encoding="utf-8")
     blocks = [block for block in re.findall(r"^```\n(.*?)^```$", text, re.MULTILINE | re.DOTALL) if "\t" in block]
-    assert len(blocks) == 5
-    sheet, *tables = blocks
+    assert len(blocks) == 6
+    sheet, several, *tables = blocks
     Path("data").mkdir()
-    Path("data/P001.vcf.gz").touch()
+    for name in re.findall(r"[\w./]+\.vcf\.gz", sheet + several):
+        Path(name).touch()
     Path("sheet.tsv").write_text(sheet, encoding="utf-8")
     assert [sample.name for sample in read_sheet("sheet.tsv", str).samples] == ["P001"]
+    Path("several.tsv").write_text(several, encoding="utf-8")
+    assert [len(sample.vcfs) for sample in read_sheet("several.tsv", str).samples] == [2, 3]
     for (reader, _), table in zip(READERS.values(), tables, strict=True):
         Path("t.tsv").write_text(table, encoding="utf-8")
         assert reader("t.tsv")

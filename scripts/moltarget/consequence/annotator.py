@@ -5,21 +5,23 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from moltarget.consequence.csq import Called, Genome, Join, called_alleles, terms_by_transcript
 from moltarget.consequence.sites import SiteFile
 from moltarget.consequence.terms import terms_of_both, with_splice_sites
-from moltarget.hgvs import Naming, Region, Transcript, name_variant
-from moltarget.hgvs.genomic import genomic_name
-from moltarget.model import Consequence, Locus
+from moltarget.frozen import maker
+from moltarget.hgvs import Naming, Region, Transcript, genomic_accession_name, genomic_name, name_variant
+from moltarget.model import Build, Consequence, Locus
 from moltarget.reference import Reference
 
+_consequence, _locus = maker(Consequence), maker(Locus)
 PROMOTER_BASES = 1000  # how far before a transcript an allele still gets a name on it (TERT -124 and -146 need it)
 
 
-@dataclass(frozen=True, slots=True)
-class Annotated:
+class Annotated(NamedTuple):
     """An input allele's normal form on the reference and its consequences, the preferred transcript first.
 
     ``hgvs_g`` is its genomic name, ``info`` what was joined to it (INFO text). ``reach`` is the last base (1-based) of
@@ -43,6 +45,7 @@ class ReferenceAnnotator:
     contigs: tuple[tuple[str, int], ...]
     names: dict[str, str]
     unify: tuple[str, ...] = ()
+    build: Build | None = None
 
     def annotate(self, loci: Iterable[Locus]) -> dict[Locus, Annotated]:
         """What each allele does; alleles outside every transcript, or whose REF is wholly unknown (N), are left out.
@@ -87,7 +90,7 @@ class ReferenceAnnotator:
             yield one.payload, _key(one), annotated
 
     def _annotated(self, called: Called) -> Annotated:
-        locus = Locus(called.chrom, called.pos, called.ref, called.alt)
+        locus = _locus(called.chrom, called.pos, called.ref, called.alt)
         end = called.pos + len(called.ref) - 1
         fetch = self.reference.fetch
         transcripts = self.reference.overlapping(called.chrom, called.pos, end, near=PROMOTER_BASES)
@@ -105,7 +108,10 @@ class ReferenceAnnotator:
                 )
         if len(found) > 1:
             found.sort(key=lambda item: (not item.preferred, item.gene, item.transcript))
-        named = genomic_name(called.chrom, called.pos, called.ref, called.alt, fetch)
+        if self.build is None:
+            named = genomic_name(called.chrom, called.pos, called.ref, called.alt, fetch)
+        else:
+            named = genomic_accession_name(self.build, locus, fetch)
         return Annotated(locus, tuple(found), named, called.info, reach)
 
     def _knows(self, called: Called, end: int) -> bool:
@@ -120,18 +126,18 @@ class ReferenceAnnotator:
             terms = with_splice_sites(terms, naming.first_offset, naming.last_offset, exonic=exonic)
         residues = naming.residues_1
         reason = naming.reason if naming.region is Region.CODING else ""
-        return Consequence(
-            gene=transcript.gene,
-            transcript=transcript.transcript_id,
-            terms=terms,
-            hgvs_c=naming.hgvs_c or "",
-            hgvs_p=naming.hgvs_p_short or "",
-            exon=_numbered(naming.exon, naming.last_exon),
-            intron=_numbered(naming.intron, None),
-            first_residue=residues[0] if residues else None,
-            last_residue=residues[-1] if residues else None,
-            preferred=preferred is transcript,
-            note=f"{reason}; {note}" if reason and note else reason or note,
+        return _consequence(
+            transcript.gene,
+            transcript.transcript_id,
+            terms,
+            naming.hgvs_c or "",
+            naming.hgvs_p_short or "",
+            _numbered(naming.exon, naming.last_exon) if naming.exon else "",
+            _numbered(naming.intron, None) if naming.intron else "",
+            residues[0] if residues else None,
+            residues[-1] if residues else None,
+            preferred is transcript,
+            f"{reason}; {note}" if reason and note else reason or note,
         )
 
 
@@ -143,15 +149,17 @@ def _key(called: Called) -> str:
     return f"{called.chrom}:{called.pos}:{called.ref}>{called.alt}"
 
 
-def _numbered(place: tuple[int, int] | None, last: int | None) -> str:
-    if place is None:
-        return ""
+@lru_cache(maxsize=4096)
+def _numbered(place: tuple[int, int], last: int | None) -> str:
     number, total = place
     return f"{number}-{last}/{total}" if last is not None and last != number else f"{number}/{total}"
 
 
-def open_annotator(fasta: Path, gff3: Path) -> ReferenceAnnotator:
-    """Open both files of a build. Raises GenomeReferenceError (see ``moltarget.reference.open_reference``)."""
+def open_annotator(fasta: Path, gff3: Path, build: Build | None = None) -> ReferenceAnnotator:
+    """Open both files of a build, which gives genomic names their accession.
+
+    Raises GenomeReferenceError (see ``moltarget.reference.open_reference``).
+    """
     import pysam
 
     from moltarget.contigs import bare_contig
@@ -161,7 +169,7 @@ def open_annotator(fasta: Path, gff3: Path) -> ReferenceAnnotator:
     with pysam.FastaFile(str(fasta)) as genome:
         contigs = tuple(zip(genome.references, genome.lengths, strict=True))
     names = {bare_contig(name): name for name, _ in contigs}
-    return ReferenceAnnotator(reference, fasta, gff3, contigs, names, _unified(contigs, gff3))
+    return ReferenceAnnotator(reference, fasta, gff3, contigs, names, _unified(contigs, gff3), build)
 
 
 def _unified(contigs: Iterable[tuple[str, int]], gff3: Path) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ import os
 import shutil
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import MISSING, asdict, fields
+from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
 
@@ -21,22 +21,41 @@ from moltarget.steps.sources import STATEMENTS, SampleIntake
 
 _SPOOL_LINES = 500
 _encode = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode
-_VARIANT_DEFAULTS = {one.name: None if one.default is MISSING else one.default for one in fields(SmallVariant)}
-_CONSEQUENCE_DEFAULTS = {one.name: None if one.default is MISSING else one.default for one in fields(Consequence)}
+# What recurs in every variant is put together by hand, in the order of the fields; the tests read it back as written.
+_VARIANT = tuple(one.name for one in fields(SmallVariant) if one.name not in {"key", "locus", "consequences"})
+_DEFAULTS = {one.name: one.default for one in fields(SmallVariant)}
+_CONSEQUENCE = ("gene", "transcript", "hgvs_c", "hgvs_p", "exon", "intron", "first_residue", "last_residue", "note")
 
 
-def told(value: SmallVariant | Consequence, defaults: Mapping[str, Any]) -> dict[str, Any]:
-    """The fields that say something; those at their default are left out."""
-    return {name: found for name, default in defaults.items() if (found := getattr(value, name)) != default}
-
-
-def variant_row(variant: SmallVariant) -> dict[str, Any]:
-    """One variant as it stands in the document."""
-    row = told(variant, _VARIANT_DEFAULTS)
-    row["consequences"] = [told(one, _CONSEQUENCE_DEFAULTS) for one in variant.consequences]
+def variant_text(variant: SmallVariant) -> str:
+    """One variant as JSON; fields at their default are left out."""
+    row: dict[str, Any] = {"key": variant.key}
+    for name in _VARIANT:
+        found = getattr(variant, name)
+        if found and found != _DEFAULTS[name]:
+            row[name] = found
+    for name in ("vaf", "depth", "alt_reads", "population_af", "germline_probability"):  # 0 is not "unknown"
+        found = getattr(variant, name)
+        if found is not None:
+            row[name] = found
     locus = variant.locus
     if locus is not None:
-        row["locus"] = [locus.chrom, locus.pos, locus.ref, locus.alt]
+        row["locus"] = (locus.chrom, locus.pos, locus.ref, locus.alt)
+    return f'{_encode(row)[:-1]},"consequences":{_consequences(variant.consequences)}}}'
+
+
+def _consequences(consequences: tuple[Consequence, ...]) -> str:
+    return _encode([_told(one) for one in consequences])
+
+
+def _told(one: Consequence) -> dict[str, Any]:
+    row: dict[str, Any] = {"terms": one.terms}
+    for name in _CONSEQUENCE:
+        found = getattr(one, name)
+        if found:
+            row[name] = found
+    if one.preferred:
+        row["preferred"] = True
     return row
 
 
@@ -52,7 +71,7 @@ class AlterationsFile:
 
     def add(self, variant: SmallVariant) -> None:
         """One small variant, in the order in which matching shall see them."""
-        self._lines.append(_encode(variant_row(variant)))
+        self._lines.append(variant_text(variant))
         if len(self._lines) >= _SPOOL_LINES:
             self._write()
 

@@ -78,7 +78,7 @@ class _Work:
 
 def annotate_batch(samples: Sequence[Sample], config: Config, results: Path) -> list[Status]:
     """Annotate every sample of a batch; returns one status each. A fault of one sample stays with that sample."""
-    annotators = {build: open_annotator(files.fasta, files.gff3) for build, files in config.references.items()}
+    annotators = {build: open_annotator(files.fasta, files.gff3, build) for build, files in config.references.items()}
     sources = Sources(
         annotators,
         load_catalogue(config.resources / "allele_catalogue.tsv"),

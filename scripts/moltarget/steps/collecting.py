@@ -14,8 +14,8 @@ from moltarget.model import AnnotationSource, Call, Carriage, Consequence, Dispo
 from moltarget.reference import RefMatch
 from moltarget.steps.config import Config, Thresholds
 from moltarget.steps.disposing import doubt_of, settled
-from moltarget.steps.judging import allele_doubt, frequency_doubt, known_of
-from moltarget.steps.passage import Parcels, Passage, passage_of
+from moltarget.steps.judging import allele_doubt, known_of
+from moltarget.steps.passage import Parcels, Passage
 from moltarget.steps.placing import NOT_CARRIED, Allele, Placer, with_aliases
 from moltarget.steps.sources import Intake, Sources
 from moltarget.steps.window import JointCall
@@ -25,15 +25,26 @@ _CONTRADICTS = "REF disagrees with the reference at this place"
 
 
 def passage(call: Call, intake: Intake, thresholds: Thresholds) -> Passage:
-    """What goes along with a call, and what became of it already."""
+    """What goes along with a call, and what became of it already; a haplotype belongs to its file alone."""
     carried = call.carried is not Carriage.NO
-    final = (
-        NOT_CARRIED if not carried else doubt_of(call, thresholds) or frequency_doubt(call.population_af, thresholds)
+    final = NOT_CARRIED if not carried else doubt_of(call, thresholds)
+    haplotype = call.haplotype
+    if haplotype and haplotype != "*":
+        haplotype = f"{intake.offset}.{haplotype}"
+    return Passage(
+        call.record + intake.offset,
+        call.locus.key,
+        call.filters,
+        final,
+        carried,
+        call.depth,
+        call.alt_reads,
+        call.vaf,
+        haplotype,
+        intake.origin if call.origin is Origin.UNKNOWN else call.origin,
+        call.callers or intake.callers,
+        call.population_af,
     )
-    origin = call.origin if call.origin is Origin.GERMLINE else intake.origin
-    if not call.callers:
-        call = replace(call, callers=intake.callers)
-    return passage_of(call, intake.offset, final, carried=carried, origin=origin)
 
 
 def renumbered(entry: Rejected, intake: Intake) -> Rejected:

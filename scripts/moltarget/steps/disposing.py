@@ -74,14 +74,26 @@ def doubt_of(call: Call, thresholds: Thresholds) -> tuple[Disposition, str] | No
         return Disposition.FAILED_FILTER, f"the caller filtered it ({named})"
     if call.origin is Origin.GERMLINE:
         return Disposition.LIKELY_GERMLINE, "the caller says that it is a germline variant"
-    for value, least, words in (
-        (call.depth, thresholds.min_depth, "depth"),
-        (call.alt_reads, thresholds.min_alt_reads, "alternate reads"),
-        (call.vaf, thresholds.min_vaf, "VAF"),
-    ):
-        if value is not None and value < least:
-            return Disposition.BELOW_THRESHOLD, f"{words} below {least:g}"
-    return in_normal(call)
+    below = (
+        _below(call.depth, thresholds.min_depth, "depth")
+        or _below(call.alt_reads, thresholds.min_alt_reads, "alternate reads")
+        or _below(call.vaf, thresholds.min_vaf, "VAF")
+    )
+    if below:
+        return Disposition.BELOW_THRESHOLD, below
+    most, found = thresholds.max_population_af, call.population_af
+    if most and found is not None and found > most:
+        return common(most)
+    return in_normal(call) if call.normal_alt_reads else None
+
+
+def _below(value: float | None, least: float, words: str) -> str:
+    return f"{words} below {least:g}" if least and value is not None and value < least else ""
+
+
+def common(most: float) -> tuple[Disposition, str]:
+    """The disposition of a variant that is too common in a population to be a somatic event."""
+    return Disposition.LIKELY_GERMLINE, f"population frequency above {most:g}"
 
 
 def settled(consequences: tuple[Consequence, ...], source: AnnotationSource) -> tuple[Disposition, str] | None:

@@ -11,6 +11,7 @@ from moltarget.germline import judge_origin
 from moltarget.known.joining import NOTHING, Joins, Known, joined_lines, prepare
 from moltarget.model import Build, Disposition, Locus, Origin, SmallVariant
 from moltarget.steps.config import Config, Thresholds
+from moltarget.steps.disposing import common
 
 _EMPTY = Joins()
 
@@ -20,15 +21,8 @@ def allele_doubt(known: Known, thresholds: Thresholds) -> tuple[Disposition, str
     if known.panels:
         named = ", ".join(known.panels)
         return Disposition.LIKELY_GERMLINE, f"in a panel of normals ({named}): germline, or an artefact that recurs"
-    return frequency_doubt(known.population_af, thresholds)
-
-
-def frequency_doubt(population_af: float | None, thresholds: Thresholds) -> tuple[Disposition, str] | None:
-    """A variant that is too common in a population to be a somatic event."""
-    most = thresholds.max_population_af
-    if not most or population_af is None or population_af <= most:
-        return None
-    return Disposition.LIKELY_GERMLINE, f"population frequency above {most:g}"
+    most, found = thresholds.max_population_af, known.population_af
+    return common(most) if most and found is not None and found > most else None
 
 
 @dataclass(frozen=True, slots=True)

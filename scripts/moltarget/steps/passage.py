@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar
+from typing import NamedTuple
 from urllib.parse import quote, unquote
 
-from moltarget.model import Call, Disposition, Origin
+from moltarget.model import Disposition, Origin
 
 _MARK = ":"  # between the fields; quoted where a haplotype holds it
-Value = TypeVar("Value", bound=Hashable)
+_NONE = "None"
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
+class Passage(NamedTuple):  # one is made for each record
     """One call past its reader. ``final`` is what became of it where that is settled already, ``carried`` whether the
     tumour has the allele; ``written`` is the allele as read, ``callers`` those with a usable record of it.
     """
@@ -33,76 +31,40 @@ class Passage:
     population_af: float | None = None
 
 
-@dataclass(slots=True)
-class Words(Generic[Value]):
-    """Values that repeat, each under a number."""
-
-    values: list[Value] = field(default_factory=list)
-    _numbers: dict[Value, int] = field(default_factory=dict)
-
-    def number(self, value: Value) -> int:
-        """The number of a value, new or known."""
-        known = self._numbers.get(value)
-        if known is None:
-            known = self._numbers[value] = len(self.values)
-            self.values.append(value)
-        return known
+Settled = tuple[Disposition, str] | None
 
 
 @dataclass(slots=True)
 class Parcels:
-    """Passages of one sample to text and back."""
+    """Passages of one sample to text and back. What repeats from call to call goes along as a number."""
 
-    filters: Words[tuple[str, ...]] = field(default_factory=Words)
-    finals: Words[tuple[tuple[Disposition, str] | None, bool]] = field(default_factory=Words)
-    callers: Words[tuple[str, ...]] = field(default_factory=Words)
-    origins: Words[Origin] = field(default_factory=Words)
+    _kinds: list[tuple[tuple[str, ...], Settled, bool, Origin, tuple[str, ...]]] = field(default_factory=list)
+    _numbers: dict[tuple[object, ...], int] = field(default_factory=dict)
 
     def pack(self, one: Passage) -> str:
         """Text without white space, semicolon and comma; the allele itself (``written``) is left out."""
+        kind = (one.filters, one.final, one.carried, one.origin, one.callers)
+        number = self._numbers.get(kind)
+        if number is None:
+            number = self._numbers[kind] = len(self._kinds)
+            self._kinds.append(kind)
         haplotype = quote(one.haplotype, safe="|*") if one.haplotype else ""
-        depth = "" if one.depth is None else one.depth
-        alt_reads = "" if one.alt_reads is None else one.alt_reads
-        vaf = "" if one.vaf is None else f"{one.vaf!r}"
-        filters, final = self.filters.number(one.filters), self.finals.number((one.final, one.carried))
-        origin, callers = self.origins.number(one.origin), self.callers.number(one.callers)
-        return f"{one.record}:{filters}:{final}:{depth}:{alt_reads}:{vaf}:{haplotype}:{origin}:{callers}"
+        return f"{one.record}:{number}:{one.depth}:{one.alt_reads}:{one.vaf!r}:{haplotype}"
 
     def unpack(self, text: str, written: str) -> Passage:
         """The passage of such a text."""
-        record, filters, final, depth, alt_reads, vaf, haplotype, origin, callers = text.split(_MARK)
-        settled, carried = self.finals.values[int(final)]
+        record, number, depth, alt_reads, vaf, haplotype = text.split(_MARK)
+        filters, final, carried, origin, callers = self._kinds[int(number)]
         return Passage(
             int(record),
             written,
-            self.filters.values[int(filters)],
-            settled,
+            filters,
+            final,
             carried,
-            int(depth) if depth else None,
-            int(alt_reads) if alt_reads else None,
-            float(vaf) if vaf else None,
+            None if depth == _NONE else int(depth),
+            None if alt_reads == _NONE else int(alt_reads),
+            None if vaf == _NONE else float(vaf),
             unquote(haplotype) if haplotype else "",
-            self.origins.values[int(origin)],
-            self.callers.values[int(callers)],
+            origin,
+            callers,
         )
-
-
-def passage_of(
-    call: Call, offset: int, final: tuple[Disposition, str] | None, *, carried: bool, origin: Origin
-) -> Passage:
-    """The passage of a call; ``offset`` is added to its record's number, and its haplotype belongs to its file alone."""
-    haplotype = f"{offset}.{call.haplotype}" if call.haplotype not in {"", "*"} else call.haplotype
-    return Passage(
-        call.record + offset,
-        call.locus.key,
-        call.filters,
-        final,
-        carried,
-        call.depth,
-        call.alt_reads,
-        call.vaf,
-        haplotype,
-        origin,
-        call.callers,
-        call.population_af,
-    )

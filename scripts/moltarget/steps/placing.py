@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
+from moltarget.frozen import maker
 from moltarget.known.joining import NOTHING, Known
 from moltarget.matching.coverage import is_harmless
 from moltarget.model import Consequence, Disposition, Locus, Rejected, SmallVariant
@@ -13,6 +14,7 @@ from moltarget.steps.passage import Passage
 from moltarget.steps.window import JointCall, Window, highest
 from moltarget.vcf import AnnotatedRow, AnnotatedVcf
 
+_small_variant = maker(SmallVariant)
 NOT_CARRIED = (Disposition.BELOW_THRESHOLD, "the tumour column does not carry the allele")
 
 
@@ -107,22 +109,9 @@ class Placer:
 
 
 def _variant(call: Passage, allele: Allele, doubt: tuple[Disposition, str] | None) -> SmallVariant:
-    return SmallVariant(
-        key=allele.locus.key,
-        locus=allele.locus,
-        consequences=allele.consequences,
-        records=(call.record,),
-        written=call.written,
-        vaf=call.vaf,
-        depth=call.depth,
-        alt_reads=call.alt_reads,
-        filters=call.filters,
-        origin=call.origin,
-        source="VCF",
-        doubt=doubt[1] if doubt else "",
-        disposition=doubt[0] if doubt else None,
-        hgvs_g=allele.hgvs_g,
-        callers=call.callers if not doubt else (),
-        population_af=highest(call.population_af, allele.known.population_af),
-        known=allele.known.notes,
-    )
+    disposition, sentence = doubt or (None, "")
+    return _small_variant(
+        allele.locus.key, allele.locus, allele.consequences, (call.record,), call.written, call.vaf, call.depth,
+        call.alt_reads, call.filters, call.origin, "VCF", sentence, "", disposition, allele.hgvs_g,
+        () if doubt else call.callers, highest(call.population_af, allele.known.population_af), None, allele.known.notes,
+    )  # fmt: skip

@@ -40,7 +40,8 @@ def variants_of(document: Mapping[str, Any]) -> tuple[SmallVariant, ...]:
 def _variant(row: Mapping[str, Any]) -> SmallVariant:
     """A row of ``steps.alterations.variant_row``: what it does not tell is at its default."""
     consequences = tuple(
-        Consequence(**{**one, "terms": tuple(one.get("terms", ()))}) for one in row.get("consequences", ())
+        Consequence(**{"gene": "", "transcript": "", **one, "terms": tuple(one.get("terms", ()))})
+        for one in row.get("consequences", ())
     )
     changed = {
         "locus": Locus(*row["locus"]) if row.get("locus") else None,

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from moltarget.model import Build, Call, ChangeKind, Consequence, Disposition, Locus, Rejected
 
@@ -185,8 +185,7 @@ class BuildDecision:
         return any(item.kind is EvidenceKind.ANNOTATION for item in self.set_aside)
 
 
-@dataclass(frozen=True, slots=True)
-class AnnotatedRow:
+class AnnotatedRow(NamedTuple):  # one is made for each record
     """One row of the annotated VCF. ``original_key`` is ``Locus.key`` as read, before normalisation.
 
     ``disposition`` is None where matching has still to decide (reported, or no evidence). ``info`` are further INFO

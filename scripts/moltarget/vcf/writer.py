@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from moltarget.contigs import rank
 from moltarget.errors import VcfError
-from moltarget.hgvs.bases import THREE_LETTERS
+from moltarget.hgvs import three_letters
 from moltarget.model import Consequence
 from moltarget.vcf.shapes import FIXED_COLUMNS, AnnotatedRow
 
@@ -38,7 +38,6 @@ _KEPT = "!#$'()*+-./:>?@[]^_`{}~"
 _UNSAFE = re.compile(r"[^\w!#$\'()*+\-./:>?@\[\]^`{}~]", re.ASCII)
 _FILTER_NAME = re.compile(r"[^\w.+-]")
 _SPOOL_LINES = 1000
-_LONG = str.maketrans(THREE_LETTERS)
 
 
 def escape(text: str) -> str:
@@ -263,7 +262,7 @@ def _entry(alt: str, one: Consequence, hgvs_g: str) -> str:
     coding = f"{one.transcript}:{one.hgvs_c}" if one.hgvs_c else ""
     terms: Iterable[str] = one.terms
     texts: Iterable[str] = (
-        *(one.gene, one.transcript, one.exon, one.intron, coding, one.hgvs_p.translate(_LONG), one.hgvs_p, hgvs_g),
+        *(one.gene, one.transcript, one.exon, one.intron, coding, three_letters(one.hgvs_p), one.hgvs_p, hgvs_g),
         *(position, "1" if one.preferred else "", one.note),
     )
     if _UNSAFE.search("".join((*terms, *texts))):
