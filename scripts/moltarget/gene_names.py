@@ -22,9 +22,10 @@ class GeneNames:
 
     def consequences(self, given: tuple[Consequence, ...]) -> tuple[Consequence, ...]:
         """The same consequences under current symbols."""
-        if all(one.gene not in self.aliases for one in given):
-            return given
-        return tuple(replace(one, gene=self.current(one.gene)) for one in given)
+        for one in given:
+            if one.gene in self.aliases:
+                return tuple(replace(one, gene=self.current(one.gene)) for one in given)
+        return given
 
     def tables(self, given: Tables) -> Tables:
         """The same tables under current symbols; a measurement's name starts with its gene."""

@@ -96,13 +96,14 @@ class ReferenceAnnotator:
         transcripts = self.reference.overlapping(called.chrom, called.pos, end, near=PROMOTER_BASES)
         if not transcripts or not self._knows(called, end):
             return Annotated(locus, (), info=called.info)
-        terms = terms_by_transcript(called.bcsq)
+        terms = terms_by_transcript(called.bcsq) if called.bcsq else {}
         found, reach = [], end
         for transcript in transcripts:
             sequence = self.reference.spliced_sequence(transcript)
             naming = name_variant(transcript, sequence, called.chrom, called.pos, called.ref, called.alt, fetch)
             if naming is not None and naming.region is not Region.DOWNSTREAM:
-                reach = max(reach, transcript.span_1[1])
+                last = transcript.exons_1[-1][1]
+                reach = last if last > reach else reach
                 found.append(
                     self._consequence(transcript, naming, terms.get(transcript.transcript_id, ()), called.note)
                 )

@@ -148,12 +148,15 @@ def _of_csq(path: Path) -> Iterator[Called]:
     """The lines of csq; an anchor that ``route`` put before an allele is taken off again."""
     names: dict[str, str] = {}
     for line in body_lines(path):
-        contig, position, payload, ref, alt, _, _, info = line.rstrip("\n").split("\t", 7)
+        contig, position, payload, ref, alt, _, _, info = line[:-1].split("\t", 7)
         pos = int(position)
         if payload[0] == ANCHORED:
             payload, pos, ref, alt = payload[1:], pos + 1, ref[1:], alt[1:]
         chrom = names.get(contig) or names.setdefault(contig, bare_contig(contig))
-        yield Called(payload, chrom, pos, ref, alt, *_fields(info))
+        if info[:5] == "BCSQ=" and ";" not in info:
+            yield Called(payload, chrom, pos, ref, alt, "", info[5:])
+        else:
+            yield Called(payload, chrom, pos, ref, alt, *_fields(info))
 
 
 def _of_aside(path: Path, note: str) -> Iterator[Called]:
@@ -170,8 +173,6 @@ def _fields(info: str) -> tuple[str, str, str]:
     """The allele as given, BCSQ, and what was joined."""
     if info == ".":
         return "", "", ""
-    if info[:5] == "BCSQ=" and ";" not in info:
-        return "", info[5:], ""
     written, bcsq, others = "", "", []
     for item in info.split(";"):
         if item[:5] == "BCSQ=":

@@ -68,11 +68,10 @@ def terms_of_both(called: tuple[str, ...], region: Region, change: ProteinChange
     An insertion at an exon border that can be slid into the exon (EGFR c.2284-5_2290dup, A763_Y764insFQEA) is only
     ``splice_region`` to csq, which looks at its leftmost place; the coding sequence has grown all the same.
     """
-    own = term_of_change(region, change)
     if not called:
-        return (own,)
+        return (term_of_change(region, change),)
     if region is Region.CODING and change is not None and _BORDER.issuperset(called):
-        return tuple(sorted({*called, own}))
+        return tuple(sorted({*called, term_of_change(region, change)}))
     return called
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from array import array
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from moltarget.model import AnnotationSource, Call, Carriage, Consequence, Disposition, Origin, Rejected
@@ -40,12 +41,17 @@ _PRECEDENCE = (
 
 def is_candidate(consequence: Consequence) -> bool:
     """Whether a condition of the knowledge base could be met by this consequence: coding, splice, near-splice, promoter."""
-    if consequence.hgvs_p or not set(consequence.terms) <= _SILENT_TERMS:
+    if consequence.hgvs_p or not _silent(consequence.terms):
         return True
     name = consequence.hgvs_c
-    if name.startswith("c.-"):
+    if name[:3] == "c.-":
         return True
     return any(int(offset) <= _NEAR_SPLICE for offset in _OFFSETS.findall(name))
+
+
+@lru_cache(maxsize=4096)
+def _silent(terms: tuple[str, ...]) -> bool:
+    return _SILENT_TERMS.issuperset(terms)
 
 
 NORMAL_VAF = 0.25  # a fraction in the normal that contamination with tumour does not reach, but a germline variant does
@@ -100,9 +106,10 @@ def settled(consequences: tuple[Consequence, ...], source: AnnotationSource) -> 
     """The disposition of a usable call that no condition can be met by; None when matching has to decide."""
     if not consequences:
         return Disposition.OUTSIDE_REFERENCE, _OUTSIDE[source]
-    if not any(is_candidate(one) for one in consequences):
-        return Disposition.NON_CODING, "no coding sequence, splice site or promoter is touched"
-    return None
+    for one in consequences:
+        if is_candidate(one):
+            return None
+    return Disposition.NON_CODING, "no coding sequence, splice site or promoter is touched"
 
 
 @dataclass(slots=True)

@@ -39,7 +39,7 @@ class Judge:
     def __call__(self, variant: SmallVariant) -> SmallVariant:
         """The variant with its germline probability, and with a doubt where a threshold says so."""
         judged = self._with_origin(variant) if variant.origin is Origin.UNKNOWN else variant
-        if judged.doubt:
+        if judged.doubt or not (self.thresholds.min_callers or self.thresholds.max_germline_probability):
             return judged
         doubt = self._few_callers(judged) or self._germline(judged)
         return replace(judged, disposition=doubt[0], doubt=doubt[1]) if doubt else judged

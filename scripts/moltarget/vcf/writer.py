@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 from urllib.parse import quote
 
@@ -106,21 +107,19 @@ class AnnotatedVcf:
         if filters is None:
             named = ";".join(dict.fromkeys(_filter_name(name) for name in row.filters)) or "PASS"
             filters = self._filters[row.filters] = named
-        info = [f"MT_DISPOSITION={escape(row.disposition)}"] if row.disposition else []
-        if row.original_key and row.original_key != locus.key:
-            info.append(f"MT_ORIGINAL={escape(row.original_key)}")
-        info.extend(row.info)
-        if row.consequences:
-            info.append(self._entries(row))
-        return (
-            f"{self._name(locus.chrom)}\t{locus.pos}\t.\t{locus.ref}\t{locus.alt}\t.\t{filters}\t"
-            f"{';'.join(info) or '.'}\tDP:AD:AF\t{_sample(row)}\n"
-        )
+        chrom, ref, alt = self._names.get(locus.chrom) or self._name(locus.chrom), locus.ref, locus.alt
+        info = f"MT_DISPOSITION={_disposition(row.disposition)};" if row.disposition else ""
+        if row.original_key and row.original_key != f"{locus.chrom}:{locus.pos}:{ref}>{alt}":
+            info += f"MT_ORIGINAL={escape(row.original_key)};"
+        if row.info:
+            info += f"{';'.join(row.info)};"
+        info = info + self._entries(row) if row.consequences else info[:-1] or "."
+        return f"{chrom}\t{locus.pos}\t.\t{ref}\t{alt}\t.\t{filters}\t{info}\tDP:AD:AF\t{_sample(row)}\n"
 
     def _entries(self, row: AnnotatedRow) -> str:
         """``CSQ=...``; rows of one allele that follow each other share it."""
         if self._csq[0] is not row.consequences:
-            entries = (_entry(row.locus.alt, one, row.hgvs_g) for one in row.consequences)
+            entries = [_entry(row.locus.alt, one, row.hgvs_g) for one in row.consequences]
             self._csq = (row.consequences, f"CSQ={','.join(entries)}")
         return self._csq[1]
 
@@ -241,6 +240,11 @@ def _sort(text: Path, header: str) -> None:
         beside.unlink(missing_ok=True)
 
 
+@lru_cache(maxsize=64)
+def _disposition(disposition: str) -> str:
+    return escape(disposition)
+
+
 def _quoted(text: str) -> str:
     return text.replace("\\", "\\\\").replace('"', '\\"')
 
@@ -271,6 +275,8 @@ def _entry(alt: str, one: Consequence, hgvs_g: str) -> str:
 
 
 def _sample(row: AnnotatedRow) -> str:
-    depth = "." if row.depth is None else row.depth
-    reads = ".,." if row.alt_reads is None else f".,{row.alt_reads}"
-    return f"{depth}:{reads}:{'.' if row.vaf is None else f'{row.vaf:.6g}'}"
+    depth, alt_reads, vaf = row.depth, row.alt_reads, row.vaf
+    if depth is not None and alt_reads is not None and vaf is not None:
+        return f"{depth}:.,{alt_reads}:{vaf:.6g}"
+    reads = ".,." if alt_reads is None else f".,{alt_reads}"
+    return f"{'.' if depth is None else depth}:{reads}:{'.' if vaf is None else f'{vaf:.6g}'}"
