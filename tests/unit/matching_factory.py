@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import fields
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -61,10 +62,8 @@ def consequence(
 
 
 def variant(gene: str, name: str, *terms: str, **more: Any) -> SmallVariant:
-    """One usable variant with one consequence; ``origin``, ``doubt``, ``key``, ``records``, ``locus`` as in the model."""
-    own = {
-        key: more.pop(key) for key in ("origin", "doubt", "records", "locus", "unphased", "disposition") if key in more
-    }
+    """One usable variant with one consequence; further fields of the variant as in the model, others its consequence's."""
+    own = {one.name: more.pop(one.name) for one in fields(SmallVariant) if one.name in more and one.name != "key"}
     key = more.pop("key", f"{gene}:{name}")
     return SmallVariant(key, own.pop("locus", None), (consequence(gene, name, *terms, **more),), **own)
 

@@ -40,6 +40,7 @@ def environment() -> Environment:
     env.filters["readable"] = phrases.readable
     env.filters["brief"] = phrases.brief
     env.filters["sources"] = phrases.sources
+    env.filters["call_facts"] = phrases.call_facts
     env.filters["approval_reference"] = phrases.approval_reference
     env.filters["therapy_words"] = words.therapy_words
     env.filters["relative_href"] = words.relative_href

@@ -132,3 +132,19 @@ def evidence_url(url: str) -> str:
     except ValueError:
         return ""
     return url if parts.scheme in ("https", "http") and parts.netloc else ""
+
+
+def call_facts(alteration: Json) -> list[str]:
+    """What is known of a small variant beside its reads: callers, frequency, likelihood of germline, the user's files."""
+    facts = [f"called by {', '.join(alteration['callers'])}"] if alteration["callers"] else []
+    if alteration["population_af"] is not None:
+        facts.append(f"population frequency {alteration['population_af']:.2g}")
+    if alteration["germline_probability"] is not None:
+        facts.append(f"probability of germline {_probability(alteration['germline_probability'])} (estimate)")
+    facts += [f"{name}: {value}" if value else name for name, value in alteration["known"]]
+    return [*facts, *([alteration["hgvs_g"]] if alteration["hgvs_g"] else [])]
+
+
+def _probability(value: float) -> str:
+    """Two digits; never rounded up to 1 or down to 0."""
+    return "above 0.99" if value > 0.99 else "below 0.01" if value < 0.01 else f"{value:.2f}"

@@ -35,8 +35,8 @@ _WEAKEST = (AnnotationSource.CATALOGUE, AnnotationSource.EXISTING, AnnotationSou
 class Intake:
     """One opened file with its proven build and annotation source; ``offset`` is added to its records' numbers.
 
-    ``callers`` stand for the file in a count of callers: the one that its header proves, the file's own name where it
-    proves none, and nobody for a merged file, whose records name their callers or leave them unknown.
+    ``callers`` stand for the file in a count of callers: the one that its header proves; where it proves none, the file's
+    own name among several files; nobody for a merged file, whose records name their callers or leave them unknown.
     """
 
     file: CallFile
@@ -146,7 +146,7 @@ class Sources:
         if source is AnnotationSource.EXISTING:
             proof = (*proof, *_checked_annotation(file))
         engine = self._engine(file, build, source)
-        callers = _callers_of(file)
+        callers = _callers_of(file, several=len(sample.vcfs) > 1)
         origin = _origin_of(sample, file)
         return Intake(file, build, proof, source, engine, origin, callers, (*file.notes, *contradicted), offset)
 
@@ -212,11 +212,13 @@ class Sources:
         return True if found is RefMatch.MATCH else False if found is RefMatch.MISMATCH else None
 
 
-def _callers_of(file: CallFile) -> tuple[str, ...]:
+def _callers_of(file: CallFile, *, several: bool) -> tuple[str, ...]:
     proven = [one.caller for one in file.callers]
     if len(proven) > 1 or Caller.MERGED in proven:
         return ()
-    return (proven[0].value,) if proven else (file.path.name,)
+    if proven:
+        return (proven[0].value,)
+    return (file.path.name,) if several else ()
 
 
 def _is_settled(counts: list[int]) -> bool:
