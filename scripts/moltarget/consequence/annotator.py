@@ -121,12 +121,13 @@ class ReferenceAnnotator:
 
     def _consequence(self, transcript: Transcript, naming: Naming, said: tuple[str, ...], note: str) -> Consequence:
         preferred = self.reference.preferred_transcript(transcript.gene)
-        terms = terms_of_both(said, naming.region, naming.protein)
-        if naming.region is Region.SPLICE_SITE and transcript.coding:
+        region, protein = naming.region, naming.protein
+        terms = terms_of_both(said, region, protein)
+        if region is Region.SPLICE_SITE and transcript.coding:
             exonic = naming.exon is not None
             terms = with_splice_sites(terms, naming.first_offset, naming.last_offset, exonic=exonic)
-        residues = naming.residues_1
-        reason = naming.reason if naming.region is Region.CODING else ""
+        first = protein.start if protein is not None else None
+        reason = naming.reason if region is Region.CODING else ""
         return _consequence(
             transcript.gene,
             transcript.transcript_id,
@@ -135,8 +136,8 @@ class ReferenceAnnotator:
             naming.hgvs_p_short or "",
             _numbered(naming.exon, naming.last_exon) if naming.exon else "",
             _numbered(naming.intron, None) if naming.intron else "",
-            residues[0] if residues else None,
-            residues[-1] if residues else None,
+            first,
+            protein.end or first if protein is not None else None,
             preferred is transcript,
             f"{reason}; {note}" if reason and note else reason or note,
         )

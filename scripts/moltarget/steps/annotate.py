@@ -49,8 +49,10 @@ class _Run:
 
     def allele(self, build: Build, found: Annotated) -> Allele:
         """An allele that a reference has annotated, under the knowledge base's names, and what the user's files say of it."""
-        catalogued = self.sources.catalogue.find(build, found.locus)
-        consequences = self.sources.genes.consequences(with_aliases(found.consequences, catalogued))
+        consequences = found.consequences
+        if consequences:
+            catalogued = self.sources.catalogue.find(build, found.locus)
+            consequences = self.sources.genes.consequences(with_aliases(consequences, catalogued))
         place = settled(consequences, AnnotationSource.REFERENCE)
         if not found.info:
             return Allele(found.locus, consequences, place, found.hgvs_g, found.reach)

@@ -67,7 +67,7 @@ class AnnotatedVcf:
         self._filters: dict[tuple[str, ...], str] = {}
         self._same: list[str] = []
         self._lines: list[str] = []
-        self._last: tuple[tuple[int, str], int] | None = None
+        self._last: tuple[tuple[int, str], int] = ((-1, ""), 0)
         self._sorted = True
         self._csq: tuple[tuple[Consequence, ...], str] = ((), "")
         with self._failing():
@@ -81,20 +81,21 @@ class AnnotatedVcf:
             place = self._ranks[chrom] = rank(chrom)
         here = (place, row.locus.pos)
         if here != self._last:
-            self._settle()
-            if self._last is not None and here < self._last:
+            if len(self._same) == 1:
+                self._lines.append(self._same.pop())
+            else:
+                self._settle()
+            if here < self._last:
                 self._sorted = False
             self._last = here
+            if len(self._lines) >= _SPOOL_LINES:
+                self._write()
         self._same.append(self._line(row))
 
     def _settle(self) -> None:
         """Rows of one place in the order of their text."""
-        if len(self._same) > 1:
-            self._same.sort()
-        self._lines += self._same
+        self._lines += sorted(self._same)
         self._same.clear()
-        if len(self._lines) >= _SPOOL_LINES:
-            self._write()
 
     def _write(self) -> None:
         with self._failing(), self._spool.open("a", encoding="utf-8", newline="\n") as out:
