@@ -99,7 +99,9 @@ class Placer:
         self.window.add(_variant(call, allele, call.final or allele.doubt), call, allele.reach)
 
     def join(self, joint: JointCall) -> None:
-        """The allele that in-cis calls make together; they replace each other once the window closes."""
+        """The allele that in-cis calls make together; it replaces them once the window closes. It comes before them."""
+        if self.window.ends_before(joint.locus):
+            self.flush()
         self.window.joints.append(joint)
 
     def flush(self) -> None:
