@@ -13,7 +13,7 @@ from moltarget.steps.window import JointCall
 NEAR_END, FAR_END = 200, 2000
 
 
-def allele(pos: int, ref: str, alt: str, residue: int, reach: int | None, chrom: str = "7") -> Allele:
+def allele(pos: int, ref: str, alt: str, residue: int, reach: int | None, *, chrom: str = "7") -> Allele:
     one = consequence(
         "BRAF",
         f"p.V{residue}E",
