@@ -36,6 +36,19 @@ def test_only_calls_of_one_haplotype_meet() -> None:
     assert groups(call(5, "A", "T", ""), call(6, "C", "T", "")) == []
 
 
+def test_a_call_on_both_sides_meets_those_of_either_side() -> None:
+    both = call(6, "C", "T", "*")
+    assert groups(call(5, "A", "T"), both) == [(5, 6)]
+    assert groups(call(5, "A", "T", "1|1"), both) == [(5, 6)]
+    assert groups(call(5, "A", "T"), both, call(7, "G", "T", "1|1")) == [(5, 6), (6, 7)]
+    assert groups(call(5, "A", "T"), both, call(7, "G", "T")) == [(5, 6, 7), (5, 6), (6, 7)]
+    assert groups(both, call(7, "G", "C", "*")) == [(6, 7)]
+    assert groups(call(3, "GT", "G"), call(9, "ACG", "A", "*")) == [(3, 9)]
+    assert groups(call(5, "A", "T", ""), both) == []
+    far = Call(9, Locus("2", 6, "C", "T"), haplotype="*")
+    assert groups(call(5, "A", "T"), far) == []
+
+
 def test_substitutions_meet_within_a_codon() -> None:
     assert groups(call(5, "A", "T"), call(7, "G", "T")) == [(5, 7)]
     assert groups(call(5, "A", "T"), call(8, "T", "A")) == []

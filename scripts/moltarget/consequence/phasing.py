@@ -7,6 +7,7 @@ exact change may be claimed of either (docs/decisions.md, "Phase").
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from itertools import combinations, pairwise
@@ -14,6 +15,7 @@ from itertools import combinations, pairwise
 from moltarget.model import Call, Consequence, Locus
 
 _CODON = 3
+EVERYWHERE = "*"  # the haplotype of a call on both sides (``Call.haplotype``)
 MAX_SPAN = 150  # bases between the ends of indels that may restore a frame: within one exon, and still one allele
 
 Fetch = Callable[[str, int, int], str]  # contig, 0-based start, end -> bases
@@ -22,6 +24,7 @@ Fetch = Callable[[str, int, int], str]  # contig, 0-based start, end -> bases
 def in_cis_groups(calls: Iterable[Call]) -> list[tuple[Call, ...]]:
     """Neighbouring calls on one haplotype that might be one change, each group in order of position.
 
+    A call on both sides (``*``) is a neighbour of those of either haplotype, and of its own kind.
     Substitutions within one codon's reach of each other (the whole run, and each pair of it); indels whose lengths add up
     to whole codons within MAX_SPAN. Whether they are one change of a transcript is for ``belong_together`` to say. The
     longest groups come first.
@@ -30,8 +33,23 @@ def in_cis_groups(calls: Iterable[Call]) -> list[tuple[Call, ...]]:
     for call in calls:
         if call.haplotype:
             haplotypes[call.locus.chrom, call.haplotype].append(call)
-    groups = [group for members in haplotypes.values() for group in (*_near(members), *_restoring(members))]
-    return sorted(set(groups), key=lambda group: (-len(group), group[0].locus.chrom, group[0].locus.pos))
+    on_both = {chrom: sorted(members, key=_pos) for (chrom, side), members in haplotypes.items() if side == EVERYWHERE}
+    groups: dict[tuple[Call, ...], None] = {}
+    for (chrom, side), members in haplotypes.items():
+        joined = members if side == EVERYWHERE else [*members, *_within_reach(members, on_both.get(chrom, ()))]
+        groups.update(dict.fromkeys((*_near(joined), *_restoring(joined))))
+    return sorted(groups, key=lambda group: (-len(group), group[0].locus.chrom, group[0].locus.pos))
+
+
+def _within_reach(members: Sequence[Call], on_both: Sequence[Call]) -> list[Call]:
+    """The calls on both sides (in order of position) that may be one change with a call of one haplotype."""
+    first = min(call.locus.pos for call in members) - MAX_SPAN
+    last = max(_last(call.locus) for call in members) + MAX_SPAN
+    return list(on_both[bisect_left(on_both, first, key=_pos) : bisect_right(on_both, last, key=_pos)])
+
+
+def _pos(call: Call) -> int:
+    return call.locus.pos
 
 
 def _last(locus: Locus) -> int:

@@ -30,7 +30,8 @@ class SiteFile:
         self._ranks = {chrom: rank(chrom) for chrom in self._lengths}
         self._undeclared = False
         self._sorted = True
-        self._last: tuple[tuple[int, str], int] = ((-1, ""), 0)
+        self._chrom, self._name, self._pos = "", "", 0  # of the line added last
+        self._rank: tuple[int, str] = (-1, "")
         self._held: list[str] = []
         path.write_text(self._header(), encoding="utf-8")
 
@@ -44,25 +45,31 @@ class SiteFile:
 
     def add(self, chrom: str, pos: int, payload: str, ref: str, alt: str) -> None:
         """One allele (``chrom`` bare, ``pos`` 1-based); ``payload`` holds no white space, semicolon or comma."""
+        if chrom != self._chrom:
+            self._turn_to(chrom)
+        elif pos < self._pos:
+            self._sorted = False
+        self._pos = pos
+        self.lines += 1
+        info = "." if len(ref) == 1 == len(alt) else f"{WRITTEN}={pos}|{ref}|{alt}"  # norm leaves the others alone
+        held = self._held
+        held.append(f"{self._name}\t{pos}\t{payload}\t{ref}\t{alt}\t.\t.\t{info}\n")
+        if len(held) >= _HELD_LINES:
+            self._write()
+
+    def _turn_to(self, chrom: str) -> None:
         place = self._ranks.get(chrom)
         if place is None:
             place = self._ranks[chrom] = rank(chrom)
             self._lengths[chrom] = None
             self._undeclared = True
-        here = (place, pos)
-        if here < self._last:
+        if place < self._rank:
             self._sorted = False
-        self._last = here
-        self.lines += 1
-        name = self._names.get(chrom, chrom)
-        info = "." if len(ref) == 1 == len(alt) else f"{WRITTEN}={pos}|{ref}|{alt}"  # norm leaves the others alone
-        self._held.append(f"{name}\t{pos}\t{payload}\t{ref}\t{alt}\t.\t.\t{info}\n")
-        if len(self._held) >= _HELD_LINES:
-            self._write()
+        self._chrom, self._rank, self._name = chrom, place, self._names.get(chrom, chrom)
 
     def _write(self) -> None:
         with self.path.open("a", encoding="utf-8") as handle:
-            handle.writelines(self._held)
+            handle.write("".join(self._held))
         self._held.clear()
 
     def close(self) -> Path:

@@ -17,6 +17,7 @@ from moltarget.steps.disposing import doubt_of, settled
 from moltarget.steps.judging import allele_doubt, known_of
 from moltarget.steps.passage import Parcels, Passage
 from moltarget.steps.placing import NOT_CARRIED, Allele, Placer, with_aliases
+from moltarget.steps.plainly import PlainPacker
 from moltarget.steps.sources import Intake, Sources
 from moltarget.steps.window import JointCall
 from moltarget.vcf import AnnotationKind
@@ -88,8 +89,13 @@ class Collector:
             self._join([call for call in self._read(intake) if call.haplotype and call.carried is not Carriage.NO])
 
     def _calls(self, intake: Intake) -> Iterator[Call]:
-        """Write each call; yields those that the reference knows."""
-        for entry in intake.file.entries():
+        """Write each call; yields those that the reference knows and of which more than the plain is told."""
+        packed = PlainPacker(self.parcels, self.number, intake, self.thresholds).pack
+        add = self.sites.add
+        for entry in intake.file.briefly(self.annotator.reference.fetch):
+            if isinstance(entry, tuple):
+                add(entry[1], entry[2], packed(entry), entry[3], entry[4])
+                continue
             if isinstance(entry, Rejected):
                 self.placer.reject(renumbered(entry, intake))
                 continue

@@ -55,16 +55,16 @@ def _silent(terms: tuple[str, ...]) -> bool:
 
 
 NORMAL_VAF = 0.25  # a fraction in the normal that contamination with tumour does not reach, but a germline variant does
+NORMAL_READS = 3  # of the allele in the normal; fewer can be errors of sequencing
 MAX_EXAMPLES = 20
 _PENDING = 1  # the number of records that matching decides; 0 stands for none yet
 _MOST_REASONS = 2000
 _FURTHER = "for one of many further reasons"
 
 
-def in_normal(call: Call) -> tuple[Disposition, str] | None:
+def in_normal(alt_reads: int | None, vaf: float | None) -> tuple[Disposition, str] | None:
     """The disposition of a call that the matched normal carries as a germline variant would; None otherwise."""
-    vaf = call.normal_vaf
-    if vaf is None or vaf < NORMAL_VAF or not call.normal_alt_reads or call.normal_alt_reads < 3:
+    if not alt_reads or alt_reads < NORMAL_READS or vaf is None or vaf < NORMAL_VAF:
         return None
     return Disposition.LIKELY_GERMLINE, f"the matched normal carries it (VAF {vaf:.2f})"
 
@@ -73,24 +73,37 @@ def doubt_of(call: Call, thresholds: Thresholds) -> tuple[Disposition, str] | No
     """The disposition and the sentence of a call that may not be relied on; None for a usable one."""
     if call.carried is Carriage.NO_CALL:
         return Disposition.BELOW_THRESHOLD, "the tumour column has no call of it"
-    if call.filters:
-        named = ", ".join(call.filters)
-        if GERMLINE_FILTERS & set(call.filters):
-            return Disposition.LIKELY_GERMLINE, f"the caller's filter says germline ({named})"
-        return Disposition.FAILED_FILTER, f"the caller filtered it ({named})"
-    if call.origin is Origin.GERMLINE:
-        return Disposition.LIKELY_GERMLINE, "the caller says that it is a germline variant"
-    below = (
-        _below(call.depth, thresholds.min_depth, "depth")
-        or _below(call.alt_reads, thresholds.min_alt_reads, "alternate reads")
-        or _below(call.vaf, thresholds.min_vaf, "VAF")
-    )
-    if below:
-        return Disposition.BELOW_THRESHOLD, below
+    doubt = said_against(call.filters, call.origin) or too_few(call.depth, call.alt_reads, call.vaf, thresholds)
+    if doubt:
+        return doubt
     most, found = thresholds.max_population_af, call.population_af
     if most and found is not None and found > most:
         return common(most)
-    return in_normal(call) if call.normal_alt_reads else None
+    return in_normal(call.normal_alt_reads, call.normal_vaf)
+
+
+def said_against(filters: tuple[str, ...], origin: Origin) -> tuple[Disposition, str] | None:
+    """The disposition of a call that its caller filtered or calls germline; None otherwise."""
+    if filters:
+        named = ", ".join(filters)
+        if GERMLINE_FILTERS & set(filters):
+            return Disposition.LIKELY_GERMLINE, f"the caller's filter says germline ({named})"
+        return Disposition.FAILED_FILTER, f"the caller filtered it ({named})"
+    if origin is Origin.GERMLINE:
+        return Disposition.LIKELY_GERMLINE, "the caller says that it is a germline variant"
+    return None
+
+
+def too_few(
+    depth: int | None, alt_reads: int | None, vaf: float | None, thresholds: Thresholds
+) -> tuple[Disposition, str] | None:
+    """The disposition of a call below one of the thresholds; None otherwise."""
+    below = (
+        _below(depth, thresholds.min_depth, "depth")
+        or _below(alt_reads, thresholds.min_alt_reads, "alternate reads")
+        or _below(vaf, thresholds.min_vaf, "VAF")
+    )
+    return (Disposition.BELOW_THRESHOLD, below) if below else None
 
 
 def _below(value: float | None, least: float, words: str) -> str:

@@ -32,24 +32,29 @@ class Passage(NamedTuple):  # one is made for each record
 
 
 Settled = tuple[Disposition, str] | None
+Kind = tuple[tuple[str, ...], Settled, bool, Origin, tuple[str, ...]]  # what repeats from call to call
 
 
 @dataclass(slots=True)
 class Parcels:
     """Passages of one sample to text and back. What repeats from call to call goes along as a number."""
 
-    _kinds: list[tuple[tuple[str, ...], Settled, bool, Origin, tuple[str, ...]]] = field(default_factory=list)
-    _numbers: dict[tuple[object, ...], int] = field(default_factory=dict)
+    _kinds: list[Kind] = field(default_factory=list)
+    _numbers: dict[Kind, int] = field(default_factory=dict)
 
     def pack(self, one: Passage) -> str:
         """Text without white space, semicolon and comma; the allele itself (``written``) is left out."""
-        kind = (one.filters, one.final, one.carried, one.origin, one.callers)
+        number = self.number((one.filters, one.final, one.carried, one.origin, one.callers))
+        haplotype = quote(one.haplotype, safe="|*") if one.haplotype else ""
+        return f"{one.record}:{number}:{one.depth}:{one.alt_reads}:{one.vaf!r}:{haplotype}"
+
+    def number(self, kind: Kind) -> int:
+        """The number that stands for what repeats."""
         number = self._numbers.get(kind)
         if number is None:
             number = self._numbers[kind] = len(self._kinds)
             self._kinds.append(kind)
-        haplotype = quote(one.haplotype, safe="|*") if one.haplotype else ""
-        return f"{one.record}:{number}:{one.depth}:{one.alt_reads}:{one.vaf!r}:{haplotype}"
+        return number
 
     def unpack(self, text: str, written: str) -> Passage:
         """The passage of such a text."""

@@ -10,7 +10,7 @@ from moltarget.catalogue import Catalogue
 from moltarget.consequence.annotator import ReferenceAnnotator
 from moltarget.errors import VcfError
 from moltarget.gene_names import GeneNames
-from moltarget.model import AnnotationSource, Build, Call, ChangeKind, Origin
+from moltarget.model import AnnotationSource, Build, ChangeKind, Locus, Origin
 from moltarget.reference import RefMatch
 from moltarget.sample import Sample
 from moltarget.vcf import AnnotationKind, Caller, CallFile, VcfSettings, Votes, decide_build, open_calls
@@ -125,7 +125,8 @@ class Sources:
             notes = ("The file has no record, so its build does not matter.",)
             return self._chosen(sample, file, None, notes, contradicted=(), offset=offset)
         proven = any(item.kind in STRONG for item in evidence)
-        votes = self._votes(file, _ENOUGH_CALLS if proven else file.records)
+        asked = sample.genome_build or next((item.build for item in evidence if item.kind in STRONG), None)
+        votes = self._votes(file, _ENOUGH_CALLS if proven else file.records, asked)
         decision = decide_build(sample.genome_build, evidence, votes, path)
         sentence = ("The annotation of the VCF was made on another build and is not used.",)
         contradicted = sentence if decision.annotation_contradicted else ()
@@ -179,36 +180,39 @@ class Sources:
             return f"{header.engine} {header.version}".strip()
         return "embedded allele catalogue"
 
-    def _votes(self, file: CallFile, most: int) -> dict[Build, Votes]:
+    def _votes(self, file: CallFile, most: int, asked: Build | None) -> dict[Build, Votes]:
         """REF against each build: its reference if configured, else the catalogue's bases.
 
-        The first ``most`` records are looked at, or fewer when one build fits at enough sites.
+        The first ``most`` records are looked at, or fewer when one build fits at enough sites. Where the file or the sheet
+        names a build (``asked``), another one is compared at no more sites than are enough.
         """
         counts = {build: [0, 0, 0] for build in Build}
         first = dict.fromkeys(Build, "")
-        for entry in file.entries():
-            if entry.record > most or any(map(_is_settled, counts.values())):
+        compared = list(Build)
+        for record, chrom, pos, ref in file.places():
+            if record > most:
                 break
-            if not isinstance(entry, Call):
-                continue
-            for build in Build:
-                verdict = self._vote(build, entry)
-                place = 2 if verdict is None else 0 if verdict else 1
-                counts[build][place] += 1
+            for build in compared:
+                verdict = self._vote(build, chrom, pos, ref)
+                counts[build][2 if verdict is None else 0 if verdict else 1] += 1
                 if verdict is False and not first[build]:
-                    first[build] = f"record {entry.record} ({entry.locus.key})"
+                    first[build] = f"record {record} ({chrom}:{pos} {ref})"
+            if any(_is_settled(counts[build]) for build in compared):
+                break
+            if asked and len(compared) > 1:
+                compared = [build for build in compared if build is asked or not _is_enough(counts[build])]
         return {
             build: Votes(agree, disagree, unknown, first[build])
             for build, (agree, disagree, unknown) in counts.items()
             if agree + disagree
         }
 
-    def _vote(self, build: Build, call: Call) -> bool | None:
+    def _vote(self, build: Build, chrom: str, pos: int, ref: str) -> bool | None:
         annotator = self.annotators.get(build)
         if annotator is None:
-            vote: bool | None = self.catalogue.vote(build, call.locus)
+            vote: bool | None = self.catalogue.vote(build, Locus(chrom, pos, ref, ""))
             return vote
-        found = annotator.reference.ref_matches(call.locus.chrom, call.locus.pos, call.locus.ref)
+        found = annotator.reference.ref_matches(chrom, pos, ref)
         return True if found is RefMatch.MATCH else False if found is RefMatch.MISMATCH else None
 
 
@@ -222,8 +226,11 @@ def _callers_of(file: CallFile, *, several: bool) -> tuple[str, ...]:
 
 
 def _is_settled(counts: list[int]) -> bool:
-    agree, disagree, _ = counts
-    return agree + disagree >= _ENOUGH_VOTES and not refuted(Votes(agree, disagree))
+    return _is_enough(counts) and not refuted(Votes(counts[0], counts[1]))
+
+
+def _is_enough(counts: list[int]) -> bool:
+    return counts[0] + counts[1] >= _ENOUGH_VOTES
 
 
 def _origin_of(sample: Sample, file: CallFile) -> Origin:

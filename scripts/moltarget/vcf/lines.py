@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import gzip
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
+from itertools import chain, count
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -19,6 +20,7 @@ from moltarget.errors import VcfError
 BGZF_END = bytes.fromhex("1f8b08040000000000ff0600424302001b0003000000000000000000")
 CHUNK_BYTES = 1 << 20
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+_MARKED_LINE = b"\n" + _BYTE_ORDER_MARK
 
 
 class Container(StrEnum):
@@ -94,6 +96,10 @@ class LineSource:
 
         Raises ``VcfError`` at the first damaged block, NUL byte or line longer than the bound.
         """
+        return chain.from_iterable(self._blocks())
+
+    def _blocks(self) -> Iterator[Iterable[bytes]]:
+        """The lines in blocks: what is asked of each line is asked of a block at once where that is enough."""
         pending: list[bytes] = []
         pending_bytes = number = 0
         for chunk in _chunks(self.path, self.container):
@@ -104,11 +110,14 @@ class LineSource:
                 )
             *whole, rest = chunk.split(b"\n")
             if whole:
-                whole[0] = b"".join((*pending, whole[0]))
+                whole[0] = self._clean(b"".join((*pending, whole[0])), number + 1)
                 pending, pending_bytes = [], 0
-                for line in whole:
-                    number += 1
-                    yield self._clean(line, number)
+                if b"\r\n" in chunk or _MARKED_LINE in chunk or max(map(len, whole)) > self.max_line_bytes:
+                    yield [whole[0]]
+                    yield map(self._clean, whole[1:], count(number + 2))
+                else:
+                    yield whole
+                number += len(whole)
             pending.append(rest)
             pending_bytes += len(rest)
             if pending_bytes > self.max_line_bytes:
@@ -116,7 +125,7 @@ class LineSource:
         last = b"".join(pending)
         self.unterminated = bool(last)
         if last:
-            yield self._clean(last, number + 1)
+            yield [self._clean(last, number + 1)]
 
     def _clean(self, line: bytes, number: int) -> bytes:
         if len(line) > self.max_line_bytes:

@@ -32,12 +32,11 @@ class Preflight:
 
 def data_lines(source: LineSource) -> Iterator[bytes]:
     """The lines behind ``#CHROM`` that are not empty, in file order: data line 1, 2, 3 ..."""
-    in_header = True
-    for line in source.lines():
-        if in_header:
-            in_header = not line.startswith(b"#CHROM")
-        elif line.strip():
-            yield line
+    lines = source.lines()
+    for line in lines:
+        if line.startswith(b"#CHROM"):
+            break
+    yield from filter(bytes.strip, lines)
 
 
 def decoded(line: bytes) -> tuple[str, bool]:
@@ -55,16 +54,18 @@ def check(source: LineSource, notes: Notes) -> Preflight:
     has_bcsq = header.annotation is not None and header.annotation.kind is AnnotationKind.BCSQ
     utf8, records, references, last = header_utf8, 0, False, b""
     contigs: dict[bytes, None] = {}
-    for line in data_lines(source):
-        records += 1
+    for records, line in enumerate(data_lines(source), start=1):
         last = line
         if utf8 and not line.isascii():
             utf8 = decoded(line)[1]
         fields = line.split(b"\t", 5)
-        _check_data_line(source, records, line, fields)
-        if fields[0] not in contigs and len(contigs) < MAX_CONTIGS:
-            contigs[fields[0]] = None
-        references = references or (has_bcsq and b"@" in line)
+        new = fields[0] not in contigs
+        if new or len(fields) < 6 or fields[3] == b"-" or b"-" in fields[4]:  # no other line can be at fault
+            _check_data_line(source, records, line, fields)
+            if new and len(contigs) < MAX_CONTIGS:
+                contigs[fields[0]] = None
+        if has_bcsq and b"@" in line:
+            references = True
     _check_end(source, header, last, notes)
     if not utf8:
         notes.add("The file is not UTF-8; it was read as Latin-1.")

@@ -12,6 +12,7 @@ from moltarget.vcf import csq
 from moltarget.vcf.build import header_build_evidence
 from moltarget.vcf.callers import callers_of, detect_callers, kinds_called
 from moltarget.vcf.lines import Container, LineSource
+from moltarget.vcf.plainly import PlainReader, plain_place
 from moltarget.vcf.preflight import Preflight, check, data_lines, referenced_texts
 from moltarget.vcf.records import RecordReader, info_values, raw_annotation
 from moltarget.vcf.shapes import (
@@ -19,8 +20,10 @@ from moltarget.vcf.shapes import (
     BuildEvidence,
     Caller,
     CallerEvidence,
+    Fetch,
     NormalColumn,
     Notes,
+    Plain,
     TumorColumn,
     VcfHeader,
     VcfSettings,
@@ -107,6 +110,33 @@ class VcfFile:
         reader = self._reader(self.read_annotation)
         for record, line in self._numbered():
             yield from reader.entries(record, line)
+
+    def briefly(self, fetch: Fetch) -> Iterator[Plain | Call | Rejected]:
+        """``entries``, but the plain calls whose REF is the reference's (``fetch``) as what ``plainly`` takes of them.
+
+        Of a file whose own annotation is read no call is plain.
+        """
+        reader = self._reader(self.read_annotation)
+        read = PlainReader(reader, fetch).read
+        for record, line in self._numbered():
+            plain = read(record, line)
+            if plain is not None:
+                yield plain
+            else:
+                yield from reader.entries(record, line)
+
+    def places(self) -> Iterator[tuple[int, str, int, str]]:
+        """Record, contig (bare), position (1-based) and REF of each call, read without the rest of its line."""
+        reader, columns = self._reader(False), self.header.columns
+        for record, line in self._numbered():
+            fields = line.split("\t")
+            place = plain_place(fields, reader) if len(fields) == columns and line.isascii() else None
+            if place is not None:
+                yield record, *place, fields[3]
+                continue
+            for entry in reader.entries(record, line):
+                if isinstance(entry, Call):
+                    yield record, entry.locus.chrom, entry.locus.pos, entry.locus.ref
 
     def annotated_calls(self) -> Iterator[tuple[Call, list[csq.Entry]]]:
         """Each call with its raw CSQ or ANN columns, whatever ``read_annotation`` says (for ``annotation_votes``)."""

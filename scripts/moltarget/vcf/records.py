@@ -49,24 +49,24 @@ class RecordReader:
     frequencies: tuple[str, ...] = ()
     tumor_column: int | None = None  # 0-based among all columns
     normal_column: int | None = None
-    _ends: dict[str, int] = field(default_factory=dict)  # contig -> its last base
-    _contigs: dict[str, str] = field(default_factory=dict)
+    ends: dict[str, int] = field(default_factory=dict)  # contig -> its last base
+    known_contigs: dict[str, str] = field(default_factory=dict)  # as written -> bare
     _plans: dict[str, Plan] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.remarks = remark_reader(self.header, self.callers)
         self.tumor_column = None if self.tumor_index is None else 9 + self.tumor_index
         self.normal_column = None if self.normal_index is None else 9 + self.normal_index
-        self._ends = {name: length for name, length in self.header.contigs.items() if length is not None}
+        self.ends = {name: length for name, length in self.header.contigs.items() if length is not None}
         self.frequencies = frequency_columns(self.annotation.columns) if self.annotation else ()
 
     def contig(self, written: str) -> str:
         """``contigs.bare_contig``, remembered; empty when VCF does not allow the name."""
-        name = self._contigs.get(written)
+        name = self.known_contigs.get(written)
         if name is None:
-            if len(self._contigs) > 10_000:
-                self._contigs.clear()
-            name = self._contigs[written] = bare_contig(written) if _CONTIG_NAME.fullmatch(written) else ""
+            if len(self.known_contigs) > 10_000:
+                self.known_contigs.clear()
+            name = self.known_contigs[written] = bare_contig(written) if _CONTIG_NAME.fullmatch(written) else ""
         return name
 
     def entries(self, record: int, line: str) -> Sequence[Call | Rejected]:
@@ -80,12 +80,12 @@ class RecordReader:
     def site(self, record: int, line: str) -> _Site | Rejected:
         """A line taken apart, or what makes that impossible."""
         fields = line.split("\t")
-        chrom = self._contigs.get(fields[0]) or self.contig(fields[0])
+        chrom = self.known_contigs.get(fields[0]) or self.contig(fields[0])
         pos = position_1(fields[1]) if len(fields) == self.header.columns else 0
         if not chrom or not pos:
             return _rejected(record, fields, self._line_fault(line, fields))
         ref = fields[3].upper()
-        if not ref or ref.strip("ACGT") or pos + len(ref) - 1 > self._ends.get(chrom, MAX_POSITION_1):
+        if not ref or ref.strip("ACGT") or pos + len(ref) - 1 > self.ends.get(chrom, MAX_POSITION_1):
             fault = self._ref_fault(chrom, pos, ref, fields[0])
             if fault:
                 return _rejected(record, fields, fault)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
-from moltarget.model import Build, Call, ChangeKind, Consequence, Disposition, Locus, Rejected
+from moltarget.model import Build, Call, ChangeKind, Consequence, Disposition, Locus, Origin, Rejected
 
 MAX_LINE_BYTES = 64 * 1024 * 1024
 FIXED_COLUMNS = ("#CHROM", "POS", "ID", "REF", "ALT", "QUAL", "FILTER", "INFO")
@@ -216,6 +216,14 @@ class Notes:
             self.sentences.append(sentence)
 
 
+# What is said of a call beside its reads: filters that failed, origin and callers, as in ``Call``.
+Said = tuple[tuple[str, ...], Origin, tuple[str, ...]]
+# A call whose tumour has reads of the ALT and no known haplotype: record, chrom (bare), pos (1-based), ref, alt, what is
+# said of it, depth, reads and VAF of the ALT, the normal's reads of it and its VAF.
+Plain = tuple[int, str, int, str, str, Said, int, int, float, int | None, float | None]
+Fetch = Callable[[str, int, int], str]  # bare contig, 0-based start, end -> bases
+
+
 class CallFile(Protocol):
     """A file of one sample's small variants that was read whole and found sound: a VCF or a MAF.
 
@@ -272,6 +280,12 @@ class CallFile(Protocol):
 
     def entries(self) -> Iterator[Call | Rejected]:
         """One entry per ALT in file order; every data line gives at least one. Can be read again and again."""
+
+    def briefly(self, fetch: Fetch) -> Iterator[Plain | Call | Rejected]:
+        """``entries``, but a plain call whose REF is the reference's may come as ``Plain``."""
+
+    def places(self) -> Iterator[tuple[int, str, int, str]]:
+        """Record, contig (bare), position (1-based) and REF of each call, whatever the file's annotation says of it."""
 
     def annotation_votes(self) -> Votes:
         """How many records' annotation agrees with their alleles."""
