@@ -61,6 +61,19 @@ def test_indels_meet_when_they_restore_the_frame() -> None:
     assert groups(call(3, "GTAC", "G"), call(9, "ACGT", "A")) == []  # whole codons already
 
 
+def test_three_indels_meet_when_no_two_of_them_restore_the_frame() -> None:
+    three = call(3, "GT", "G"), call(9, "AC", "A"), call(13, "AC", "A")
+    assert (3, 9, 13) in groups(*three)
+    assert (3, 9, 13) not in groups(call(3, "GT", "G"), call(9, "ACG", "A"), call(13, "ACGT", "A"))
+
+
+def test_an_indel_meets_a_substitution_of_its_codon() -> None:
+    assert groups(call(5, "A", "T"), call(6, "CG", "C")) == [(5, 6)]
+    assert (
+        groups(call(5, "A", "T"), call(5, "AC", "A")) == []
+    )  # both written on one base: which comes first is not told
+
+
 def test_the_joint_allele_keeps_the_bases_between() -> None:
     assert joined_locus([call(5, "A", "T"), call(7, "G", "C")], fetch) == Locus("1", 5, "ACG", "TCC")
     assert joined_locus([call(3, "GT", "G"), call(9, "ACG", "A")], fetch) == Locus("1", 3, "GTACGTACG", "GACGTA")

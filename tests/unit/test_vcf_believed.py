@@ -55,6 +55,29 @@ def test_a_record_annotated_on_another_allele_is_an_error(tmp_path: Path, entrie
         assert entry.detail == f"the CSQ of this record was made on another allele: {said}"
 
 
+@pytest.mark.parametrize(
+    ("named", "codons", "believed"),
+    [
+        ("p.Val600Glu", "gTg/gAg", True),
+        ("p.Val600Lys", "gTg/gAg", False),
+        ("p.Val600=", "gTg/gAg", True),  # no substitution: not judged here
+        ("", "gTg/gAg", True),
+        ("p.Met1Lys", "aTg/aAg", True),  # a start has rules of its own
+        ("p.Ter600Lys", "Taa/Aaa", True),
+    ],
+)
+def test_a_name_that_contradicts_its_codons_is_an_error(
+    tmp_path: Path, named: str, codons: str, believed: bool
+) -> None:
+    meta = (META[0].replace("|Codons|", "|HGVSp|Codons|"), META[1])
+    entry = csq(Codons=codons, STRAND="-1").split("|")
+    entry.insert(COLUMNS.split("|").index("Codons"), f"ENSP1:{named}" if named else "")
+    file = opened(tmp_path, [f"7 10 . A T . . CSQ={'|'.join(entry)}"], meta=meta, samples=())
+    assert bool(calls(file)) is believed
+    if not believed:
+        assert "contradicts its codons (GTG/GAG: V to E)" in rejected(file)[0].detail
+
+
 def test_only_annotation_that_is_read_can_be_wrong(tmp_path: Path) -> None:
     row = [f"7 10 . A T . . CSQ={BAD}"]
     file = opened(tmp_path, row, meta=META, samples=(), settings=VcfSettings(read_annotation=False))

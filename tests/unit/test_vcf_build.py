@@ -95,6 +95,9 @@ GOOD, BAD = Votes(90, 1, 5), Votes(28, 70, 5, "record 4 (1:5:A>T)")
         (B38, (), {B38: Votes(0, 1, 0)}, B38),  # one bad record refutes nothing
         (B38, (), {B38: Votes(18, 2, 0)}, B38),  # exactly 10 %
         (B38, (OTHER,), {B38: GOOD}, B38),
+        (B38, (), {B37: Votes(4, 0, 0)}, B38),  # four sites may fit by chance
+        (B38, (), {B37: GOOD, B38: Votes(1, 0, 9)}, B38),
+        (None, (LENGTH_38,), {B37: GOOD}, B38),  # chromosome lengths outweigh
     ],
 )
 def test_decided(
@@ -122,6 +125,13 @@ def test_decided(
         (None, (), {B38: BAD, B37: BAD}, "build unknown"),
         (None, (VEP_37, NAME_38), {}, "contradicts itself"),
         (B38, (VEP_37,), {}, "contradictory build"),
+        (
+            B38,
+            (),
+            {B37: Votes(10, 0, 0), B38: Votes(0, 0, 10)},
+            "no REF allele could be compared with it, while GRCh37 fits",
+        ),
+        (B38, (), {B37: Votes(5, 0, 0)}, "wrong build.*GRCh37 fits"),
     ],
 )
 def test_refused(

@@ -182,7 +182,8 @@ def test_fraction(written: str, value: float | None) -> None:
         ({"GT": "1/1/1"}, 1, "*"),
         ({"GT": "1"}, 1, ""),  # haploid: no second side that could be in trans, and written for rejected sites too
         ({"GT": "1/1", "PGT": "0|1", "PID": "12_C_T"}, 1, "*"),  # PGT describes the haplotype, not this genotype
-        ({"GT": "0|0|1", "PS": "100"}, 1, ""),
+        ({"GT": "0|0|1", "PS": "100"}, 1, "100|2"),  # Octopus: a somatic haplotype beside two germline ones
+        ({"GT": "0|1|1", "PS": "100"}, 1, ""),
         ({"GT": "0|7", "PS": "100"}, 1, ""),
         ({}, 1, ""),
     ],

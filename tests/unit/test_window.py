@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import pytest
 from matching_factory import consequence
 
-from moltarget.model import Locus, SmallVariant
+from moltarget.model import Disposition, Locus, SmallVariant
 from moltarget.steps.disposing import Ledger
 from moltarget.steps.passage import Parcels, Passage
 from moltarget.steps.placing import Allele, Placer
@@ -25,8 +28,8 @@ def allele(pos: int, ref: str, alt: str, residue: int, reach: int | None, *, chr
     return Allele(Locus(chrom, pos, ref, alt), (one,), None, reach=reach)
 
 
-def call(record: int, one: Allele, haplotype: str = "") -> Passage:
-    return Passage(record, one.locus.key, haplotype=haplotype)
+def call(record: int, one: Allele, haplotype: str = "", **more: Any) -> Passage:
+    return Passage(record, one.locus.key, haplotype=haplotype, **more)
 
 
 class Trial:
@@ -36,8 +39,8 @@ class Trial:
         self.out: list[SmallVariant] = []
         self.placer = Placer(Ledger(records), None, self.out.append)
 
-    def place(self, record: int, one: Allele, haplotype: str = "") -> None:
-        self.placer.place(call(record, one, haplotype), one)
+    def place(self, record: int, one: Allele, haplotype: str = "", **more: Any) -> None:
+        self.placer.place(call(record, one, haplotype, **more), one)
 
     def done(self) -> list[SmallVariant]:
         self.placer.flush()
@@ -104,3 +107,102 @@ def test_what_travels_as_text_comes_back() -> None:
         text = parcels.pack(one)
         assert not set(text) & set(" ;,\t")
         assert parcels.unpack(text, one.written) == one
+
+
+WEAK = (Disposition.FAILED_FILTER, "the caller filtered it (weak)")
+NORMAL = (Disposition.LIKELY_GERMLINE, "the matched normal carries it (VAF 0.50)")
+
+
+def joint_of(trial: Trial, *parts: Allele, whole: Allele) -> None:
+    keys = tuple(part.locus.key for part in parts)
+    trial.placer.join(JointCall(whole.locus, whole.consequences, "", keys))
+
+
+def test_a_record_that_writes_the_joint_allele_itself_is_one_more_of_it() -> None:
+    """Filtered phased halves must not spoil the MNV that another caller wrote whole."""
+    trial = Trial(3)
+    first, second = allele(100, "A", "T", 10, FAR_END), allele(101, "C", "T", 10, FAR_END)
+    whole = allele(100, "AC", "TT", 10, FAR_END)
+    joint_of(trial, first, second, whole=whole)
+    trial.place(1, first, "1|0", final=WEAK)
+    trial.place(2, whole, callers=("VarDict",))
+    trial.place(3, second, "1|0", final=WEAK)
+    (found,) = trial.done()
+    assert (found.key, found.doubt, found.records, found.callers) == ("7:100:AC>TT", "", (1, 2, 3), ("VarDict",))
+
+
+def test_two_changes_of_one_base_cannot_be_on_one_molecule() -> None:
+    trial = Trial(2)
+    trial.place(1, allele(100, "C", "A", 12, FAR_END))
+    trial.place(2, allele(100, "C", "T", 12, FAR_END), final=WEAK)
+    assert [one.unphased for one in trial.done()] == ["", ""]
+
+
+@pytest.mark.parametrize(("vaf", "marked"), [(0.005, False), (0.14, False), (0.15, True), (0.5, True), (None, True)])
+def test_a_rare_neighbour_leaves_most_molecules_as_they_are(vaf: float | None, marked: bool) -> None:
+    trial = Trial(2)
+    trial.place(1, allele(100, "C", "A", 12, FAR_END), vaf=0.3)
+    trial.place(2, allele(101, "C", "T", 12, FAR_END), final=WEAK, vaf=vaf)
+    assert bool(trial.done()[0].unphased) is marked
+
+
+def test_an_indel_of_the_codon_makes_an_exact_change_uncertain() -> None:
+    trial = Trial(2)
+    trial.place(1, allele(100, "C", "A", 12, FAR_END))
+    trial.place(2, allele(101, "CG", "C", 12, FAR_END))
+    assert all(one.unphased for one in trial.done())
+
+
+def test_a_call_on_both_haplotypes_stays_beside_what_it_makes_with_one() -> None:
+    """Homozygous V600E with V600M on one side: V600K there, V600E on the other."""
+    trial = Trial(2)
+    both, one_side = allele(100, "A", "T", 10, FAR_END), allele(101, "C", "T", 10, FAR_END)
+    whole = allele(100, "AC", "TT", 10, FAR_END)
+    joint_of(trial, both, one_side, whole=whole)
+    trial.place(1, both, "*")
+    trial.place(2, one_side, "1|0")
+    assert [(one.key, one.unphased) for one in trial.done()] == [("7:100:A>T", ""), ("7:100:AC>TT", "")]
+
+
+def test_what_the_normal_says_outweighs_a_file_that_did_not_look_at_it() -> None:
+    for order in ((NORMAL, None), (None, NORMAL)):
+        trial = Trial(2)
+        one = allele(100, "A", "T", 10, FAR_END)
+        for record, final in enumerate(order, start=1):
+            trial.place(record, one, final=final)
+        (found,) = trial.done()
+        assert found.disposition is Disposition.LIKELY_GERMLINE
+
+
+def test_of_equals_the_first_record_counts_whatever_comes_first() -> None:
+    one = allele(100, "A", "T", 10, FAR_END)
+    for records in ((1, 2), (2, 1)):
+        trial = Trial(2)
+        for record in records:
+            trial.place(record, one, vaf=record / 10)
+        assert trial.done()[0].vaf == 0.1
+
+
+def test_the_sentence_names_the_same_neighbour_in_any_order() -> None:
+    calls = [(1, allele(100, "C", "A", 12, FAR_END)), (2, allele(101, "C", "A", 12, FAR_END)),
+             (3, allele(101, "C", "T", 12, FAR_END))]  # fmt: skip
+    told = set()
+    for order in (calls, calls[::-1]):
+        trial = Trial(3)
+        for record, one in order:
+            trial.place(record, one)
+        told.add(trial.done()[0].unphased)
+    assert told == {"7:101:C>A touches the same codon; what both make of it together is not known"}
+
+
+def test_what_the_user_s_files_say_of_a_joint_allele_counts() -> None:
+    trial = Trial(2)
+    first, second = allele(100, "A", "T", 10, FAR_END), allele(101, "C", "T", 10, FAR_END)
+    whole = allele(100, "AC", "TT", 10, FAR_END)
+    said = (Disposition.LIKELY_GERMLINE, "in a panel of normals (pon)")
+    keys = (first.locus.key, second.locus.key)
+    trial.placer.join(JointCall(whole.locus, whole.consequences, "", keys, said, 0.2, (("x", "y"),)))
+    trial.place(1, first, "1|0")
+    trial.place(2, second, "1|0")
+    (found,) = trial.done()
+    assert (found.disposition, found.doubt, found.population_af, found.known) == (*said, 0.2, (("x", "y"),))

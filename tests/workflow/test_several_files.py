@@ -148,3 +148,36 @@ def homopolymer(genome: Genome) -> tuple[str, int, str]:
             if inside and len(set(run)) == 1 and genome.bases(gene.contig, pos - 1, pos - 1) != run[0]:
                 return gene.contig, pos, run[0]
     raise AssertionError("the made-up genome has no such run")
+
+
+def test_another_tumour_is_no_matched_normal(tmp_path: Path) -> None:
+    path = Path(vcf(tmp_path, "a.vcf", (V600E, "PASS")))
+    text = path.read_text().replace("FORMAT\tT\n", "FORMAT\tMET\tPRIM\n").replace("0/1:30,10\n", "0/1:30,10\t0/1:9,3\n")
+    path.write_text(text)
+    _, beside = annotated(tmp_path, str(path), tumor_column="PRIM")
+    assert beside["small_variants"][0]["origin"] == "unknown"
+    _, paired = annotated(tmp_path, str(path), tumor_column="PRIM", normal_column="MET")
+    assert paired["small_variants"][0]["origin"] == "somatic"
+
+
+@pytest.mark.parametrize("reference", [False, True])
+@pytest.mark.parametrize(("most", "disposition"), [(0.0, None), (0.001, "likely germline"), (0.05, None)])
+def test_the_frequency_that_vep_prints_counts_with_a_reference_too(
+    tmp_path: Path, *, reference: bool, most: float, disposition: str | None
+) -> None:
+    genome = make_genome()
+    fasta, gff3 = genome.write(tmp_path / "reference")
+    chrom, pos, ref, alt = genome.change("BRAF", 1799, "A")
+    path = Path(vcf(tmp_path, "a.vcf", ((pos, ref, alt), "PASS"), chrom=chrom))
+    columns = "Allele|Consequence|SYMBOL|Feature|HGVSp|gnomADe_AF"
+    header = f'##INFO=<ID=CSQ,Number=.,Type=String,Description="x. Format: {columns}">\n##contig='
+    csq = f"CSQ={alt}|missense_variant|BRAF|T1|T1:p.Val600Glu|0.02"
+    text = path.read_text().replace("##contig=", header).replace("PASS\t.\t", f"PASS\t{csq}\t")
+    path.write_text(text.replace(",length=159345973", ""))
+    references = {Build.GRCH38: ReferenceFiles(fasta, gff3)} if reference else {}
+    config = Config(references=references, thresholds=Thresholds(max_population_af=most))
+    status, found = annotated(tmp_path, str(path), config=config, genome_build=Build.GRCH38)
+    assert status.status == "done", status.reason
+    (variant,) = found["small_variants"]
+    assert variant.get("disposition") == disposition
+    assert variant.get("population_af") == (0.02 if most or not reference else None)

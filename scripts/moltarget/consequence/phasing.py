@@ -18,6 +18,8 @@ _CODON = 3
 EVERYWHERE = "*"  # the haplotype of a call on both sides (``Call.haplotype``)
 MAX_SPAN = 150  # bases between the ends of indels that may restore a frame: within one exon, and still one allele
 
+_MOST_INDELS = 8  # on one haplotype within MAX_SPAN that are tried together
+
 Fetch = Callable[[str, int, int], str]  # contig, 0-based start, end -> bases
 
 
@@ -25,8 +27,8 @@ def in_cis_groups(calls: Iterable[Call]) -> list[tuple[Call, ...]]:
     """Neighbouring calls on one haplotype that might be one change, each group in order of position.
 
     A call on both sides (``*``) is a neighbour of those of either haplotype, and of its own kind.
-    Substitutions within one codon's reach of each other (the whole run, and each pair of it); indels whose lengths add up
-    to whole codons within MAX_SPAN. Whether they are one change of a transcript is for ``belong_together`` to say. The
+    Calls within one codon's reach of each other (the whole run, and each pair of it); indels whose lengths add up to whole
+    codons within MAX_SPAN. Whether they are one change of a transcript is for ``belong_together`` to say. The
     longest groups come first.
     """
     haplotypes: dict[tuple[str, str], list[Call]] = defaultdict(list)
@@ -66,10 +68,9 @@ def _apart(group: Sequence[Call]) -> bool:
 
 
 def _near(calls: Iterable[Call]) -> list[tuple[Call, ...]]:
-    """Runs of substitutions, each within a codon's reach of the one before."""
-    ordered = sorted((call for call in calls if _shift(call.locus) == 0), key=lambda call: call.locus.pos)
+    """Runs of calls, each within a codon's reach of the one before."""
     groups: list[list[Call]] = []
-    for call in ordered:
+    for call in sorted(calls, key=lambda one: (one.locus.pos, one.locus.ref, one.locus.alt)):
         if groups and call.locus.pos - _last(groups[-1][-1].locus) < _CODON:
             groups[-1].append(call)
         else:
@@ -79,15 +80,19 @@ def _near(calls: Iterable[Call]) -> list[tuple[Call, ...]]:
 
 
 def _restoring(calls: Iterable[Call]) -> list[tuple[Call, ...]]:
-    """Pairs of indels, neither of whole codons, that are so together."""
-    shifting = sorted((call for call in calls if _shift(call.locus) % _CODON), key=lambda call: call.locus.pos)
-    return [
-        (one, other)
-        for one, other in combinations(shifting, 2)
-        if (_shift(one.locus) + _shift(other.locus)) % _CODON == 0
-        and _last(other.locus) - one.locus.pos < MAX_SPAN
-        and _apart((one, other))
-    ]
+    """Two or three indels, none of whole codons, that are so together, and no two of three are."""
+    shifting = sorted((call for call in calls if _shift(call.locus) % _CODON), key=_pos)
+    found: list[tuple[Call, ...]] = []
+    for place, first in enumerate(shifting):
+        reach = [call for call in shifting[place + 1 :] if _last(call.locus) - first.locus.pos < MAX_SPAN]
+        pairs = [(first, other) for other in reach[:_MOST_INDELS] if _is_whole((first, other))]
+        triples = [(first, *two) for two in combinations(reach[:_MOST_INDELS], 2) if not _is_whole(two)]
+        found += [group for group in (*pairs, *triples) if _is_whole(group) and _apart(group)]
+    return [group for group in found if len(group) == 2 or not any(_is_whole(pair) for pair in combinations(group, 2))]
+
+
+def _is_whole(group: Sequence[Call]) -> bool:
+    return sum(_shift(call.locus) for call in group) % _CODON == 0
 
 
 def joined_locus(group: Sequence[Call], fetch: Fetch) -> Locus:

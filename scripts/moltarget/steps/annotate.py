@@ -85,6 +85,7 @@ def annotate_batch(samples: Sequence[Sample], config: Config, results: Path) -> 
         annotators,
         load_catalogue(config.resources / "allele_catalogue.tsv"),
         load_gene_names(config.resources / "gene_aliases.tsv"),
+        frequencies=bool(config.thresholds.max_population_af or config.thresholds.max_germline_probability),
     )
     common = _common_digest(config, annotators)
     statuses: dict[str, Status] = {}
@@ -154,12 +155,8 @@ def _open(sample: Sample, folder: SampleFolder, common: Mapping[str, Any], sourc
 
 
 def _contig_names(intake: SampleIntake) -> dict[str, str]:
-    """How the sample's files call contigs; of several the first."""
-    names: dict[str, str] = {}
-    for one in intake.files:
-        for bare, written in one.file.contig_names.items():
-            names.setdefault(bare, written)
-    return names
+    """How the first file with records calls its contigs; one habit for a file, so that contigs of others follow it."""
+    return next((dict(one.file.contig_names) for one in intake.files if one.file.contig_names), {})
 
 
 def _translated(tables: Tables, sources: Sources) -> Tables:

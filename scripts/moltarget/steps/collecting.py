@@ -138,7 +138,9 @@ class Collector:
         """An allele that comes back: ``text`` is its payload without the sample's number."""
         if text[0] == "J":
             parts = self.joints[int(text[1:])]
-            self.placer.join(JointCall(allele.locus, allele.consequences, allele.hgvs_g, parts))
+            known = allele.known
+            said = (allele.doubt, known.population_af, known.notes)
+            self.placer.join(JointCall(allele.locus, allele.consequences, allele.hgvs_g, parts, *said))
         else:
             self.placer.place(self.parcels.unpack(text, written), allele)
 

@@ -55,6 +55,7 @@ def _silent(terms: tuple[str, ...]) -> bool:
 
 
 NORMAL_VAF = 0.25  # a fraction in the normal that contamination with tumour does not reach, but a germline variant does
+CARRIED_BY_NORMAL = "the matched normal carries it"
 NORMAL_READS = 3  # of the allele in the normal; fewer can be errors of sequencing
 MAX_EXAMPLES = 20
 _PENDING = 1  # the number of records that matching decides; 0 stands for none yet
@@ -66,7 +67,7 @@ def in_normal(alt_reads: int | None, vaf: float | None) -> tuple[Disposition, st
     """The disposition of a call that the matched normal carries as a germline variant would; None otherwise."""
     if not alt_reads or alt_reads < NORMAL_READS or vaf is None or vaf < NORMAL_VAF:
         return None
-    return Disposition.LIKELY_GERMLINE, f"the matched normal carries it (VAF {vaf:.2f})"
+    return Disposition.LIKELY_GERMLINE, f"{CARRIED_BY_NORMAL} (VAF {vaf:.2f})"
 
 
 def doubt_of(call: Call, thresholds: Thresholds) -> tuple[Disposition, str] | None:
@@ -86,7 +87,7 @@ def said_against(filters: tuple[str, ...], origin: Origin) -> tuple[Disposition,
     """The disposition of a call that its caller filtered or calls germline; None otherwise."""
     if filters:
         named = ", ".join(filters)
-        if GERMLINE_FILTERS & set(filters):
+        if origin is Origin.GERMLINE or GERMLINE_FILTERS & set(filters):
             return Disposition.LIKELY_GERMLINE, f"the caller's filter says germline ({named})"
         return Disposition.FAILED_FILTER, f"the caller filtered it ({named})"
     if origin is Origin.GERMLINE:

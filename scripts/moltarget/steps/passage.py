@@ -46,7 +46,8 @@ class Parcels:
         """Text without white space, semicolon and comma; the allele itself (``written``) is left out."""
         number = self.number((one.filters, one.final, one.carried, one.origin, one.callers))
         haplotype = quote(one.haplotype, safe="|*") if one.haplotype else ""
-        return f"{one.record}:{number}:{one.depth}:{one.alt_reads}:{one.vaf!r}:{haplotype}"
+        known = "" if one.population_af is None else f":{one.population_af!r}"
+        return f"{one.record}:{number}:{one.depth}:{one.alt_reads}:{one.vaf!r}:{haplotype}{known}"
 
     def number(self, kind: Kind) -> int:
         """The number that stands for what repeats."""
@@ -58,7 +59,7 @@ class Parcels:
 
     def unpack(self, text: str, written: str) -> Passage:
         """The passage of such a text."""
-        record, number, depth, alt_reads, vaf, haplotype = text.split(_MARK)
+        record, number, depth, alt_reads, vaf, haplotype, *known = text.split(_MARK)
         filters, final, carried, origin, callers = self._kinds[int(number)]
         return Passage(
             int(record),
@@ -72,4 +73,5 @@ class Parcels:
             unquote(haplotype) if haplotype else "",
             origin,
             callers,
+            float(known[0]) if known else None,
         )

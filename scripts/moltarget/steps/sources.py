@@ -92,11 +92,16 @@ class SampleIntake:
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """What can annotate in this run: a reference for none, one or both builds, and the catalogue."""
+    """What can annotate in this run: a reference for none, one or both builds, and the catalogue.
+
+    ``frequencies``: a threshold asks for population frequencies, so those of a file's own annotation are read, whatever
+    names the consequences.
+    """
 
     annotators: Mapping[Build, ReferenceAnnotator]
     catalogue: Catalogue
     genes: GeneNames
+    frequencies: bool = False
 
     def intake(self, sample: Sample) -> SampleIntake:
         """Open a sample's files, prove their build and choose their source. Raises VcfError with the cure."""
@@ -144,6 +149,7 @@ class Sources:
     ) -> Intake:
         source = self._source(sample, file, build, contradicted)
         file.read_annotation = source is AnnotationSource.EXISTING
+        file.read_frequencies = self.frequencies and not contradicted  # of another build they are other alleles'
         if source is AnnotationSource.EXISTING:
             proof = (*proof, *_checked_annotation(file))
         engine = self._engine(file, build, source)
@@ -159,6 +165,11 @@ class Sources:
         wanted = sample.annotation
         if wanted == "reference" and not has_reference:
             raise VcfError(f"{file.path}: annotation 'reference' is asked for, but none is configured for {build}")
+        if wanted == "existing" and contradicted:
+            raise VcfError(
+                f"{file.path}: annotation 'existing' is asked for, but the annotation of the file was made on another"
+                " build; annotate it again"
+            )
         if wanted == "existing" and not has_annotation:
             raise VcfError(
                 f"{file.path}: annotation 'existing' is asked for, but the file has no usable CSQ, ANN or BCSQ"
@@ -234,11 +245,10 @@ def _is_enough(counts: list[int]) -> bool:
 
 
 def _origin_of(sample: Sample, file: CallFile) -> Origin:
-    """Calls of a tumour/normal pair are somatic; of a tumour alone nobody knows."""
-    paired = sample.design == "paired" or bool(sample.normal_column)
-    if not paired and sample.design != "tumor-only":
-        paired = file.paired
-    return Origin.SOMATIC if paired else Origin.UNKNOWN
+    """Calls of a tumour with its matched normal are somatic; of a tumour alone, or beside another tumour, nobody knows."""
+    if sample.design == "tumor-only":
+        return Origin.UNKNOWN
+    return Origin.SOMATIC if sample.design == "paired" or file.paired else Origin.UNKNOWN
 
 
 def _checked_annotation(file: CallFile) -> tuple[str, ...]:

@@ -5,22 +5,31 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import permutations
+from itertools import combinations
 
-from moltarget.consequence.phasing import belong_together
+from moltarget.consequence.phasing import EVERYWHERE, belong_together
 from moltarget.contigs import rank
-from moltarget.model import Consequence, Locus, SmallVariant
+from moltarget.model import Consequence, Disposition, Locus, SmallVariant
+from moltarget.steps.disposing import CARRIED_BY_NORMAL
 from moltarget.steps.passage import Passage
+
+_NEGLIGIBLE = 0.5  # a neighbour of less than this share of a call's VAF: most molecules with the call lack it
 
 
 @dataclass(frozen=True, slots=True)
 class JointCall:
-    """What in-cis calls make together. ``parts`` are the alleles as read (``Locus.key``)."""
+    """What in-cis calls make together. ``parts`` are the alleles as read (``Locus.key``).
+
+    ``doubt``, ``population_af`` and ``known`` are what the user's files say of the joint allele itself.
+    """
 
     locus: Locus
     consequences: tuple[Consequence, ...]
     hgvs_g: str
     parts: tuple[str, ...]
+    doubt: tuple[Disposition, str] | None = None
+    population_af: float | None = None
+    known: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(slots=True)
@@ -36,6 +45,7 @@ class Window:
     _held: dict[str, SmallVariant] = field(default_factory=dict)
     _keys: dict[str, str] = field(default_factory=dict)
     _haplotypes: dict[str, str] = field(default_factory=dict)
+    _joined: set[tuple[str, str]] = field(default_factory=set)
     _chrom: str = ""
     _reach: int | None = 0
 
@@ -46,25 +56,17 @@ class Window:
         return locus.chrom != self._chrom or locus.pos > self._reach
 
     def add(self, variant: SmallVariant, call: Passage, reach: int | None) -> None:
-        """Add a candidate; a further record joins the first, and a usable record outweighs a doubtful one."""
+        """Add a candidate; further records of its allele join it."""
         key = variant.key
         if not self._held:
             self._reach = 0
         self._reach = None if reach is None or self._reach is None else max(self._reach, reach)
         self._chrom = variant.locus.chrom if variant.locus else ""
         self._keys[call.written] = key
-        self._haplotypes.setdefault(key, call.haplotype)
+        if call.haplotype:
+            self._haplotypes.setdefault(key, call.haplotype)
         known = self._held.get(key)
-        if known is None:
-            self._held[key] = variant
-            return
-        best, other = (known, variant) if variant.doubt or not known.doubt else (variant, known)
-        self._held[key] = replace(
-            best,
-            records=tuple(sorted({*known.records, *variant.records})),
-            callers=tuple(sorted({*known.callers, *variant.callers})),
-            population_af=highest(best.population_af, other.population_af),
-        )
+        self._held[key] = variant if known is None else _merged(known, variant)
 
     def close(self) -> list[SmallVariant]:
         """The variants in the order of their places, joined and marked; the window is empty afterwards."""
@@ -78,19 +80,29 @@ class Window:
         found = list(self._held.values())
         if len(found) > 1:
             found.sort(key=_order)
-        for held in (self._held, self._keys, self._haplotypes, self.joints):
+        for held in (self._held, self._keys, self._haplotypes, self.joints, self._joined):
             held.clear()
         return found
 
     def _join(self, joint: JointCall) -> None:
+        """Replace the parts by their joint call; a part on both haplotypes stays, alone on the other one.
+
+        A record that writes the joint allele itself is one more record of it.
+        """
         keys = [self._keys.get(written, "") for written in joint.parts]
         parts = [self._held[key] for key in keys if key in self._held]
         if len(parts) < len(joint.parts) or not belong_together([part.consequences for part in parts]):
             return
+        sides = {self._haplotypes.get(key, "") for key in keys} - {EVERYWHERE}
+        stay = [key for key in keys if sides and self._haplotypes.get(key) == EVERYWHERE]
         for key in keys:
-            del self._held[key]
-        self._held[joint.locus.key] = _joint_variant(joint, parts)
-        self._haplotypes[joint.locus.key] = self._haplotypes.get(keys[0], "")
+            if key not in stay:
+                del self._held[key]
+        made, key = _joint_variant(joint, parts), joint.locus.key
+        known = self._held.get(key)
+        self._held[key] = made if known is None else _merged(known, made)
+        self._haplotypes[key] = next(iter(sides), EVERYWHERE)
+        self._joined.update(pair for part in stay for pair in ((part, key), (key, part)))
 
     def _mark_unphased(self) -> None:
         """Two calls of one codon whose phase is not known: what the codon became cannot be told."""
@@ -98,13 +110,26 @@ class Window:
         for variant in self._held.values():
             for codon in _codons(variant):
                 codons[codon][variant.key] = variant
+        near: dict[str, list[SmallVariant]] = defaultdict(list)
         for together in codons.values():
-            if len(together) < 2:
-                continue
-            for one, other in permutations(together.values(), 2):
-                if not one.doubt and not self._in_trans(one, other):
-                    text = f"{other.written} touches the same codon; what both make of it together is not known"
-                    self._held[one.key] = replace(self._held[one.key], unphased=text)
+            for one, other in combinations(together.values(), 2) if len(together) > 1 else ():
+                if self._can_be_in_cis(one, other):
+                    near[one.key].append(other)
+                    near[other.key].append(one)
+        for key, others in near.items():
+            variant = self._held[key]
+            telling = [other for other in others if not _is_negligible(other, variant)]
+            if telling and not variant.doubt:
+                there = min(telling, key=_order).written
+                text = f"{there} touches the same codon; what both make of it together is not known"
+                self._held[key] = replace(variant, unphased=text)
+
+    def _can_be_in_cis(self, one: SmallVariant, other: SmallVariant) -> bool:
+        """Not two changes of one base, not phased against each other, and not settled by a joint call already."""
+        if (one.key, other.key) in self._joined or _collide(one.locus, other.locus):
+            return False
+        first, second = (self._haplotypes.get(variant.key, "").rpartition("|") for variant in (one, other))
+        return not (first[0] and first[0] == second[0] and first[2] != second[2])
 
     def _mark_neighbours(self) -> None:
         """In catalogue mode: an uncatalogued call within a codon's reach may be part of the same change."""
@@ -118,11 +143,6 @@ class Window:
                 text = f"another call at {here.chrom}:{near[0]} may touch the same codon and is not a catalogued allele"
                 self._held[variant.key] = replace(variant, unphased=text)
 
-    def _in_trans(self, one: SmallVariant, other: SmallVariant) -> bool:
-        """Phased against each other: same phase set, other haplotype."""
-        first, second = (self._haplotypes.get(variant.key, "").rpartition("|") for variant in (one, other))
-        return bool(first[0]) and first[0] == second[0] and first[2] != second[2]
-
 
 def _order(variant: SmallVariant) -> tuple[tuple[int, str], int, str, str]:
     locus = variant.locus
@@ -130,13 +150,31 @@ def _order(variant: SmallVariant) -> tuple[tuple[int, str], int, str, str]:
 
 
 def _codons(variant: SmallVariant) -> Iterator[tuple[str, str, int]]:
-    """(contig, transcript, number) of every codon that a substitution touches; none for an indel."""
-    if variant.locus is None or len(variant.locus.ref) != len(variant.locus.alt):
-        return
-    for one in variant.consequences:
-        if one.first_residue is not None:
-            for number in range(one.first_residue, (one.last_residue or one.first_residue) + 1):
-                yield variant.locus.chrom, one.transcript, number
+    """(contig, transcript, number) of every codon that a variant touches; of a frameshift its first."""
+    if variant.locus is not None:
+        for one in variant.consequences:
+            if one.first_residue is not None:
+                for number in range(one.first_residue, (one.last_residue or one.first_residue) + 1):
+                    yield variant.locus.chrom, one.transcript, number
+
+
+def _collide(one: Locus | None, other: Locus | None) -> bool:
+    """Whether two alleles replace the same base: one molecule cannot have both."""
+    if one is None or other is None:
+        return False
+    (first, last), (start, end) = _replaced(one), _replaced(other)
+    return first <= end and start <= last
+
+
+def _replaced(locus: Locus) -> tuple[int, int]:
+    """First and last base (1-based) that are replaced; empty (last before first) for an insertion."""
+    anchored = len(locus.ref) != len(locus.alt) and locus.ref[0] == locus.alt[0]
+    return locus.pos + anchored, locus.pos + len(locus.ref) - 1
+
+
+def _is_negligible(other: SmallVariant, variant: SmallVariant) -> bool:
+    """Whether a neighbour is so rare beside a call that the call stands by itself in most molecules."""
+    return other.vaf is not None and variant.vaf is not None and other.vaf < _NEGLIGIBLE * variant.vaf
 
 
 def highest(one: float | None, other: float | None) -> float | None:
@@ -145,9 +183,30 @@ def highest(one: float | None, other: float | None) -> float | None:
     return max(known) if known else None
 
 
+def _merged(one: SmallVariant, other: SmallVariant) -> SmallVariant:
+    """Two records of one allele. What the matched normal says outweighs all; else a usable record a doubtful one; of equals
+    the first record gives reads and VAF.
+    """
+    best, further = sorted((one, other), key=lambda held: (*_weight(held), min(held.records)))
+    return replace(
+        best,
+        records=tuple(sorted({*one.records, *other.records})),
+        callers=tuple(sorted({*one.callers, *other.callers})),
+        population_af=highest(best.population_af, further.population_af),
+    )
+
+
+def _weight(variant: SmallVariant) -> tuple[bool, bool]:
+    return not variant.doubt.startswith(CARRIED_BY_NORMAL), bool(variant.doubt)
+
+
 def _joint_variant(joint: JointCall, parts: Sequence[SmallVariant]) -> SmallVariant:
     """One variant for in-cis parts: VAF, depth and reads are the lowest of the parts, a doubt of one is a doubt of all."""
     first = next((part for part in parts if part.doubt), parts[0])
+    doubts = list(dict.fromkeys(part.doubt for part in parts if part.doubt))
+    disposition = first.disposition
+    if not doubts and joint.doubt is not None:
+        disposition, doubts = joint.doubt[0], [joint.doubt[1]]
     return replace(
         first,
         key=joint.locus.key,
@@ -160,9 +219,10 @@ def _joint_variant(joint: JointCall, parts: Sequence[SmallVariant]) -> SmallVari
         alt_reads=min((part.alt_reads for part in parts if part.alt_reads is not None), default=None),
         filters=tuple(dict.fromkeys(name for part in parts for name in part.filters)),
         source="VCF, joined in cis",
-        doubt="; ".join(dict.fromkeys(part.doubt for part in parts if part.doubt)),
+        doubt="; ".join(doubts),
+        disposition=disposition,
         hgvs_g=joint.hgvs_g,
         callers=tuple(sorted(set.intersection(*(set(part.callers) for part in parts)))),
-        population_af=None,
-        known=(),
+        population_af=joint.population_af,
+        known=joint.known,
     )

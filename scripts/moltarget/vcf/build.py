@@ -5,6 +5,8 @@ Thresholds, and why:
 - ``REFUTING_RATE`` 0.10 with at least ``REFUTING_SITES`` 2 mismatches. On the right build REF disagrees at no site at
   all, or at a few that a caller wrote wrong; on the wrong build about three of four sites disagree (two unrelated
   bases are equal about once in four times). 10 % lies far from both; one mismatch alone is one bad record.
+- ``FITTING_SITES`` 5 matching sites on another build, none comparable on the one that the sheet or a weak header line
+  names: chance matches five sites about once in a thousand times.
 - ``PROVING_SITES`` 3 matching sites: the wrong build would match three sites by chance about once in sixty times, and
   only when no other build was compared; with fewer sites the sheet has to say the build.
 """
@@ -23,6 +25,7 @@ from moltarget.vcf.shapes import BuildDecision, BuildEvidence, EvidenceKind, Vcf
 REFUTING_RATE = 0.10
 REFUTING_SITES = 2
 PROVING_SITES = 3
+FITTING_SITES = 5
 STRONG = frozenset({EvidenceKind.CONTIG_LENGTH, EvidenceKind.CONTIG_ACCESSION})
 _CURE = "set genome_build in the sample sheet (GRCh37 or GRCh38)"
 
@@ -141,6 +144,8 @@ def decide_build(
             f"{where}: wrong build: the sample sheet says {declared}, but {_told(evidence, STRONG)}; correct genome_build"
         )
     _refuse_refuted(build, proof, votes, where)
+    if not strong:
+        _refuse_elsewhere(build, proof, votes, where)
     return _decision(build, proof, evidence, votes, where)
 
 
@@ -166,8 +171,8 @@ def _first_claim(
 
 
 def _refuse_refuted(build: Build, proof: str, votes: Mapping[Build, Votes], where: str) -> None:
-    counts = votes.get(build)
-    if counts is None or not refuted(counts):
+    counts = votes.get(build, Votes())
+    if not refuted(counts):
         return
     first = f", first {counts.first}" if counts.first else ""
     better = [other for other, theirs in votes.items() if theirs.agree >= PROVING_SITES and not refuted(theirs)]
@@ -176,6 +181,18 @@ def _refuse_refuted(build: Build, proof: str, votes: Mapping[Build, Votes], wher
         f"{where}: wrong build: {proof} ({build}), but REF disagrees at {counts.disagree} of"
         f" {counts.agree + counts.disagree} sites{first}{hint}; correct genome_build or the file"
     )
+
+
+def _refuse_elsewhere(build: Build, proof: str, votes: Mapping[Build, Votes], where: str) -> None:
+    """Refuse a build on which nothing can be compared while the REF alleles fit another one (a panel reference)."""
+    own = votes.get(build, Votes())
+    for other, theirs in votes.items():
+        fits = theirs.agree >= FITTING_SITES and not refuted(theirs)
+        if other is not build and not own.agree + own.disagree and fits:
+            raise VcfError(
+                f"{where}: wrong build: {proof} ({build}), but no REF allele could be compared with it, while {other} fits"
+                f" ({_counted(other, theirs)}); correct genome_build or the file"
+            )
 
 
 def _decision(

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 
+from moltarget.hgvs.bases import codon_table
 from moltarget.model import Call
+from moltarget.vcf.protein_names import one_letter
 
+_SUBSTITUTION = re.compile(r"p\.([A-Z])(\d+)([A-Z])")
 _COMPLEMENT = str.maketrans("ACGTN", "TGCAN")
 _WRONG_REF = "WARNING_REF_DOES_NOT_MATCH_GENOME"
 Fields = Mapping[str, str]
@@ -50,11 +54,31 @@ def contradiction(call: Call, entries: Iterable[Fields], kind: str) -> str:
     said = ""
     for entry in entries:
         answer = codon_check(call, entry)
-        if answer is True:
+        wrong = _wrong_protein(call, entry, kind) if answer is True else ""
+        if answer is True and not wrong:
             return ""
-        if answer is False and not said:
-            said = _difference(call, entry, kind)
+        if answer is not None and not said:
+            said = wrong or _difference(call, entry, kind)
     return said
+
+
+def _wrong_protein(call: Call, entry: Fields, kind: str) -> str:
+    """That an entry's HGVSp names other residues than its codons code for; empty where it does not, or nothing can be said.
+
+    Judged are substitutions of one residue by one codon; stops and starts have rules of their own, and the mitochondrion
+    a code of its own.
+    """
+    named = _SUBSTITUTION.fullmatch(one_letter(entry.get("HGVSp", "")))
+    before, _, after = entry.get("Codons", "").upper().partition("/")
+    table = codon_table(call.locus.chrom)
+    coded = table.get(before, "*"), table.get(after, "*")
+    if named is None or "*" in coded or named.group(2) == "1" or call.locus.chrom == "MT":
+        return ""
+    if (named.group(1), named.group(3)) == coded:
+        return ""
+    return (
+        f"the HGVSp of the {kind} ({named.group()}) contradicts its codons ({before}/{after}: {coded[0]} to {coded[1]})"
+    )
 
 
 def _difference(call: Call, entry: Fields, kind: str) -> str:

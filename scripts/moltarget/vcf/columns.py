@@ -140,9 +140,10 @@ def column_reads(plan: Plan, parts: Parts, allele: Allele) -> Triple:
 def with_info(found: Triple, given: bool, info: Values, allele: Allele, callers: frozenset[Caller]) -> Triple:
     """A column's reads filled up from INFO, where its fields' name or caller says that they are the tumour's.
 
-    ``given``: there is a tumour column. LoFreq writes none: the tumour's counts stand in INFO (DP, AF, DP4).
+    ``given``: there is a tumour column. LoFreq writes none (users add one with GT alone): the tumour's counts stand in INFO
+    (DP, AF, DP4).
     """
-    if not given and callers == {Caller.LOFREQ}:
+    if callers == {Caller.LOFREQ} and (not given or found == UNKNOWN):
         return _lofreq(info, allele)
     alt, total = (None, None) if given else _info_counts(info, allele) or (None, None)
     if alt is not None:

@@ -119,6 +119,7 @@ class MafFile:
         self._lines = lines
         self._survey = survey
         self.read_annotation = True
+        self.read_frequencies = True  # they stand in columns of their own
         self.tumor = tumor
         self.normal = normal
         self.notes = notes
@@ -160,7 +161,7 @@ class MafFile:
 
     @property
     def paired(self) -> bool:
-        """Whether a matched normal was called along: one is named, or its reads are counted."""
+        """Whether a matched normal was called along."""
         return self._survey.paired
 
     @property

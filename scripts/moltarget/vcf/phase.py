@@ -22,7 +22,7 @@ def on_every_side(genotype: str, number: int) -> bool:
 
 
 def phase_of(sample: Mapping[str, str], number: int) -> str:
-    """``<phase set>|<0 or 1>`` for the ALT ``number`` (1-based), ``*`` for an allele on every side, empty when not told.
+    """``<phase set>|<haplotype, from 0>`` of the ALT ``number`` (1-based); ``*`` for every side, empty when not told.
 
     From a phased GT with PS, else from Mutect2's PGT with PID (which describes the haplotype, not the genotype, so that
     GT alone says ``*``). A GT with ``|`` but no phase set is not proof of phase.
@@ -35,10 +35,8 @@ def phase_of(sample: Mapping[str, str], number: int) -> str:
 
 
 def _side(genotype: str, phase_set: str, number: int) -> str:
-    first, bar, second = genotype.partition("|")
-    if not bar or phase_set in {"", "."} or "|" in second:
+    """The one haplotype with the ALT; somatic genotypes may have more than two (Octopus: ``0|0|1``)."""
+    alleles = genotype.split("|")
+    if len(alleles) < 2 or phase_set in {"", "."} or alleles.count(str(number)) != 1:
         return ""
-    wanted = str(number)
-    if (first == wanted) == (second == wanted):
-        return ""
-    return f"{phase_set}|{int(second == wanted)}"
+    return f"{phase_set}|{alleles.index(str(number))}"

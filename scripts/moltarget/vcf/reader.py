@@ -13,6 +13,7 @@ from moltarget.vcf.build import header_build_evidence
 from moltarget.vcf.callers import callers_of, detect_callers, kinds_called
 from moltarget.vcf.lines import Container, LineSource
 from moltarget.vcf.plainly import PlainReader, plain_place
+from moltarget.vcf.populations import frequency_columns
 from moltarget.vcf.preflight import Preflight, check, data_lines, referenced_texts
 from moltarget.vcf.records import RecordReader, info_values, raw_annotation
 from moltarget.vcf.shapes import (
@@ -48,6 +49,7 @@ class VcfFile:
         self.tumor = tumor
         self.notes = notes
         self.read_annotation = True
+        self.read_frequencies = False
         self.normal: NormalColumn | None = None
         self.callers: tuple[CallerEvidence, ...] = detect_callers(found.header)
 
@@ -88,8 +90,8 @@ class VcfFile:
 
     @property
     def paired(self) -> bool:
-        """Whether the file has the column of a second sample."""
-        return len(self.header.samples) > 1
+        """Whether a matched normal was found; a second tumour is none."""
+        return self.normal is not None
 
     @property
     def contig_names(self) -> Mapping[str, str]:
@@ -159,7 +161,9 @@ class VcfFile:
         return VcfError(f"{self.path}: the file changed while it was read; start again when it is complete")
 
     def _reader(self, read_annotation: bool) -> RecordReader:
-        annotation = self.header.annotation if read_annotation else None
+        header = self.header.annotation
+        frequencies = self.read_frequencies and header is not None and bool(frequency_columns(header.columns))
+        annotation = header if read_annotation or frequencies else None
         if self._texts is None:
             self._texts = referenced_texts(self._source) if annotation and self._found.references else {}
         return RecordReader(
@@ -169,6 +173,7 @@ class VcfFile:
             self._texts,
             normal_index=self.normal.index if self.normal else None,
             callers=callers_of(self.callers),
+            consequences=read_annotation,
         )
 
 

@@ -30,6 +30,9 @@ _CONTIG_NAME = re.compile(r"(?!\.$)[\w!$%&+./:;?@^|~-][\w!#$%&*+./:;=?@^|~-]*", 
 _SHOWN_NAME = 40
 _NO_PARTS: tuple[str, ...] = ()
 ERROR = Disposition.ERROR
+# The share of reads below which 1/1 does not mean both haplotypes: DeepSomatic writes 1/1 for every somatic call
+# (github.com/google/deepsomatic, issues 3 and 17).
+ON_BOTH_SIDES = 0.8
 _call = maker(Call)
 _locus = maker(Locus)
 _allele = lru_cache(maxsize=4096)(Allele)
@@ -37,7 +40,10 @@ _allele = lru_cache(maxsize=4096)(Allele)
 
 @dataclass(slots=True)
 class RecordReader:
-    """What every line of one file needs. ``elsewhere`` maps contig -> position -> BCSQ text of referenced records."""
+    """What every line of one file needs. ``elsewhere`` maps contig -> position -> BCSQ text of referenced records.
+
+    Without ``consequences`` nothing but the population frequencies of the ``annotation`` is read.
+    """
 
     header: VcfHeader
     tumor_index: int | None
@@ -45,6 +51,7 @@ class RecordReader:
     elsewhere: Mapping[str, Mapping[int, str]] = field(default_factory=dict)
     normal_index: int | None = None
     callers: frozenset[Caller] = frozenset()
+    consequences: bool = True
     remarks: RemarkReader = field(init=False)
     frequencies: tuple[str, ...] = ()
     tumor_column: int | None = None  # 0-based among all columns
@@ -74,7 +81,7 @@ class RecordReader:
         site = self.site(record, line)
         if isinstance(site, Rejected):
             return (site,)
-        read = site.call if self.annotation is None else site.believed
+        read = site.believed if self.annotation is not None and self.consequences else site.call
         return (read(1),) if len(site.alts) == 1 else [read(number + 1) for number in range(len(site.alts))]
 
     def site(self, record: int, line: str) -> _Site | Rejected:
@@ -157,6 +164,8 @@ class _Site:
             haplotype = phase_of({name: parts[at] for name, at in plan.phase if at < len(parts)}, number)
         else:
             haplotype = EVERYWHERE if on_every_side(genotype, number) else ""
+        if haplotype == EVERYWHERE and vaf is not None and vaf < ON_BOTH_SIDES:
+            haplotype = ""
         sure = alt_reads and not wild_type
         carried = Carriage.YES if sure else carriage_of(genotype, number, Reads(*reads), wild_type=wild_type)
         beside = reader.normal_column or plan.control
@@ -204,7 +213,8 @@ class _Site:
         """The consequences of an ALT, and the highest population frequency printed beside them."""
         header = self.reader.annotation
         value = self._info_values().get(header.kind, "") if header else ""
-        if not header or not value:
+        told = self.reader.consequences
+        if not header or not value or (not told and not header.vep_layout):
             return (), None
         if header.kind is AnnotationKind.BCSQ:
             elsewhere = self.reader.elsewhere.get(self.chrom, {})
@@ -212,7 +222,7 @@ class _Site:
             return bcsq.consequences_of(value, locus, alts=len(self.alts), elsewhere=elsewhere), None
         entries = self.annotated(header, number)
         frequency = population_af(entries, self.reader.frequencies) if header.vep_layout else None
-        return csq.consequences_of(entries, header), frequency
+        return csq.consequences_of(entries, header) if told else (), frequency
 
     def annotated(self, header: AnnotationHeader, number: int) -> list[csq.Entry]:
         """The raw CSQ or ANN entries of one ALT."""

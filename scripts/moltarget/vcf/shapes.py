@@ -228,11 +228,12 @@ class CallFile(Protocol):
     """A file of one sample's small variants that was read whole and found sound: a VCF or a MAF.
 
     ``records`` counts data lines. ``annotation`` is what the file itself says about consequences; ``entries`` reads it only
-    while ``read_annotation`` is True. ``paired`` says that a matched normal was called along. ``kinds`` are the kinds of
-    change that its callers look for.
+    while ``read_annotation`` is True, its population frequencies also while ``read_frequencies`` is. ``kinds`` are the kinds
+    of change that its callers look for.
     """
 
     read_annotation: bool
+    read_frequencies: bool
 
     @property
     def path(self) -> Path:
