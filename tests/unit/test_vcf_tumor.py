@@ -25,6 +25,7 @@ T_CODE, N_CODE, BLOOD = "TCGA-AB-1234-01A-11D-A10Y-09", "TCGA-AB-1234-11A-01D-A1
         ((N_CODE, T_CODE), (), {}, T_CODE),
         ((T_CODE, BLOOD), (), {}, T_CODE),
         (("P1-N", "P1-T"), (), {}, "P1-T"),
+        (("COLO829R", "COLO829T"), ("sageVersion=3.4",), {}, "COLO829T"),
         (("S7T", "S7N"), (), {}, "S7T"),
         (("a", "b"), ("tumor_sample=b", "normal_sample=a"), {}, "b"),
         (("a", "b"), ("normal_sample=a",), {}, "b"),

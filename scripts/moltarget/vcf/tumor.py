@@ -60,7 +60,7 @@ def find_tumor(
         return _column(samples, next(iter(named)), "the records name it (INFO SAMPLE)")
     if len(samples) == 1:
         return _single(path, samples[0], normals)
-    return _by_name(path, samples, normals, settings.tumor_name_hint)
+    return _by_name(path, header, normals, settings.tumor_name_hint)
 
 
 def find_normal(header: VcfHeader, tumor: TumorColumn | None, settings: VcfSettings) -> NormalColumn | None:
@@ -83,8 +83,8 @@ def find_normal(header: VcfHeader, tumor: TumorColumn | None, settings: VcfSetti
     if named:
         name = _partner(tumor.name, named)
         return _normal(samples, name, "its name says normal") if name else None
-    if len(others) == 1 and _suffix_pair(sorted(samples)) == tumor.name:
-        return _normal(samples, others[0], "the two columns differ only in a final T and N")
+    if len(others) == 1 and _suffix_pair(header, samples) == tumor.name:
+        return _normal(samples, others[0], f"the two columns differ only in a final T and {others[0][-1].upper()}")
     if len(others) == 1 and settings.design == "paired" and _kind(others[0]) != "tumor":
         return _normal(samples, others[0], "the sample sheet says paired, and it is the only other column")
     return None
@@ -197,7 +197,8 @@ def _single(path: Path, name: str, normals: set[str]) -> TumorColumn:
     return TumorColumn(name, 0, "it is the only sample column")
 
 
-def _by_name(path: Path, samples: Sequence[str], normals: set[str], hint: str) -> TumorColumn:
+def _by_name(path: Path, header: VcfHeader, normals: set[str], hint: str) -> TumorColumn:
+    samples = header.samples
     known = normals | {f"{name}{_VARDICT_NORMAL}" for name in samples}
     kinds = {name: "normal" if name in known else _kind(name) for name in samples}
     if hint in kinds and kinds[hint] != "normal":
@@ -210,9 +211,10 @@ def _by_name(path: Path, samples: Sequence[str], normals: set[str], hint: str) -
     left = {name for name, kind in kinds.items() if kind != "normal"}
     if len(left) == 1:
         return _column(samples, left.pop(), "every other column is a normal")
-    pair = _suffix_pair(sorted(left)) if len(left) == 2 else None
+    pair = _suffix_pair(header, sorted(left)) if len(left) == 2 else None
     if pair:
-        return _column(samples, pair, "the two columns differ only in a final T and N")
+        other = next(name for name in left if name != pair)
+        return _column(samples, pair, f"the two columns differ only in a final T and {other[-1].upper()}")
     raise VcfError(f"{path}: no column can be told to be the tumour; set tumor_column; {_listed(samples)}")
 
 
@@ -232,9 +234,13 @@ def _kind(name: str) -> str:
     return kinds.pop() if len(kinds) == 1 else ""
 
 
-def _suffix_pair(names: Sequence[str]) -> str | None:
-    """The T of a pair such as ``P1-T``/``P1-N`` or ``P1T``/``P1N``; None when the stems differ."""
+def _suffix_pair(header: VcfHeader, names: Sequence[str]) -> str | None:
+    """The T of a pair such as ``P1-T``/``P1-N`` or ``P1T``/``P1N``; None when the stems differ.
+
+    Files of SAGE follow the Hartwig habit: R for the reference sample (github.com/hartwigmedical/hmftools, COLO829R).
+    """
+    letters = "NnRr" if any(key == "sageVersion" for key, _ in header.lines) else "Nn"
     tumor = [name for name in names if name[-1:] in {"T", "t"}]
-    normal = [name for name in names if name[-1:] in {"N", "n"}]
+    normal = [name for name in names if name[-1:] and name[-1] in letters]
     same_stem = len(tumor) == len(normal) == 1 and tumor[0][:-1] == normal[0][:-1]
     return tumor[0] if same_stem else None
