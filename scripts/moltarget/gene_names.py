@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
 from moltarget.model import Consequence, SmallVariant, Tables
 
 
-@dataclass(frozen=True, slots=True)
-class GeneNames:
+class GeneNames(NamedTuple):
     """Alias -> current symbol. Symbols that are no alias stay as they are."""
 
     aliases: Mapping[str, str]
