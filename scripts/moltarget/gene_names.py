@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -52,6 +51,5 @@ class GeneNames(NamedTuple):
 
 def load_gene_names(path: Path) -> GeneNames:
     """Read the table (columns alias, gene, source)."""
-    with path.open(encoding="utf-8", newline="") as handle:
-        rows = csv.DictReader(handle, delimiter="\t", quoting=csv.QUOTE_NONE)
-        return GeneNames({row["alias"]: row["gene"] for row in rows})
+    _, *rows = path.read_text(encoding="utf-8").splitlines()
+    return GeneNames({alias: gene for alias, gene, _ in (row.split("\t") for row in rows)})

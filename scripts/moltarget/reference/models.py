@@ -104,6 +104,15 @@ class Models:
         """Numbers of the models of a contig (bare name)."""
         return range(bisect_left(self.rows, (chrom,)), bisect_left(self.rows, (chrom + "\0",)))
 
+    def start_codon_1(self, model: Model) -> Span | None:
+        """The first three coding bases, where one part holds them; None where an intron parts them or none is coding."""
+        if model.coding is None:
+            return None
+        start, end = self._coding.pairs(model.coding)[0 if model.strand == 1 else -1]
+        if end < start + 2:
+            return None
+        return (start, start + 2) if model.strand == 1 else (end - 2, end)
+
     def transcript(self, number: int) -> Transcript:
         """The transcript of a model, as the file has it."""
         model = self.rows[number]

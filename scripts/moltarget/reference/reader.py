@@ -62,10 +62,9 @@ def _check_starts(models: Models, bases: Bases, gff3: Path) -> None:
     for number in islice(spread, _TRIED):
         if rows[number].gene in judged:
             continue
-        transcript = models.transcript(number)
-        codon = _letters(transcript, bases, transcript.cds_i[0], 3)
+        codon = _first_codon(models, number, bases)
         if len(codon) == 3 and set(codon) <= set("ACGT"):
-            judged[transcript.gene] = codon in _STARTS
+            judged[rows[number].gene] = codon in _STARTS
         if len(judged) == _JUDGED:
             break
     begun = sum(judged.values())
@@ -74,6 +73,16 @@ def _check_starts(models: Models, bases: Bases, gff3: Path) -> None:
             f"{gff3}: the GFF3 does not fit the FASTA {bases.path}: {begun} of {len(judged)} coding transcripts begin "
             "with a start codon; take both of one build"
         )
+
+
+def _first_codon(models: Models, number: int, bases: Bases) -> str:
+    model = models.rows[number]
+    place = models.start_codon_1(model)
+    if place is None:
+        transcript = models.transcript(number)
+        return _letters(transcript, bases, transcript.cds_i[0], 3)
+    letters = bases.fetch(model.chrom, place[0] - 1, place[1])
+    return letters if model.strand == 1 else reverse_complement(letters)
 
 
 def _letters(transcript: Transcript, bases: Bases, index: int, count: int) -> str:
