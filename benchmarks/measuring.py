@@ -2,6 +2,10 @@
 
 The kernel counts as a process's peak what its parent held when it was started, so the command is not started from here
 but from a small interpreter that this module starts: run as a program, it is that interpreter.
+
+Python compiles a module once and keeps what it made, so a user's run finds its modules compiled. So do the commands here: they
+may keep compiled modules, in a folder beside their log, whatever the environment says; whoever measures runs each command
+once before, on little input.
 """
 
 from __future__ import annotations
@@ -35,8 +39,10 @@ def measure(command: Sequence[str], log: Path, output: Path | None = None) -> Co
     """
     report = log.with_suffix(".cost.json")
     launcher = [sys.executable, "-I", "-S", str(Path(__file__).resolve()), str(report), *command]
+    compiled = {"PYTHONPYCACHEPREFIX": str(log.parent / "compiled_modules")}
+    environment = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"} | compiled
     with log.open("wb") as err, (output or log).open("ab" if output is None else "wb") as out:
-        code = subprocess.run(launcher, stdout=out, stderr=err, check=False).returncode
+        code = subprocess.run(launcher, stdout=out, stderr=err, env=environment, check=False).returncode
     if code != 0:
         told = " / ".join(log.read_text(encoding="utf-8", errors="replace").strip().splitlines()[-5:])
         raise BenchmarkError(f"{Path(command[0]).name} {' '.join(command[1:3])} ... ended with code {code}: {told}")

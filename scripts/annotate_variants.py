@@ -9,7 +9,6 @@ from dataclasses import fields
 from functools import partial
 from pathlib import Path
 
-from moltarget.known.files import known_from_words
 from moltarget.model import Build
 from moltarget.steps.annotate import STEP, annotate_batch
 from moltarget.steps.commands import batch_parser, chosen_samples, run_batch
@@ -36,10 +35,15 @@ def build_parser() -> argparse.ArgumentParser:
 
 def read_config(args: argparse.Namespace) -> Config:
     """The settings of the command line; raises SheetError for a --known that cannot be read."""
+    known = []
+    if args.known:
+        from moltarget.known.files import known_from_words
+
+        known = [known_from_words(words) for words in args.known]
     return Config(
         references={Build(build): ReferenceFiles(Path(fasta), Path(gff3)) for build, fasta, gff3 in args.reference},
         thresholds=Thresholds(**{limit.name: getattr(args, limit.name) for limit in fields(Thresholds)}),
-        known=tuple(map(known_from_words, args.known)),
+        known=tuple(known),
     )
 
 

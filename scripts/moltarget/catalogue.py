@@ -7,9 +7,9 @@ of the build. ``scripts/build_allele_catalogue.py`` makes the table; nothing her
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 from moltarget.errors import TableError
 from moltarget.model import Build, Consequence, Locus
@@ -21,8 +21,7 @@ COLUMNS = (
 _BASES = frozenset("ACGT")
 
 
-@dataclass(frozen=True, slots=True)
-class Allele:
+class Allele(NamedTuple):
     """One catalogued allele on one transcript and build.
 
     ``start_1``/``end_1`` (1-based inclusive) is the stretch in which every spelling of the allele lies, ``before`` its
@@ -48,13 +47,14 @@ class Allele:
 
 
 class Catalogue:
-    """All catalogued alleles. Lines are split on first use of their build, so that loading costs next to nothing."""
+    """All catalogued alleles. Lines are split on first use of their contig, so that loading costs next to nothing."""
 
     def __init__(self, lines: Mapping[str, list[str]], path: str) -> None:
         """``lines`` are the data lines of each build; ``path`` names the file in errors."""
         self._lines = lines
         self._path = path
-        self._places: dict[Build, _Places] = {}
+        self._contigs: dict[Build, dict[str, list[str]]] = {}
+        self._places: dict[tuple[Build, str], _Places] = {}
 
     def find(self, build: Build, locus: Locus) -> tuple[Consequence, ...]:
         """What the allele does, if it is catalogued, in whatever spelling; empty otherwise. ``locus.chrom`` is bare."""
@@ -62,7 +62,7 @@ class Catalogue:
 
     def alleles(self, build: Build, locus: Locus) -> tuple[Allele, ...]:
         """The catalogued alleles that are this allele, in the order of the file."""
-        near = self._of(build).near(locus)
+        near = self._of(build, locus.chrom).near(locus)
         if not near:
             return ()
         from moltarget.hgvs import ShiftInterval
@@ -76,12 +76,12 @@ class Catalogue:
 
     def is_near(self, build: Build, locus: Locus) -> bool:
         """Whether a catalogued allele lies within a codon's reach of an allele."""
-        starts, first, last = self._of(build).starts, locus.pos - 2, locus.pos + len(locus.ref) + 1
-        return any((locus.chrom, place) in starts for place in range(first, last + 1))
+        starts, first, last = self._of(build, locus.chrom).starts, locus.pos - 2, locus.pos + len(locus.ref) + 1
+        return any(place in starts for place in range(first, last + 1))
 
     def vote(self, build: Build, locus: Locus) -> bool | None:
         """Whether REF agrees with the catalogued reference bases that it overlaps; None when it overlaps none."""
-        known = self._of(build).bases.get(locus.chrom, {})
+        known = self._of(build, locus.chrom).bases
         seen = False
         for position, base in enumerate(locus.ref.upper(), start=locus.pos):
             there = known.get(position)
@@ -115,21 +115,24 @@ class Catalogue:
         """Genes with at least one catalogued allele, sorted."""
         return tuple(sorted({line.partition("\t")[0] for lines in self._lines.values() for line in lines}))
 
-    def _of(self, build: Build) -> _Places:
-        if build not in self._places:
-            self._places[build] = _index(self._lines.get(build.value, []), self._path)
-        return self._places[build]
+    def _of(self, build: Build, chrom: str) -> _Places:
+        places = self._places.get((build, chrom))
+        if places is None:
+            if build not in self._contigs:
+                self._contigs[build] = _by_contig(self._lines.get(build.value, []))
+            lines = self._contigs[build].get(chrom, [])
+            places = self._places[build, chrom] = _index(lines, self._path)
+        return places
 
     def _gene(self, build: Build, gene: str) -> list[Allele]:
         return [_allele(line.split("\t")) for line in self._lines.get(build.value, []) if line.startswith(f"{gene}\t")]
 
 
-@dataclass(frozen=True, slots=True)
-class _Places:
-    """One build's lines by the positions that a spelling can start at, and its known reference bases."""
+class _Places(NamedTuple):
+    """One contig's lines by the positions that a spelling can start at, and its known reference bases."""
 
-    starts: Mapping[tuple[str, int], list[list[str]]]
-    bases: Mapping[str, Mapping[int, str]]
+    starts: Mapping[int, list[list[str]]]
+    bases: Mapping[int, str]
 
     def near(self, locus: Locus) -> list[list[str]]:
         """Cells of the lines whose stretch the trimmed allele can lie in."""
@@ -138,7 +141,7 @@ class _Places:
         start = locus.pos
         if len(locus.ref) != 1 or len(locus.alt) != 1:
             start, _, _ = trim(start, locus.ref.upper(), locus.alt.upper())
-        return self.starts.get((locus.chrom, start), [])
+        return self.starts.get(start, [])
 
 
 def load_catalogue(path: Path) -> Catalogue:
@@ -149,30 +152,40 @@ def load_catalogue(path: Path) -> Catalogue:
         raise TableError(f"{path}: cannot be read ({fault}); restore it from the project") from fault
     if tuple(header.split("\t")) != COLUMNS:
         raise TableError(f"{path}: the header must be {', '.join(COLUMNS)}; make it again: build_allele_catalogue.py")
-    by_build: dict[str, list[str]] = {build.value: [] for build in Build}
-    for number, line in enumerate(lines, start=2):
-        build = line.split("\t", 8)[7:8]
-        if not build or build[0] not in by_build or line.count("\t") != len(COLUMNS) - 1:
-            raise TableError(f"{path}: line {number} is damaged; make the file again: build_allele_catalogue.py")
-        by_build[build[0]].append(line)
+    tabs = len(COLUMNS) - 1
+    by_build = {build.value: [line for line in lines if f"\t{build.value}\t" in line] for build in Build}
+    if sum(map(len, by_build.values())) != len(lines) or any(line.count("\t") != tabs for line in lines):
+        number = next(number for number, line in enumerate(lines, start=2) if not _is_sound(line))
+        raise TableError(f"{path}: line {number} is damaged; make the file again: build_allele_catalogue.py")
     return Catalogue(by_build, str(path))
 
 
+def _is_sound(line: str) -> bool:
+    cells = line.split("\t")
+    return len(cells) == len(COLUMNS) and [cell for cell in cells if cell in set(Build)] == cells[7:8]
+
+
+def _by_contig(lines: list[str]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for line in lines:
+        found.setdefault(line.split("\t", 9)[8], []).append(line)
+    return found
+
+
 def _index(lines: list[str], path: str) -> _Places:
-    starts: dict[tuple[str, int], list[list[str]]] = {}
-    bases: dict[str, dict[int, str]] = {}
+    starts: dict[int, list[list[str]]] = {}
+    bases: dict[int, str] = {}
     for line in lines:
         cells = line.split("\t")
         chrom, first, last = cells[8], int(cells[12]), int(cells[13])
-        known = bases.setdefault(chrom, {})
         for position, base in (*enumerate(cells[10], start=int(cells[9])), *enumerate(cells[14], start=first)):
-            if known.setdefault(position, base) != base:
+            if bases.setdefault(position, base) != base:
                 raise TableError(
                     f"{path}: two reference bases at {chrom}:{position} of {cells[7]}; make the file again"
                 )
         # A trimmed spelling starts anywhere in the stretch; one base beyond it when an insertion goes to its end.
         for start in range(first, last + 2):
-            starts.setdefault((chrom, start), []).append(cells)
+            starts.setdefault(start, []).append(cells)
     return _Places(starts, bases)
 
 

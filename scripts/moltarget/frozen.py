@@ -24,6 +24,8 @@ def maker(kind: Callable[P, T]) -> Callable[P, T]:
             for one in fields(frozen)
         ],
         slots=True,
+        repr=False,
+        eq=False,
     )
 
     def make(*values: Any) -> Any:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
 from moltarget.model import Consequence, SmallVariant, Tables
 
 
-@dataclass(frozen=True, slots=True)
-class GeneNames:
+class GeneNames(NamedTuple):
     """Alias -> current symbol. Symbols that are no alias stay as they are."""
 
     aliases: Mapping[str, str]
@@ -53,6 +52,5 @@ class GeneNames:
 
 def load_gene_names(path: Path) -> GeneNames:
     """Read the table (columns alias, gene, source)."""
-    with path.open(encoding="utf-8", newline="") as handle:
-        rows = csv.DictReader(handle, delimiter="\t", quoting=csv.QUOTE_NONE)
-        return GeneNames({row["alias"]: row["gene"] for row in rows})
+    _, *rows = path.read_text(encoding="utf-8").splitlines()
+    return GeneNames({alias: gene for alias, gene, _ in (row.split("\t") for row in rows)})

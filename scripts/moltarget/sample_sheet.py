@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 from moltarget.errors import MoltargetError, SheetError
 from moltarget.model import AnnotationSource, Build
@@ -50,8 +51,7 @@ _ANNOTATIONS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(NamedTuple):
     """A sheet without faults: its samples in the order of the file, and what a reader should look at twice."""
 
     samples: tuple[Sample, ...]

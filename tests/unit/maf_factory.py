@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from moltarget.model import Call, Rejected
-from moltarget.vcf import MafFile, VcfSettings, open_maf
+from moltarget.vcf import VcfSettings
+from moltarget.vcf.maf import MafFile, open_maf
 
 STANDARD = {
     "Hugo_Symbol": "KRAS",

@@ -289,7 +289,7 @@ def test_contradicting_reference_bases_are_a_fault(tmp_path):
     path = tmp_path / "catalogue.tsv"
     path.write_text("\n".join([header, first, "\t".join(cells)]) + "\n", encoding="utf-8")
     with pytest.raises(TableError, match="two reference bases"):
-        load_catalogue(path).vote(Build(cells[7]), Locus("7", 1, "A", "T"))
+        load_catalogue(path).vote(Build(cells[7]), Locus(cells[8], 1, "A", "T"))
 
 
 def test_missing_file(tmp_path):

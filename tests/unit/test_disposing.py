@@ -16,7 +16,7 @@ from moltarget import ordinals
 from moltarget.catalogue import load_catalogue
 from moltarget.errors import MoltargetError
 from moltarget.gene_names import GeneNames
-from moltarget.known.joining import Joins
+from moltarget.known.values import Joins
 from moltarget.model import AnnotationSource, Call, Consequence, Disposition, Locus, Origin, Rejected, SmallVariant
 from moltarget.steps.alterations import AlterationsFile
 from moltarget.steps.collecting import to_placer

@@ -15,7 +15,8 @@ from moltarget.errors import TableError, VcfError
 from moltarget.known import joining, searching
 from moltarget.known.alleles import anchored, spellings, trimmed
 from moltarget.known.files import KnownFile, fingerprint, known_from_document, known_from_words
-from moltarget.known.joining import NOTHING, Joins, Known, join, joined_lines, prepare
+from moltarget.known.joining import join, joined_lines, prepare
+from moltarget.known.values import NOTHING, Joins, Known
 from moltarget.model import Build
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "data"

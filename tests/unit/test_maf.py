@@ -14,7 +14,8 @@ from vcf_factory import text_of as vcf_text
 
 from moltarget.errors import VcfError
 from moltarget.model import Build, Call, ChangeKind, Disposition, Locus, Rejected
-from moltarget.vcf import EvidenceKind, MafFile, VcfFile, VcfSettings, is_maf, open_calls, open_maf, open_vcf
+from moltarget.vcf import EvidenceKind, VcfFile, VcfSettings, open_calls, open_vcf
+from moltarget.vcf.maf import MafFile, is_maf, open_maf
 from moltarget.vcf.shapes import CallFile
 
 CALLERS = SHARED / "callers"

@@ -12,7 +12,8 @@ from vcf_factory import SHARED, calls
 from moltarget.hgvs import parse_protein
 from moltarget.matching.facts import SPLICE_TERMS
 from moltarget.model import Carriage, Origin
-from moltarget.vcf import AnnotationKind, Caller, VcfSettings, open_maf
+from moltarget.vcf import AnnotationKind, Caller, VcfSettings
+from moltarget.vcf.maf import open_maf
 from moltarget.vcf.maf_effects import CLASSIFICATIONS
 
 B38 = SHARED / "callers" / "test_b38_output.maf"

@@ -65,7 +65,7 @@ def test_another_version_of_pysam_redoes_both_steps(tmp_path: Path, monkeypatch:
     sheet.write_text(f"sample\ttumor_type\tvariants\nS1\tSKCM\t{tmp_path}/variants.tsv\n", encoding="utf-8")
     config = {"samples": str(sheet), "batch_size": 1}
     code = make_plan(config).code
-    monkeypatch.setattr("importlib.metadata.version", lambda name: "999")
+    monkeypatch.setattr("pysam.__version__", "999")
     after = report(tmp_path, path)["provenance"]["software"]
     assert after == {**before, "pysam": "999"} != before
     assert read_json(tmp_path / "samples" / "S1" / ".annotate.json")["key"] != stamp

@@ -12,6 +12,7 @@ import pytest
 from moltarget.errors import GenomeReferenceError
 from moltarget.hgvs import name_variant
 from moltarget.reference import RefMatch, coding_parts_i, open_reference
+from moltarget.reference.digests import content_digest
 
 SHARED = Path(__file__).parents[2].parent / "shared" / "data" / "reference"
 needs_reference = pytest.mark.skipif(
@@ -286,3 +287,25 @@ def test_every_panel_transcript_reads_as_one_open_frame(build):
         assert protein.count("*") == 1
     kras = ref.preferred_transcript("KRAS")
     assert kras.cds_length == 189 * 3  # 188 residues and the stop, which the file leaves out of the CDS
+
+
+def test_parts_that_stand_apart_or_have_two_owners_are_brought_together(tmp_path):
+    """Ensembl writes a transcript's parts together and once; others name two parents, or put spaces before keys."""
+    shared = ("exon", 11, 22, "+", ".", "Name=e1;Parent=transcript:ENST1,transcript:ENST2;rank=1")
+    spaced = ("exon", 61, 80, "-", ".", "Name=e2; Parent=transcript:ENST4")
+    lines = [*LINES[:2], shared, *LINES[4:7], LINES[3], *LINES[8:13], spaced]
+    assert open_reference(*write(tmp_path, lines)).transcripts == open_reference(*write(tmp_path)).transcripts
+
+
+def test_a_large_fasta_is_told_by_a_sample(tmp_path):
+    fasta = tmp_path / "large.fa"
+    text = ">1\n" + "ACGT" * 2_000_000 + "\n"
+    fasta.write_text(text)
+    pysam.faidx(str(fasta))
+    whole = content_digest(fasta)
+    assert whole.startswith("sampled:")
+    masked = text[:1_000_000] + text[1_000_000:2_000_000].lower() + text[2_000_000:]
+    fasta.write_text(masked)
+    assert content_digest(fasta) != whole, "the same length and index, other bases"
+    fasta.write_text(text)
+    assert content_digest(fasta) == whole

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -35,8 +34,7 @@ class Annotated(NamedTuple):
     reach: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class ReferenceAnnotator:
+class ReferenceAnnotator(NamedTuple):
     """A reference with the files that bcftools reads and the FASTA's own contigs (name and length, in its order)."""
 
     reference: Reference

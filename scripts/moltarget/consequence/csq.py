@@ -5,7 +5,6 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from heapq import merge
 from pathlib import Path
@@ -27,8 +26,7 @@ _MOST_REFUSED = 5  # alleles searched for by halving before the fault counts as 
 Join = Callable[[Path, Path], None]  # from the normalised file to one with more INFO
 
 
-@dataclass(frozen=True, slots=True)
-class Genome:
+class Genome(NamedTuple):
     """The files that bcftools reads; ``unify`` are csq's arguments where the two differ by ``chr``."""
 
     fasta: Path

@@ -1,7 +1,7 @@
 """Coding (c.) and non-coding transcript (n.) changes as data, and their spelling."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from moltarget.hgvs.transcript import CodingPosition
 
@@ -28,8 +28,7 @@ _WORDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class CodingChange:
+class CodingChange(NamedTuple):
     """One change named on a transcript. ``start`` and ``end`` are equal for one base.
 
     ``ref`` are the reference bases when the name tells them, ``alt`` the new bases of a substitution, insertion or

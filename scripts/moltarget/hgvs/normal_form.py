@@ -3,7 +3,7 @@
 Rules: Tan, Abecasis and Kang 2015 (left-aligned and parsimonious); multi-base replacements are never split.
 """
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from moltarget.errors import HgvsError
 from moltarget.hgvs.bases import Fetch, rotated, slide, trim
@@ -13,8 +13,7 @@ from moltarget.model import Locus
 _LETTERS = frozenset("ACGTN")
 
 
-@dataclass(frozen=True, slots=True)
-class ShiftInterval:
+class ShiftInterval(NamedTuple):
     """The stretch of reference that every minimal spelling of one allele lies in, and what the allele makes of it.
 
     ``start_1``/``end_1`` are 1-based inclusive; for an insertion that cannot move the stretch is empty and ``end_1``

@@ -9,6 +9,7 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
+from typing import NamedTuple
 
 from moltarget.contigs import bare_contig
 from moltarget.errors import HgvsError
@@ -33,8 +34,7 @@ class CodingPosition:
         return f"{text}{self.offset:+d}" if self.offset else text
 
 
-@dataclass(frozen=True, slots=True)
-class ExonCodons:
+class ExonCodons(NamedTuple):
     """Codons (1-based, inclusive) with at least one base in a coding exon; a split codon is in both its exons."""
 
     exon: int

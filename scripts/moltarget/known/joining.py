@@ -8,10 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing
-from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
-from urllib.parse import unquote
 
 from moltarget.contigs import bare_contig
 from moltarget.errors import TableError, VcfError
@@ -20,90 +18,10 @@ from moltarget.known.checking import faults_of, vcf_fields
 from moltarget.known.files import Kind, KnownFile, Use, index_of, kind_of, open_indexed
 from moltarget.known.searching import Found, Search, Site, Source
 from moltarget.known.tables import convert, open_table, places_of
+from moltarget.known.values import Joins
 from moltarget.model import Build
 
 _CHUNK = 20_000  # sites held in memory at once
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What the files say of one allele.
-
-    ``population_af`` is the highest fraction of any population column, None when no file holds the allele (or none gives a
-    number); ``population`` names its column (``gnomad.AF_afr``). ``panels`` are the labels of the panels of normals that hold
-    it; ``notes`` are (label.column, value) of files that are only noted, and (label, "") of one without columns.
-    """
-
-    population_af: float | None = None
-    population: str = ""
-    panels: tuple[str, ...] = ()
-    notes: tuple[tuple[str, str], ...] = ()
-
-
-NOTHING = Known()
-
-
-@dataclass(frozen=True, slots=True)
-class Joins:
-    """The prepared files of one build. ``notes`` are sentences on what they leave out, for the log of a batch."""
-
-    sources: tuple[Source, ...] = ()
-    notes: tuple[str, ...] = ()
-    # INFO key -> what it is taken for, its name in reports, the label of its file
-    fields: Mapping[str, tuple[Use, str, str]] = field(default_factory=dict)
-
-    def header_lines(self) -> list[str]:
-        """The ``##INFO`` lines of all fields, each with a line end."""
-        flags = {source.known.presence_key for source in self.sources}
-        return [
-            f"##INFO=<ID={key},Number={'0,Type=Flag' if key in flags else '.,Type=String'},"
-            f'Description="{name} ({use})">\n'
-            for key, (use, name, _) in self.fields.items()
-        ]
-
-    def searched(self, chrom: str) -> bool:
-        """Whether a population file has records of the contig: only there does "not in the file" say anything."""
-        bare = bare_contig(chrom)
-        return any(source.known.use is Use.POPULATION and bare in source.contigs for source in self.sources)
-
-    def read(self, info: str) -> Known:
-        """What an INFO column written by ``join`` says. Raises TableError when a population value is no fraction."""
-        if "MT_" not in info:
-            return NOTHING
-        highest: tuple[float, str] | None = None
-        panels, notes = [], []
-        for entry in info.split(";"):
-            key, _, value = entry.partition("=")
-            use, name, label = self.fields.get(key, (None, "", ""))
-            if use is Use.POPULATION:
-                fraction = _fraction(name, value)
-                if fraction is not None and (highest is None or fraction > highest[0]):
-                    highest = (fraction, name)
-            elif use is Use.PANEL and label not in panels:
-                panels.append(label)
-            elif use is Use.NOTE:
-                notes.append((name, unquote(value)))
-        return Known(highest[0] if highest else None, highest[1] if highest else "", tuple(panels), tuple(notes))
-
-
-def _fraction(name: str, value: str) -> float | None:
-    """The highest of the comma-separated fractions; None when there is no number."""
-    numbers = [float(part) for part in value.split(",") if _number(name, part)]
-    return max(numbers, default=None)
-
-
-def _number(name: str, text: str) -> bool:
-    if text in {"", ".", "NA", "nan"}:
-        return False
-    try:
-        fits = 0 <= float(text) <= 1
-    except ValueError:
-        fits = False
-    if not fits:
-        raise TableError(
-            f"known_files: {name}: {unquote(text)!r} is no fraction from 0 to 1; name a column of allele frequencies"
-        )
-    return True
 
 
 def prepare(known: Sequence[KnownFile], build: Build, scratch: Path, fetch: Fetch | None = None) -> Joins:

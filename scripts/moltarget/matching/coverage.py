@@ -14,10 +14,9 @@ from pathlib import Path
 from typing import Protocol
 
 from moltarget.errors import GenomeReferenceError
-from moltarget.model import AnnotationSource, ChangeKind, Disposition, Doubt, Rejected
+from moltarget.matching.harmless import is_harmless
+from moltarget.model import AnnotationSource, ChangeKind, Doubt, Rejected
 
-# ALT spellings that say nothing of their own: the spanned deletion has its own record, a reference site has no variant.
-HARMLESS = ("deleted by another record", "reference site", "any other allele (gVCF)")
 BOTH_KINDS = frozenset(ChangeKind)
 
 
@@ -179,8 +178,3 @@ def _overlapping(rejected: Iterable[Rejected], chrom: str, wanted: Sequence[tupl
         if any(first < end + 2 and start - 2 < last for start, end in wanted):
             return f"record {row.record} ({row.key}: {row.detail})"
     return ""
-
-
-def is_harmless(row: Rejected) -> bool:
-    """Whether a record that became no alteration hides nothing (a reference site, a spanned deletion, a gVCF block)."""
-    return row.disposition is Disposition.UNSUPPORTED and any(word in row.detail for word in HARMLESS)

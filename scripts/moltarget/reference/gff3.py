@@ -1,210 +1,191 @@
 """Reader of Ensembl-style GFF3 files: ``ID=gene:``, ``ID=transcript:``, ``Parent=``, ``biotype=``, ``tag=``.
 
-The dialect is the one that ``bcftools csq`` reads, too; files that lack most attributes are accepted.
+The dialect is the one that ``bcftools csq`` reads, too; files that lack most attributes are accepted. A whole genome has three
+million lines, and every batch reads them: a part's line costs one split, and its numbers go into arrays.
 """
 
-import gzip
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field
+from __future__ import annotations
+
+from collections.abc import Collection
 from pathlib import Path
-from urllib.parse import unquote
+from typing import TYPE_CHECKING
 
 from moltarget.contigs import bare_contig
-from moltarget.errors import GenomeReferenceError, HgvsError
-from moltarget.hgvs.transcript import Transcript
+from moltarget.errors import GenomeReferenceError
+from moltarget.reference.models import Model, Models, Parts, Span, attribute
+
+if TYPE_CHECKING:
+    from typing import TextIO
 
 _STRANDS = {"+": 1, "-": -1}
-_PARTS = ("exon", "CDS")
+_PHASES = {"0": 0, "1": 1, "2": 2}
+_MOST = (1 << 32) - 1  # what an array holds
+_Described = tuple[int, str, int, str, str]  # line, contig, strand, id of the gene, attributes
 
 
-@dataclass(slots=True)
-class _Draft:
-    """One transcript while its lines are being collected."""
-
-    transcript_id: str
-    gene_id: str
-    chrom: str
-    strand: int
-    attributes: dict[str, str]
-    line: int
-    exons: list[tuple[int, int]] = field(default_factory=list)
-    coding: list[tuple[int, int, int]] = field(default_factory=list)  # start, end, phase
-    protein_id: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """One exon or CDS line; ``phase`` is 0 for an exon."""
-
-    line: int
-    kind: str
-    start: int
-    end: int
-    phase: int
-    protein_id: str
-
-
-class _Collector:
-    """Lines of a file, gathered by transcript; children may come before their parents."""
-
-    def __init__(self, path: Path, genes: frozenset[str] | None) -> None:
-        self.path = path
-        self.genes = genes
-        self.symbols: dict[str, str] = {}
-        self.drafts: dict[str, _Draft] = {}
-        self.unwanted: set[str] = set()  # transcripts of other genes: their parts are not kept
-        self.waiting: list[tuple[str, _Part]] = []
-
-    def transcript(self, number: int, fields: list[str], attributes: dict[str, str]) -> None:
-        identifier, gene_id = attributes["ID"], attributes.get("Parent", "")
-        if identifier in self.drafts or identifier in self.unwanted:
-            raise GenomeReferenceError(f"{self.path}: line {number}: {identifier} is described twice; remove one")
-        if self.genes is not None and self.symbols.get(gene_id, "") not in self.genes and gene_id in self.symbols:
-            self.unwanted.add(identifier)
-        else:
-            self.drafts[identifier] = _draft(self.path, number, fields, attributes)
-
-    def part(self, number: int, fields: list[str], attributes: dict[str, str]) -> None:
-        start, end = _interval(self.path, number, fields)
-        phase = _phase(self.path, number, fields)
-        item = _Part(number, fields[2], start, end, phase, attributes.get("protein_id", ""))
-        for parent in attributes.get("Parent", "").split(","):
-            if parent in self.drafts:
-                _attach(self.drafts[parent], item)
-            elif parent not in self.unwanted:
-                self.waiting.append((parent, item))
-
-    def finished(self) -> list[_Draft]:
-        for parent, item in self.waiting:
-            if parent in self.drafts:
-                _attach(self.drafts[parent], item)
-            elif parent not in self.unwanted:
-                raise GenomeReferenceError(
-                    f"{self.path}: line {item.line}: {item.kind} of {parent or 'no transcript'}, "
-                    "which the file does not describe; take a whole file of one release"
-                )
-        drafts = [draft for draft in self.drafts.values() if draft.exons]
-        if self.genes is None:
-            return drafts
-        return [draft for draft in drafts if self.symbols.get(draft.gene_id) in self.genes]
-
-
-def read_gff3(path: Path, genes: Collection[str] | None = None) -> tuple[Transcript, ...]:
+def read_gff3(path: Path, genes: Collection[str] | None = None) -> Models:
     """All transcripts with exons, or those of ``genes`` (symbols), sorted by contig, start and id.
 
     Raises GenomeReferenceError, with the line, on a missing or damaged file, a malformed line, a part without its
     transcript, a coding sequence whose phases contradict its lengths, or a repeated id.
     """
-    found = _Collector(path, None if genes is None else frozenset(genes))
-    for number, fields, attributes in _rows(path):
-        identifier = attributes.get("ID", "")
-        if fields[2] in _PARTS:
-            found.part(number, fields, attributes)
-        elif identifier.startswith("gene:"):
-            found.symbols[identifier] = attributes.get("Name", identifier[5:])
-        elif identifier.startswith("transcript:"):
-            found.transcript(number, fields, attributes)
-    made = (_transcript(path, draft, found.symbols) for draft in found.finished())
-    return tuple(sorted(made, key=lambda item: (item.chrom, item.span_1, item.transcript_id)))
-
-
-def _rows(path: Path) -> Iterator[tuple[int, list[str], dict[str, str]]]:
-    opener = gzip.open if path.suffix in (".gz", ".bgz") else open
+    found = _Collector(path)
     try:
-        with opener(path, "rt", encoding="utf-8") as lines:
-            for number, line in enumerate(lines, start=1):
-                if line.startswith("##FASTA"):
-                    return
-                if line[:1] in "#\n":
-                    continue
-                fields = line.rstrip("\r\n").split("\t")
-                if len(fields) != 9:
-                    raise GenomeReferenceError(
-                        f"{path}: line {number} has {len(fields)} tab-separated columns instead of 9; is it a GFF3?"
-                    )
-                if fields[2] in _PARTS or "ID=gene:" in fields[8] or "ID=transcript:" in fields[8]:
-                    yield number, fields, _attributes(fields[8])
+        with _opened(path) as lines:
+            found.read(lines)
     except FileNotFoundError:
         raise GenomeReferenceError(f"{path}: there is no such file; give the GFF3 of the same build") from None
     except (OSError, EOFError, UnicodeDecodeError) as fault:
         raise GenomeReferenceError(f"{path}: cannot be read as GFF3 ({fault}); fetch it again") from fault
+    return found.models(None if genes is None else frozenset(genes))
 
 
-def _attributes(text: str) -> dict[str, str]:
-    pairs = (item.partition("=") for item in text.strip().split(";"))
-    found = {key.strip(): value for key, _, value in pairs if value}
-    return {key: unquote(value) for key, value in found.items()} if "%" in text else found
+def _opened(path: Path) -> TextIO:
+    if path.suffix in (".gz", ".bgz"):
+        import gzip
+
+        return gzip.open(path, "rt", encoding="utf-8")
+    return path.open(encoding="utf-8")
 
 
-def _interval(path: Path, number: int, fields: list[str]) -> tuple[int, int]:
-    if fields[3].isdecimal() and fields[4].isdecimal():
-        start, end = int(fields[3]), int(fields[4])
-        if 1 <= start <= end:
-            return start, end
-    raise GenomeReferenceError(f"{path}: line {number}: {fields[3]} to {fields[4]} is no 1-based interval")
+class _Collector:
+    """Lines of a file, gathered by transcript; children may come before their parents."""
 
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.symbols: dict[str, str] = {}
+        self.transcripts: dict[str, _Described] = {}
+        self.exons, self.coding = Parts(), Parts()
+        self.proteins: dict[str, str] = {}
+        self._contigs: dict[str, str] = {}  # bare names, each held once
 
-def _phase(path: Path, number: int, fields: list[str]) -> int:
-    if fields[2] != "CDS":
-        return 0
-    if fields[7] in ("0", "1", "2"):
-        return int(fields[7])
-    raise GenomeReferenceError(f"{path}: line {number}: CDS phase {fields[7]!r} is not 0, 1 or 2")
+    def read(self, lines: TextIO) -> None:
+        """Take every line in, as far as the FASTA part that a file may end with. Written for speed: nothing is called twice."""
+        kinds, coding = {"exon": self.exons, "CDS": self.coding}, self.coding
+        for number, line in enumerate(lines, start=1):
+            try:
+                chrom, _, kind, first, last, _, strand, phase, text = line.split("\t")
+            except ValueError:
+                if line.startswith("##FASTA"):
+                    return
+                self._check_remark(number, line)
+                continue
+            parts = kinds.get(kind)
+            if parts is None:
+                if "ID=gene:" in text or "ID=transcript:" in text:
+                    self._parent(number, chrom, strand, text)
+                continue
+            if line[0] == "#":
+                continue
+            if not (
+                first.isdecimal() and last.isdecimal() and 1 <= (start := int(first)) <= (end := int(last)) <= _MOST
+            ):
+                raise GenomeReferenceError(f"{self.path}: line {number}: {first} to {last} is no 1-based interval")
+            if parts is coding and phase not in _PHASES:
+                raise GenomeReferenceError(f"{self.path}: line {number}: CDS phase {phase!r} is not 0, 1 or 2")
+            if not text.startswith(parts.prefix):
+                self._begin(parts, number, text)
+            parts.starts.append(start)
+            parts.ends.append(end)
+            if parts is coding:
+                parts.phases.append(_PHASES[phase])
 
-
-def _draft(path: Path, number: int, fields: list[str], attributes: dict[str, str]) -> _Draft:
-    if fields[6] not in _STRANDS:
-        raise GenomeReferenceError(f"{path}: line {number}: strand {fields[6]!r} is not + or -")
-    name = attributes["ID"].removeprefix("transcript:")
-    chrom, strand = bare_contig(fields[0]), _STRANDS[fields[6]]
-    return _Draft(name, attributes.get("Parent", ""), chrom, strand, attributes, number)
-
-
-def _attach(draft: _Draft, part: _Part) -> None:
-    if part.kind == "exon":
-        draft.exons.append((part.start, part.end))
-    else:
-        draft.coding.append((part.start, part.end, part.phase))
-        draft.protein_id = part.protein_id or draft.protein_id
-
-
-def _transcript(path: Path, draft: _Draft, symbols: dict[str, str]) -> Transcript:
-    where = f"{path}: line {draft.line}: transcript {draft.transcript_id}"
-    exons = tuple(sorted(draft.exons))
-    coding = sorted(draft.coding, reverse=draft.strand == -1)
-    _check_coding(where, exons, coding)
-    attributes = draft.attributes
-    try:
-        return Transcript(
-            transcript_id=draft.transcript_id,
-            gene=symbols.get(draft.gene_id) or attributes.get("Name", draft.transcript_id),
-            chrom=draft.chrom,
-            strand=draft.strand,
-            exons_1=exons,
-            cds_1=(min(part[0] for part in coding), max(part[1] for part in coding)) if coding else None,
-            protein_id=draft.protein_id,
-            tags=frozenset(tag for tag in attributes.get("tag", "").split(",") if tag),
-            biotype=attributes.get("biotype", "protein_coding" if coding else "unknown"),
-            version=attributes.get("version"),
-            cds_start_complete=not coding or (coding[0][2] == 0 and "cds_start_NF" not in attributes.get("tag", "")),
-        )
-    except HgvsError as fault:
-        raise GenomeReferenceError(f"{where}: {fault}") from fault
-
-
-def _check_coding(where: str, exons: tuple[tuple[int, int], ...], coding: list[tuple[int, int, int]]) -> None:
-    """Coding parts must fill the exons between the first and the last, and each phase follow from those before."""
-    if not coding:
-        return
-    low, high = min(part[0] for part in coding), max(part[1] for part in coding)
-    expected = [(max(start, low), min(end, high)) for start, end in exons if start <= high and end >= low]
-    if sorted(part[:2] for part in coding) != expected:
-        raise GenomeReferenceError(f"{where}: its CDS lines do not agree with its exons; take both from one release")
-    read = -coding[0][2]
-    for start, end, phase in coding:
-        if -read % 3 != phase:
+    def _check_remark(self, number: int, line: str) -> None:
+        if line[0] not in "#\n":
+            count = line.count("\t") + 1
             raise GenomeReferenceError(
-                f"{where}: CDS {start}-{end} has phase {phase} where {-read % 3} follows from the parts before; "
+                f"{self.path}: line {number} has {count} tab-separated columns instead of 9; is it a GFF3?"
+            )
+
+    def _begin(self, parts: Parts, number: int, text: str) -> None:
+        """The part to come is of another transcript than the one before. What all its parts share is read here, once."""
+        owner = attribute(text, "Parent")
+        parts.begin(owner, number, text)
+        if parts is self.coding and (protein := attribute(text, "protein_id")):
+            self.proteins.update(dict.fromkeys(owner.split(","), protein))
+
+    def _parent(self, number: int, contig: str, strand: str, text: str) -> None:
+        """A gene or a transcript, whatever its kind is called."""
+        identifier = attribute(text, "ID")
+        if contig.startswith("#"):
+            return
+        if identifier.startswith("gene:"):
+            self.symbols[identifier] = attribute(text, "Name") or identifier[5:]
+        elif identifier.startswith("transcript:"):
+            if identifier in self.transcripts:
+                raise GenomeReferenceError(f"{self.path}: line {number}: {identifier} is described twice; remove one")
+            if strand not in _STRANDS:
+                raise GenomeReferenceError(f"{self.path}: line {number}: strand {strand!r} is not + or -")
+            chrom = self._contigs.get(contig) or self._contigs.setdefault(contig, bare_contig(contig))
+            self.transcripts[identifier] = (number, chrom, _STRANDS[strand], attribute(text, "Parent"), text)
+
+    def models(self, genes: frozenset[str] | None) -> Models:
+        """What was read, checked and in order."""
+        self._check_owners()
+        exons, coding = self.exons.spans(), self.coding.spans()
+        rows = []
+        for identifier, (line, chrom, strand, gene, text) in self.transcripts.items():
+            symbol, span = self.symbols.get(gene), exons.get(identifier)
+            if span is None or (genes is not None and symbol not in genes):
+                continue
+            spliced, translated = self.exons.pairs(span), coding.get(identifier)
+            name = identifier[len("transcript:") :]
+            try:
+                _check_exons(spliced)
+                phase = 0 if translated is None else _first_phase(spliced, self.coding.triples(translated), strand)
+            except ValueError as fault:
+                where = f"{self.path}: line {line}: transcript {name}"
+                raise GenomeReferenceError(f"{where}: {fault}") from None
+            symbol = symbol or attribute(text, "Name") or name
+            protein = self.proteins.get(identifier)
+            start, end = spliced[0][0], spliced[-1][1]
+            rows.append(Model(chrom, start, end, name, symbol, strand, span, translated, phase, protein, text))
+        return Models(sorted(rows), self.exons, self.coding)
+
+    def _check_owners(self) -> None:
+        """Raises GenomeReferenceError on the first part whose transcript the file does not describe."""
+        kinds = (("exon", self.exons), ("CDS", self.coding))
+        lost = [
+            (line, kind, owner)
+            for kind, parts in kinds
+            for owner, _, line in parts.runs
+            if owner not in self.transcripts
+        ]
+        if lost:
+            line, kind, owner = min(lost)
+            raise GenomeReferenceError(
+                f"{self.path}: line {line}: {kind} of {owner or 'no transcript'}, "
+                "which the file does not describe; take a whole file of one release"
+            )
+
+
+def _check_exons(exons: list[Span]) -> None:
+    before = 0
+    for start, end in exons:
+        if start <= before:
+            raise ValueError("exons overlap; the file is damaged or was edited: fetch it again")
+        before = end
+
+
+def _first_phase(exons: list[Span], parts: list[tuple[int, int, int]], strand: int) -> int:
+    """Of the first coding part from 5' on; exons and parts are ascending.
+
+    The parts must fill the exons between the first and the last, and each phase follow from those before: ValueError.
+    """
+    low, high = parts[0][0], parts[-1][1]
+    expected = [exon for exon in exons if exon[1] >= low and exon[0] <= high]
+    if expected:
+        expected[0] = max(expected[0][0], low), expected[0][1]
+        expected[-1] = expected[-1][0], min(expected[-1][1], high)
+    if [part[:2] for part in parts] != expected:
+        raise ValueError("its CDS lines do not agree with its exons; take both from one release")
+    directed = parts if strand == 1 else parts[::-1]
+    read = -directed[0][2]
+    for start, end, phase in directed:
+        if -read % 3 != phase:
+            raise ValueError(
+                f"CDS {start}-{end} has phase {phase} where {-read % 3} follows from the parts before; "
                 "the file is damaged or was edited: fetch it again"
             )
         read += end - start + 1
+    return directed[0][2]

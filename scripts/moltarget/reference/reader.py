@@ -1,10 +1,11 @@
 """One object for both files of a genome build: bases and transcripts."""
 
-from collections import defaultdict
+from __future__ import annotations
+
 from collections.abc import Collection
 from dataclasses import replace
 from functools import cached_property
-from hashlib import file_digest
+from itertools import islice
 from pathlib import Path
 
 from moltarget.contigs import bare_contig
@@ -12,7 +13,9 @@ from moltarget.errors import GenomeReferenceError
 from moltarget.hgvs.bases import codon_table, reverse_complement
 from moltarget.hgvs.transcript import Transcript, TranscriptSequence
 from moltarget.reference.bases import Bases
+from moltarget.reference.digests import content_digest, sha256_of
 from moltarget.reference.gff3 import read_gff3
+from moltarget.reference.models import Models
 
 _BIN = 16384
 _KEPT_SEQUENCES = 2048  # about 10 MiB; records come sorted, and no place of the genome has so many transcripts
@@ -21,45 +24,47 @@ _STARTS = frozenset({"ATG", "CTG", "TTG"})  # NCBI genetic code 1; other codes (
 _JUDGED, _LEAST, _TRIED = 200, 5, 5000  # genes judged at most, genes needed for a verdict, transcripts looked at
 
 
-def open_reference(fasta: Path | str, gff3: Path | str, genes: Collection[str] | None = None) -> "Reference":
+def open_reference(fasta: Path | str, gff3: Path | str, genes: Collection[str] | None = None) -> Reference:
     """Open a FASTA with its index and read the transcripts of a GFF3 (all, or those of ``genes``).
 
     Raises GenomeReferenceError when a file is missing, unindexed or damaged, no transcript is found, a transcript
     does not fit the contigs of the FASTA, or most coding sequences do not begin with a start codon there.
     """
-    bases, transcripts = Bases(Path(fasta)), read_gff3(Path(gff3), genes)
-    if not transcripts:
+    bases, models = Bases(Path(fasta)), read_gff3(Path(gff3), genes)
+    if not models.rows:
         raise GenomeReferenceError(f"{gff3}: no transcript found; the file needs ID=gene: and ID=transcript: lines")
     lengths = bases.lengths()
-    if not any(transcript.chrom in lengths for transcript in transcripts):
+    placed = [model for model in models.rows if model.chrom in lengths]
+    if not placed:
         raise GenomeReferenceError(f"{gff3}: no transcript lies on a contig of {fasta}; do both belong together?")
-    for transcript in transcripts:
-        if transcript.span_1[1] > lengths.get(transcript.chrom, transcript.span_1[1]):
+    for model in placed:
+        if model.end_1 > lengths[model.chrom]:
             raise GenomeReferenceError(
-                f"{gff3}: {transcript.transcript_id} ends at {transcript.chrom}:{transcript.span_1[1]}, beyond the "
+                f"{gff3}: {model.transcript_id} ends at {model.chrom}:{model.end_1}, beyond the "
                 f"contig in {fasta}; take both files of one genome build"
             )
-    placed = tuple(_with_stop(item, bases) for item in transcripts if item.chrom in lengths)
-    _check_starts(placed, bases, Path(gff3))
-    return Reference(bases, placed, Path(gff3))
+    models.rows = placed
+    _check_starts(models, bases, Path(gff3))
+    return Reference(bases, models, Path(gff3))
 
 
-def _check_starts(transcripts: tuple[Transcript, ...], bases: Bases, gff3: Path) -> None:
+def _check_starts(models: Models, bases: Bases, gff3: Path) -> None:
     """Models of another build read noise: few of their coding sequences begin with a start codon.
 
     Genes from all over the genome are judged, each by one transcript (its isoforms mostly share one start codon, so they
     would count one fault several times); a transcript whose first codon is unknown (N) says nothing.
     """
-    whole = [item for item in transcripts if item.coding and item.cds_start_complete and item.chrom != "MT"]
+    rows = models.rows
+    whole = [number for number, row in enumerate(rows) if row.coding and row.chrom != "MT" and row.is_whole]
     step = max(1, len(whole) // _JUDGED)
-    spread = [item for offset in range(step) for item in whole[offset::step]][:_TRIED]
+    spread = (number for offset in range(step) for number in whole[offset::step])
     judged: dict[str, bool] = {}
-    for transcript in spread:
-        if transcript.gene in judged:
+    for number in islice(spread, _TRIED):
+        if rows[number].gene in judged:
             continue
-        codon = _letters(transcript, bases, transcript.cds_i[0], 3)
+        codon = _first_codon(models, number, bases)
         if len(codon) == 3 and set(codon) <= set("ACGT"):
-            judged[transcript.gene] = codon in _STARTS
+            judged[rows[number].gene] = codon in _STARTS
         if len(judged) == _JUDGED:
             break
     begun = sum(judged.values())
@@ -70,13 +75,26 @@ def _check_starts(transcripts: tuple[Transcript, ...], bases: Bases, gff3: Path)
         )
 
 
+def _first_codon(models: Models, number: int, bases: Bases) -> str:
+    model = models.rows[number]
+    place = models.start_codon_1(model)
+    if place is None:
+        transcript = models.transcript(number)
+        return _letters(transcript, bases, transcript.cds_i[0], 3)
+    letters = bases.fetch(model.chrom, place[0] - 1, place[1])
+    return letters if model.strand == 1 else reverse_complement(letters)
+
+
 def _letters(transcript: Transcript, bases: Bases, index: int, count: int) -> str:
     """``count`` bases from a 0-based index of the spliced transcript on, in its own orientation."""
-    places = [transcript.strand * transcript.directed(at) for at in range(index, min(index + count, transcript.length))]
-    letters = "".join(bases.fetch(transcript.chrom, place - 1, place) for place in places)
-    if transcript.strand == 1:
-        return letters
-    return "".join(reverse_complement(letter) for letter in letters)
+    last = min(index + count, transcript.length) - 1
+    ends = sorted((transcript.strand * transcript.directed(index), transcript.strand * transcript.directed(last)))
+    if ends[1] - ends[0] == last - index:  # within one exon
+        letters = bases.fetch(transcript.chrom, ends[0] - 1, ends[1])
+        return letters if transcript.strand == 1 else reverse_complement(letters)
+    places = (transcript.strand * transcript.directed(at) for at in range(index, last + 1))
+    letters = "".join([bases.fetch(transcript.chrom, place - 1, place) for place in places])
+    return letters if transcript.strand == 1 else reverse_complement(letters)[::-1]
 
 
 def _with_stop(transcript: Transcript, bases: Bases) -> Transcript:
@@ -101,41 +119,70 @@ def _with_stop(transcript: Transcript, bases: Bases) -> Transcript:
 class Reference:
     """Bases and transcripts of one genome build. Contig names may be given with or without ``chr``."""
 
-    def __init__(self, bases: Bases, transcripts: tuple[Transcript, ...], gff3: Path) -> None:
-        """Index the transcripts by contig, gene and id."""
+    def __init__(self, bases: Bases, models: Models, gff3: Path) -> None:
+        """Transcripts are made when something asks for them, and kept."""
         self._bases = bases
         self._gff3 = gff3
-        self.transcripts = transcripts
+        self._models = models
+        self._made: list[Transcript | None] = [None] * len(models.rows)
         self.fetch = bases.fetch
         self.ref_matches = bases.compare
-        self._by_id = {transcript.transcript_id: transcript for transcript in transcripts}
-        self._by_gene: dict[str, list[Transcript]] = defaultdict(list)
         self._preferred: dict[str, Transcript] = {}
-        self._bins: dict[str, dict[int, list[tuple[int, int, Transcript]]]] = {}
+        self._bins: dict[str, dict[int, list[tuple[int, int, int]]]] = {}
         self._sequences: dict[str, TranscriptSequence] = {}
-        for transcript in transcripts:
-            self._by_gene[transcript.gene].append(transcript)
-            start, end = transcript.span_1
-            bins, entry = self._bins.setdefault(transcript.chrom, {}), (start, end, transcript)
-            for number in range(start // _BIN, end // _BIN + 1):
-                bins.setdefault(number, []).append(entry)
+
+    def _make(self, number: int) -> Transcript:
+        made = self._made[number]
+        if made is None:
+            made = self._made[number] = _with_stop(self._models.transcript(number), self._bases)
+        return made
+
+    @cached_property
+    def transcripts(self) -> tuple[Transcript, ...]:
+        """All of them, in the order of contig, start, end and id."""
+        return tuple(map(self._make, range(len(self._made))))
+
+    @cached_property
+    def _by_id(self) -> dict[str, int]:
+        return {row.transcript_id: number for number, row in enumerate(self._models.rows)}
+
+    @cached_property
+    def _by_gene(self) -> dict[str, list[int]]:
+        found: dict[str, list[int]] = {}
+        for number, row in enumerate(self._models.rows):
+            found.setdefault(row.gene, []).append(number)
+        return found
+
+    def _binned(self, chrom: str) -> dict[int, list[tuple[int, int, int]]]:
+        """(start, end, number) of the transcripts of a contig, by the stretches of the contig that they reach into."""
+        known = self._bins.get(chrom)
+        if known is None:
+            known = self._bins.get(bare_contig(chrom))
+            if known is None:
+                known = {}
+                for number in self._models.on(bare_contig(chrom)):
+                    row = self._models.rows[number]
+                    entry = (row.start_1, row.end_1, number)
+                    for at in range(row.start_1 // _BIN, row.end_1 // _BIN + 1):
+                        known.setdefault(at, []).append(entry)
+            self._bins[chrom] = self._bins[bare_contig(chrom)] = known
+        return known
 
     def overlapping(self, chrom: str, start_1: int, end_1: int, near: int = 0) -> list[Transcript]:
         """Transcripts that reach into [start_1 - near, end_1 + near], in the order of start and id."""
-        bins = self._bins.get(chrom) or self._bins.get(bare_contig(chrom))
-        if bins is None:
-            return []
+        bins, made, make = self._bins.get(chrom) or self._binned(chrom), self._made, self._make
         low, high = start_1 - near, end_1 + near
         first, last = low // _BIN, high // _BIN
-        hits = [item for start, end, item in bins.get(first, ()) if start <= high and end >= low]
+        hits = [made[at] or make(at) for start, end, at in bins.get(first, ()) if start <= high and end >= low]
         for number in range(first + 1, last + 1):
             begin = number * _BIN  # what begins before was found in the bin before
-            hits += [item for start, _, item in bins.get(number, ()) if begin <= start <= high]
+            hits += [made[at] or make(at) for start, _, at in bins.get(number, ()) if begin <= start <= high]
         return hits
 
     def transcript(self, transcript_id: str) -> Transcript | None:
         """A transcript by its id, with or without version; None when the annotation lacks it."""
-        return self._by_id.get(transcript_id) or self._by_id.get(transcript_id.partition(".")[0])
+        number = self._by_id.get(transcript_id, self._by_id.get(transcript_id.partition(".")[0]))
+        return None if number is None else self._make(number)
 
     def genes(self) -> tuple[str, ...]:
         """All gene symbols, sorted."""
@@ -147,7 +194,7 @@ class Reference:
 
     def transcripts_of(self, gene: str) -> tuple[Transcript, ...]:
         """The gene's transcripts; empty for an unknown gene."""
-        return tuple(self._by_gene.get(gene, ()))
+        return tuple(map(self._make, self._by_gene.get(gene, ())))
 
     def preferred_transcript(self, gene: str) -> Transcript | None:
         """The transcript to report on; None for an unknown gene.
@@ -156,11 +203,13 @@ class Reference:
         the smallest id (numbers in it compared as numbers: t2 before t10).
         """
         known = self._preferred.get(gene)
-        choices = self._by_gene.get(gene)
-        if known is not None or not choices:
+        if known is not None:
             return known
+        choices = self.transcripts_of(gene)
+        if not choices:
+            return None
         for tag in _CHOICE:
-            tagged = [item for item in choices if tag in item.tags]
+            tagged = tuple(item for item in choices if tag in item.tags)
             if tagged:
                 choices = tagged
                 break
@@ -192,12 +241,9 @@ class Reference:
 
     @cached_property
     def digests(self) -> dict[str, str]:
-        """sha256 of the FASTA and the GFF3, by file name; read on first use."""
-        found = {}
-        for path in (self._bases.path, self._gff3):
-            with path.open("rb") as data:
-                found[path.name] = file_digest(data, "sha256").hexdigest()
-        return found
+        """What the files hold, by file name: the GFF3's sha256, and the FASTA's ``content_digest``; read on first use."""
+        fasta = self._bases.path
+        return {fasta.name: content_digest(fasta), self._gff3.name: sha256_of(self._gff3)}
 
 
 def coding_parts_i(transcript: Transcript) -> list[tuple[str, int, int]]:

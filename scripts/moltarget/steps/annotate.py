@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from moltarget import __version__
 from moltarget.catalogue import load_catalogue
@@ -16,8 +16,7 @@ from moltarget.errors import GenomeReferenceError
 from moltarget.files import code_digest, digest_of, sha256_of
 from moltarget.gene_names import load_gene_names
 from moltarget.hgvs import parse_coding, parse_protein
-from moltarget.known.files import fingerprint
-from moltarget.known.joining import Joins, join
+from moltarget.known.values import Joins
 from moltarget.model import AnnotationSource, Build, SmallVariant, Tables
 from moltarget.sample import Sample
 from moltarget.sample_sheet import DATA_COLUMNS
@@ -35,8 +34,7 @@ from moltarget.vcf import LENGTHS, AnnotatedVcf
 STEP = "annotate"
 
 
-@dataclass(frozen=True, slots=True)
-class _Run:
+class _Run(NamedTuple):
     """What all samples of a batch share."""
 
     sources: Sources
@@ -131,8 +129,14 @@ def _common_digest(config: Config, annotators: Mapping[Build, ReferenceAnnotator
         "tables": [sha256_of(config.resources / name) for name in TABLES[STEP]],
         "references": {build.value: annotator.reference.digests for build, annotator in annotators.items()},
         "thresholds": asdict(config.thresholds),
-        "known": [[entry.words(), [fingerprint(path) for path in entry.files.values()]] for entry in config.known],
+        "known": _fingerprints(config) if config.known else [],
     }
+
+
+def _fingerprints(config: Config) -> list[Any]:
+    from moltarget.known.files import fingerprint
+
+    return [[entry.words(), [fingerprint(path) for path in entry.files.values()]] for entry in config.known]
 
 
 def _open(sample: Sample, folder: SampleFolder, common: Mapping[str, Any], sources: Sources, works: list[_Work]) -> str:
@@ -215,7 +219,11 @@ def _through_reference(build: Build, works: Iterable[_Work], run: _Run) -> None:
 def _annotate_union(build: Build, works: Sequence[_Work], run: _Run) -> None:
     """Raises GenomeReferenceError before any sample has got anything back."""
     annotator, joins = run.sources.annotators[build], run.joins[build]
-    joined = partial(join, joins=joins, fetch=annotator.reference.fetch) if joins.sources else None
+    joined = None
+    if joins.sources:
+        from moltarget.known.joining import join
+
+        joined = partial(join, joins=joins, fetch=annotator.reference.fetch)
     with tempfile.TemporaryDirectory(prefix="moltarget-") as scratch:
         sites = annotator.site_file(Path(scratch) / "sites.vcf")
         aside = annotator.site_file(Path(scratch) / "aside.vcf")

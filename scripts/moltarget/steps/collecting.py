@@ -9,7 +9,7 @@ from moltarget.consequence.annotator import ReferenceAnnotator
 from moltarget.consequence.phasing import MAX_SPAN, in_cis_groups, joined_locus
 from moltarget.consequence.sites import SiteFile
 from moltarget.contigs import rank
-from moltarget.known.joining import NOTHING, Joins
+from moltarget.known.values import NOTHING, Joins
 from moltarget.model import AnnotationSource, Call, Carriage, Consequence, Disposition, Locus, Origin, Rejected
 from moltarget.reference import RefMatch
 from moltarget.steps.config import Config, Thresholds

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from moltarget import __version__
-from moltarget.known.files import KnownFile, known_from_document
 from moltarget.model import Build
+
+if TYPE_CHECKING:
+    from moltarget.known.files import KnownFile
 
 _PROJECT = Path(__file__).resolve().parents[3]
 RESOURCES = _PROJECT / "resources"
@@ -47,8 +50,7 @@ class Thresholds:
     max_germline_probability: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class ReferenceFiles:
+class ReferenceFiles(NamedTuple):
     """The FASTA and GFF3 of one build."""
 
     fasta: Path
@@ -78,12 +80,23 @@ def config_from(document: Mapping[str, Any]) -> Config:
         references=references,
         thresholds=Thresholds(**(document.get("filters") or {})),
         oncotree=Path(oncotree) if oncotree else None,
-        known=known_from_document(document.get("known_files")),
+        known=_known(document.get("known_files")),
     )
+
+
+def _known(document: Mapping[str, Any] | None) -> tuple[KnownFile, ...]:
+    if not document:
+        return ()
+    from moltarget.known.files import known_from_document
+
+    return known_from_document(document)
 
 
 def software() -> dict[str, str]:
     """Versions of what shows in the results: this package, and pysam with the bcftools inside it."""
+    pysam = sys.modules.get("pysam")  # where it is at work it says so itself, which costs nothing
+    if pysam is not None:
+        return {"moltarget": __version__, "pysam": str(pysam.__version__)}
     from importlib.metadata import version
 
     return {"moltarget": __version__, "pysam": version("pysam")}

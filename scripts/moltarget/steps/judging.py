@@ -7,8 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from moltarget.consequence.annotator import ReferenceAnnotator
-from moltarget.germline import judge_origin
-from moltarget.known.joining import NOTHING, Joins, Known, joined_lines, prepare
+from moltarget.known.values import NOTHING, Joins, Known
 from moltarget.model import Build, Disposition, Locus, Origin, SmallVariant
 from moltarget.steps.config import Config, Thresholds
 from moltarget.steps.disposing import common
@@ -48,6 +47,8 @@ class Judge:
         searched = variant.locus is not None and self.searched(variant.locus.chrom)
         if variant.population_af is None and not searched:
             return variant
+        from moltarget.germline import judge_origin
+
         call = judge_origin(
             variant.alt_reads,
             variant.depth,
@@ -75,12 +76,18 @@ class Judge:
 def prepared(config: Config, build: Build, scratch: Path, annotators: Mapping[Build, ReferenceAnnotator]) -> Joins:
     """The user's files of a build, made ready for a batch."""
     mine = [entry for entry in config.known if build in entry.files]
+    if not mine:
+        return _EMPTY
+    from moltarget.known.joining import prepare
+
     annotator = annotators.get(build)
-    return prepare(mine, build, scratch, annotator.reference.fetch if annotator else None) if mine else _EMPTY
+    return prepare(mine, build, scratch, annotator.reference.fetch if annotator else None)
 
 
 def known_of(loci: Sequence[Locus], joins: Joins) -> dict[Locus, Known]:
     """What the files say of alleles that no reference was used for; those they do not hold are left out."""
+    from moltarget.known.joining import joined_lines
+
     ordered = sorted(set(loci), key=lambda locus: (locus.chrom, locus.pos, locus.ref, locus.alt))
     lines = ["#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n"]
     lines += [

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import sys
-import traceback
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from moltarget.errors import MoltargetError
 from moltarget.files import digest_of, read_json, write_json, write_text
@@ -20,8 +18,7 @@ OUTPUTS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Status:
+class Status(NamedTuple):
     """How one sample left a step: ``done`` or ``failed``; ``key`` digests all that the result depends on."""
 
     sample: str
@@ -30,8 +27,7 @@ class Status:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class SampleFolder:
+class SampleFolder(NamedTuple):
     """``results/samples/<sample>/``."""
 
     path: Path
@@ -102,6 +98,8 @@ def guarded(folder: SampleFolder, step: str, work: Callable[[], str]) -> Status:
         reason = (
             f"unexpected {type(failure).__name__}: {failure} (a fault of moltarget; the traceback is in {step}.log)"
         )
+        import traceback
+
         return _failed(folder, step, reason, traceback.format_exc())
 
 

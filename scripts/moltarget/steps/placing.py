@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from moltarget.frozen import maker
-from moltarget.known.joining import NOTHING, Known
-from moltarget.matching.coverage import is_harmless
+from moltarget.known.values import NOTHING, Known
+from moltarget.matching.harmless import is_harmless
 from moltarget.model import Consequence, Disposition, Locus, Rejected, SmallVariant
 from moltarget.steps.disposing import Ledger
 from moltarget.steps.passage import Passage

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from moltarget.catalogue import Catalogue
 from moltarget.consequence.annotator import ReferenceAnnotator
@@ -31,8 +32,7 @@ STATEMENTS = {
 _WEAKEST = (AnnotationSource.CATALOGUE, AnnotationSource.EXISTING, AnnotationSource.REFERENCE)
 
 
-@dataclass(frozen=True, slots=True)
-class Intake:
+class Intake(NamedTuple):
     """One opened file with its proven build and annotation source; ``offset`` is added to its records' numbers.
 
     ``callers`` stand for the file in a count of callers: the one that its header proves; where it proves none, the file's
@@ -55,8 +55,7 @@ class Intake:
         return self.file.path.name
 
 
-@dataclass(frozen=True, slots=True)
-class SampleIntake:
+class SampleIntake(NamedTuple):
     """All files of a sample (none where it has tables alone), of one build."""
 
     files: tuple[Intake, ...] = ()

@@ -8,10 +8,6 @@ from typing import TypeVar
 from moltarget.errors import TableError
 from moltarget.model import Tables
 from moltarget.sample import Sample
-from moltarget.tables.biomarkers import read_biomarkers
-from moltarget.tables.copy_number import read_copy_number
-from moltarget.tables.fusions import read_fusions
-from moltarget.tables.variants import NO_VARIANTS, read_variants
 
 T = TypeVar("T")
 
@@ -22,6 +18,13 @@ def read_tables(sample: Sample, check_change: Callable[[str], str] | None = None
     ``check_change`` takes a ``c.`` or ``p.`` name and returns its normal form, or raises a MoltargetError that says why
     it cannot; without it names are kept as written. Raises one TableError with every fault of all four tables.
     """
+    if not any((sample.variants, sample.copy_number, sample.fusions, sample.biomarkers)):
+        return Tables()  # most samples have none: their readers are not loaded
+    from moltarget.tables.biomarkers import read_biomarkers
+    from moltarget.tables.copy_number import read_copy_number
+    from moltarget.tables.fusions import read_fusions
+    from moltarget.tables.variants import NO_VARIANTS, read_variants
+
     faults: list[str] = []
 
     def read(path: str, reader: Callable[[str], T], empty: T) -> T:

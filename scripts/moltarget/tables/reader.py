@@ -6,11 +6,10 @@ line ends are accepted), one header line, one record a line; blank lines and lin
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from moltarget.errors import MoltargetError
 
@@ -31,8 +30,7 @@ class CellError(MoltargetError):
     """One cell breaks its rule; the message says what is allowed. Collected into ``Faults``, it never leaves a room."""
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(NamedTuple):
     """The columns of one kind of table."""
 
     required: tuple[str, ...]
@@ -117,6 +115,8 @@ def show(text: str, limit: int = 60) -> str:
 
 def nearest(text: str, known: Iterable[str]) -> str:
     """``; did you mean 'x'?`` for the closest known word, empty when nothing is close."""
+    import difflib
+
     close = difflib.get_close_matches(text.casefold(), list(known), n=1, cutoff=0.6)
     return f"; did you mean {close[0]!r}?" if close else ""
 

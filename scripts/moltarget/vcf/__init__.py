@@ -1,4 +1,4 @@
-"""The VCF room: the only reader and writer of VCF, and the reader of MAF."""
+"""The VCF room: the only reader and writer of VCF; ``moltarget.vcf.maf`` reads MAF."""
 
 from moltarget.contigs import LENGTHS, bare_contig
 from moltarget.vcf.build import decide_build, header_build_evidence
@@ -6,7 +6,6 @@ from moltarget.vcf.callers import callers_of, detect_callers
 from moltarget.vcf.codons import codon_check
 from moltarget.vcf.columns import normal_reads_of
 from moltarget.vcf.depths import Reads
-from moltarget.vcf.maf import MafFile, is_maf, open_maf
 from moltarget.vcf.opening import open_calls
 from moltarget.vcf.reader import VcfFile, open_vcf
 from moltarget.vcf.shapes import (
@@ -40,7 +39,6 @@ __all__ = [
     "Caller",
     "CallerEvidence",
     "EvidenceKind",
-    "MafFile",
     "NormalColumn",
     "Reads",
     "TumorColumn",
@@ -55,9 +53,7 @@ __all__ = [
     "decide_build",
     "detect_callers",
     "header_build_evidence",
-    "is_maf",
     "normal_reads_of",
     "open_calls",
-    "open_maf",
     "open_vcf",
 ]

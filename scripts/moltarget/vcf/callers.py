@@ -23,7 +23,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from moltarget.model import ChangeKind
 from moltarget.vcf.header import structured
@@ -32,74 +32,80 @@ from moltarget.vcf.shapes import Caller, CallerEvidence, VcfHeader
 _FIELD_KEYS = frozenset({"INFO", "FORMAT", "FILTER"})
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """``line`` matches ``key=value`` of a header line from its start.
+class Rule(NamedTuple):
+    """``pattern`` matches ``key=value`` of a header line from its start, which is ``start``.
 
-    Shown as proof is the match, or its head and the group ``proof`` where the two lie apart (no path comes along).
+    Shown as proof is the match, or its head and the group ``proof`` where the two lie apart (no path comes along). Patterns
+    are compiled for the lines that can match alone: a run reads few headers and there are many rules.
     """
 
     caller: Caller
-    line: re.Pattern[str]
+    start: str
+    pattern: str
+
+    def match(self, line: str) -> re.Match[str] | None:
+        """The match with a header line."""
+        return re.match(self.pattern, line) if line.startswith(self.start) else None
 
 
-def _named(caller: Caller, pattern: str) -> Rule:
-    return Rule(caller, re.compile(pattern))
+def _named(caller: Caller, start: str, pattern: str) -> Rule:
+    return Rule(caller, start, start + pattern)
 
 
 def _source(caller: Caller, word: str) -> Rule:
     """``##source=`` that holds the caller's name; merging tools write several names into one word."""
-    return Rule(caller, re.compile(rf'source="?(?i:[\w.+-]*{word}[\w.+-]*)'))
+    return Rule(caller, "source=", rf'source="?(?i:[\w.+-]*{word}[\w.+-]*)')
 
 
 def _field(caller: Caller, kind: str, name: str, wording: str) -> Rule:
     """A field that only this caller describes so; ``wording`` is a piece of the description."""
-    return Rule(caller, re.compile(rf"(?P<head>{kind}=<ID={name},).*?(?P<proof>{wording})"))
+    start = f"{kind}=<ID={name}," if f"{kind}{name}".isalnum() else ""
+    return Rule(caller, start, rf"(?P<head>{kind}=<ID={name},).*?(?P<proof>{wording})")
 
 
 def _log(caller: Caller, key: str, wording: str) -> Rule:
     """A structured line of any length with a telling piece in it."""
-    return Rule(caller, re.compile(rf"(?P<head>{key}=<).*?(?P<proof>{wording})"))
+    return Rule(caller, f"{key}=<", rf"(?P<head>{key}=<).*?(?P<proof>{wording})")
 
 
 RULES: tuple[Rule, ...] = (
     _source(Caller.MUTECT2, "mutect2"),
-    _named(Caller.MUTECT2, r"GATKCommandLine(\.MuTect2)?=<ID=Mu[Tt]ect2"),
-    _named(Caller.MUTECT2, r"Mutect ?Version=[\w.-]+"),
-    _named(Caller.MUTECT1, r"MuTect=(?=\S)"),
-    _named(Caller.MUTECT1, r"GATKCommandLine=<ID=MuTect(?=,)"),
+    _named(Caller.MUTECT2, "GATKCommandLine", r"(\.MuTect2)?=<ID=Mu[Tt]ect2"),
+    _named(Caller.MUTECT2, "Mutect", r" ?Version=[\w.-]+"),
+    _named(Caller.MUTECT1, "MuTect=", r"(?=\S)"),
+    _named(Caller.MUTECT1, "GATKCommandLine=<ID=MuTect", r"(?=,)"),
     _field(Caller.MUTECT1, "FILTER", "REJECT", "Rejected as a confident somatic mutation"),
-    _named(Caller.STRELKA, r"content=strelka somatic \w+ calls"),
+    _named(Caller.STRELKA, "content=strelka somatic ", r"\w+ calls"),
     _source(Caller.STRELKA, "strelka"),
     _field(Caller.STRELKA, "FORMAT", "(?:TIR|AU)", "tiers 1,2"),
     _source(Caller.VARSCAN, "varscan"),
     _field(Caller.VARSCAN, "FORMAT", "RD", r"reference-supporting bases \(reads1\)"),
     _source(Caller.VARDICT, "vardict"),
     _field(Caller.VARDICT, "FORMAT", "ALD", "Variant forward, reverse reads"),
-    _named(Caller.MUSE, r'MuSE_(?:version="?[\w.]+|call(?==)|sump(?==))'),
+    _named(Caller.MUSE, "MuSE_", r'(?:version="?[\w.]+|call(?==)|sump(?==))'),
     _log(Caller.SOMATIC_SNIPER, "vcfProcessLog", "InputVCFSource=.?bam-somaticsniper"),
     _field(Caller.SOMATIC_SNIPER, "FORMAT", "BCOUNT", r"each base at this site \(A,C,G,T\)"),
     _source(Caller.SOMATIC_SNIPER, "sniper"),
-    _named(Caller.RADIA, r'source="?RADIA[\w. ]*'),
+    _named(Caller.RADIA, "source=", r'"?RADIA[\w. ]*'),
     _log(Caller.RADIA, "vcfGenerator", "algorithm=<RADIA"),
     _source(Caller.PINDEL, "pindel"),
     _log(Caller.PINDEL, "vcfProcessLog", "InputVCFSource=.?pindel2vcf"),
     _source(Caller.LOFREQ, "lofreq"),
     _source(Caller.FREEBAYES, "freebayes"),
-    _named(Caller.FREEBAYES, r'commandline="?(?:\S*/)?freebayes'),
+    _named(Caller.FREEBAYES, "commandline=", r'"?(?:\S*/)?freebayes'),
     _field(Caller.FREEBAYES, "FORMAT", "QR", "Sum of quality of the reference observations"),
-    _named(Caller.OCTOPUS, r"[oO]ctopus(?:=<version=[\w.-]+|_version=[\w.-]+|=(?=<))"),
+    _named(Caller.OCTOPUS, "", r"[oO]ctopus(?:=<version=[\w.-]+|_version=[\w.-]+|=(?=<))"),
     _field(Caller.OCTOPUS, "FORMAT", "MAP_VAF", "Maximum a posteriori Variant Allele Frequency"),
-    _named(Caller.DRAGEN, r"DRAGEN(?:Version|CommandLine)=<ID=\w+"),
+    _named(Caller.DRAGEN, "DRAGEN", r"(?:Version|CommandLine)=<ID=\w+"),
     _source(Caller.DRAGEN, "dragen"),
-    _named(Caller.TNSCOPE, r"SentieonCommandLine\.TNscope(?==)"),
-    _named(Caller.TNHAPLOTYPER2, r"SentieonCommandLine\.TNhaplotyper2(?==)"),
-    _named(Caller.DEEPSOMATIC, r"DeepSomatic_version=[\w.-]+"),
+    _named(Caller.TNSCOPE, "SentieonCommandLine", r"\.TNscope(?==)"),
+    _named(Caller.TNHAPLOTYPER2, "SentieonCommandLine", r"\.TNhaplotyper2(?==)"),
+    _named(Caller.DEEPSOMATIC, "DeepSomatic_version=", r"[\w.-]+"),
     _field(Caller.DEEPSOMATIC, "FILTER", "GERMLINE", "Non somatic variants"),
     _source(Caller.DEEPSOMATIC, "deepsomatic"),
-    _named(Caller.DEEPVARIANT, r"DeepVariant_version=[\w.-]+"),
+    _named(Caller.DEEPVARIANT, "DeepVariant_version=", r"[\w.-]+"),
     _source(Caller.DEEPVARIANT, "deepvariant"),
-    _named(Caller.SAGE, r"sageVersion=[\w.-]+"),
+    _named(Caller.SAGE, "sageVersion=", r"[\w.-]+"),
     _field(Caller.DELLY, "FORMAT", "RV", "high-quality variant junction reads"),
     _source(Caller.HAPLOTYPE_CALLER, "haplotypecaller"),
     _field(Caller.MERGED, "INFO", "set", "Source VCF for the merged record"),
@@ -107,21 +113,18 @@ RULES: tuple[Rule, ...] = (
     _field(Caller.MERGED, "(?:INFO|FORMAT)", r"\w+", "[Aa]lgorithms that called"),
 )
 # Callers that a merging tool names inside one field's description, as in "1 = muse, 2 = mutect2".
-_LISTED: tuple[tuple[Caller, re.Pattern[str]], ...] = tuple(
-    (caller, re.compile(rf"\b{word}\b", re.IGNORECASE))
-    for caller, word in (
-        (Caller.MUTECT2, "mutect2"),
-        (Caller.MUTECT1, "mutect1?"),
-        (Caller.STRELKA, "strelka2?"),
-        (Caller.VARSCAN, "varscan2?"),
-        (Caller.VARDICT, "vardict"),
-        (Caller.MUSE, "muse"),
-        (Caller.SOMATIC_SNIPER, "somatic-?sniper"),
-        (Caller.RADIA, "radia"),
-        (Caller.PINDEL, "pindel"),
-        (Caller.LOFREQ, "lofreq"),
-        (Caller.INDELOCATOR, "indelocator"),
-    )
+_LISTED = (
+    (Caller.MUTECT2, "mutect2"),
+    (Caller.MUTECT1, "mutect1?"),
+    (Caller.STRELKA, "strelka2?"),
+    (Caller.VARSCAN, "varscan2?"),
+    (Caller.VARDICT, "vardict"),
+    (Caller.MUSE, "muse"),
+    (Caller.SOMATIC_SNIPER, "somatic-?sniper"),
+    (Caller.RADIA, "radia"),
+    (Caller.PINDEL, "pindel"),
+    (Caller.LOFREQ, "lofreq"),
+    (Caller.INDELOCATOR, "indelocator"),
 )
 _BOTH = frozenset(ChangeKind)
 _SUBSTITUTIONS, _INDELS = frozenset({ChangeKind.SUBSTITUTION}), frozenset({ChangeKind.INDEL})
@@ -155,7 +158,7 @@ def detect_callers(header: VcfHeader) -> tuple[CallerEvidence, ...]:
         for rank, rule in enumerate(RULES):
             if rule.caller in proofs and proofs[rule.caller][0] <= rank:
                 continue
-            found = rule.line.match(line)
+            found = rule.match(line)
             if found:
                 proofs[rule.caller] = (rank, _shown(found))
     for key, value in header.lines:
@@ -196,7 +199,10 @@ def _listed(key: str, value: str) -> list[tuple[Caller, str]]:
     """The callers that one field's description names, when it names at least two."""
     pairs = structured(value)
     description = pairs.get("Description", "")
-    found = [(caller, pattern.search(description)) for caller, pattern in _LISTED]
+    folded = description.casefold()
+    if sum(word.partition("?")[0][:-1] in folded for _, word in _LISTED) < 2:
+        return []  # as nearly always
+    found = [(caller, re.search(rf"\b{word}\b", description, re.IGNORECASE)) for caller, word in _LISTED]
     named = [(caller, match.group()) for caller, match in found if match]
     if len(named) < 2:
         return []

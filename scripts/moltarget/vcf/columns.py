@@ -7,8 +7,8 @@ places of its values.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from operator import itemgetter
+from typing import NamedTuple
 
 from moltarget.vcf.depths import (
     COUNTS,
@@ -36,8 +36,7 @@ Parts = Sequence[str]
 NO_CALLERS: frozenset[Caller] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(NamedTuple):
     """What one FORMAT says. ``places`` maps a field to its 0-based place; all other numbers are such places.
 
     ``counts`` are the rows of ``COUNTS`` that may apply: the last place they need, how to pick their values, how to read

@@ -9,7 +9,6 @@ stated fraction is used only without counts (Mutect2's is a model estimate), exc
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple, cast
 
@@ -134,8 +133,7 @@ def strands(allele: Allele, counts: str) -> Counted | None:
     return known[2] + known[3], sum(known)
 
 
-@dataclass(frozen=True, slots=True)
-class CountRow:
+class CountRow(NamedTuple):
     """One way to write counts: it applies when every field of ``needs`` is there.
 
     ``source`` says where the meaning of the fields is documented. A row with ``only`` is for files that this caller wrote

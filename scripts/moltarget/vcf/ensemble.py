@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from moltarget.vcf.header import structured
 from moltarget.vcf.shapes import Caller, VcfHeader
@@ -81,8 +81,7 @@ def _decisions(text: str, told: str, proven: Callers) -> Callers:
     return _all_named((name for name, called in zip(listed, given, strict=True) if called == "1"), proven)
 
 
-@dataclass(frozen=True, slots=True)
-class NamingRow:
+class NamingRow(NamedTuple):
     """A field ``name`` (INFO or FORMAT) whose description holds ``wording``.
 
     ``read`` gets a record's value, what explains the values (the description; for ``set`` the names of the merged files) and
@@ -103,8 +102,7 @@ NAMING_ROWS: tuple[NamingRow, ...] = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class CallerNames:
+class CallerNames(NamedTuple):
     """The fields of one file that name callers: (place, name, what explains it, reader)."""
 
     fields: tuple[tuple[str, str, str, Callable[[str, str, Callers], Callers]], ...]

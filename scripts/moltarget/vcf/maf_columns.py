@@ -7,8 +7,8 @@ Oncotator). Sources: GDC MAF format v1.0.0; vcf2maf; cBioPortal file formats (ex
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from moltarget.errors import VcfError
 from moltarget.vcf.lines import LineSource
@@ -30,8 +30,7 @@ def is_missing(text: str) -> bool:
     return text.upper() in _MISSING
 
 
-@dataclass(frozen=True, slots=True)
-class Columns:
+class Columns(NamedTuple):
     """The columns of one MAF in file order. ``by_name`` maps lower-case names to 0-based places, the first of a name."""
 
     names: tuple[str, ...]
@@ -100,8 +99,7 @@ def data_lines(source: LineSource) -> Iterator[bytes]:
             in_header = False
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One data line: its cells, by the names of the columns."""
 
     columns: Columns

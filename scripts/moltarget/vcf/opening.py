@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from moltarget.vcf.maf import is_maf, open_maf
+from moltarget.vcf.maf_columns import is_maf
 from moltarget.vcf.reader import open_vcf
 from moltarget.vcf.shapes import CallFile, VcfSettings
 
@@ -16,5 +16,7 @@ def open_calls(path: Path | str, settings: VcfSettings | None = None) -> CallFil
     """
     chosen = settings or VcfSettings()
     if is_maf(path, chosen.max_line_bytes):
+        from moltarget.vcf.maf import open_maf
+
         return open_maf(path, chosen)
     return open_vcf(path, chosen)

@@ -14,8 +14,7 @@ MAX_LINE_BYTES = 64 * 1024 * 1024
 FIXED_COLUMNS = ("#CHROM", "POS", "ID", "REF", "ALT", "QUAL", "FILTER", "INFO")
 
 
-@dataclass(frozen=True, slots=True)
-class VcfSettings:
+class VcfSettings(NamedTuple):
     """What the sample sheet says about a VCF; empty text means: the sheet does not say.
 
     ``tumor_name_hint`` is the sample's own name: a column that bears exactly this name is the tumour unless the header
@@ -39,8 +38,7 @@ class AnnotationKind(StrEnum):
     MAF = "MAF columns"
 
 
-@dataclass(frozen=True, slots=True)
-class AnnotationHeader:
+class AnnotationHeader(NamedTuple):
     """The annotation a VCF already carries. ``vep_layout`` is False for the column set of SnpEff and of bcftools csq.
 
     ``assembly`` is as written (``GRCh38.p13``), empty when the header does not say.
@@ -54,8 +52,7 @@ class AnnotationHeader:
     vep_layout: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class VcfHeader:
+class VcfHeader(NamedTuple):
     """The header of one VCF. ``contigs`` maps bare names to lengths in bases (None: not declared).
 
     ``lines`` are the ``##`` lines as (key, value), in file order. ``callers`` are the values of ``##source`` and of
@@ -119,8 +116,7 @@ class Caller(StrEnum):
     MERGED = "several callers, merged"
 
 
-@dataclass(frozen=True, slots=True)
-class CallerEvidence:
+class CallerEvidence(NamedTuple):
     """A caller and the part of a header line that proves it; the line is cut, so that it holds no path of a user."""
 
     caller: Caller
@@ -143,8 +139,7 @@ class EvidenceKind(StrEnum):
     BUILD_COLUMN = "build column"
 
 
-@dataclass(frozen=True, slots=True)
-class BuildEvidence:
+class BuildEvidence(NamedTuple):
     """One piece of header evidence. ``build`` None: the header names an assembly that is not read (hg18, CHM13)."""
 
     build: Build | None
@@ -152,8 +147,7 @@ class BuildEvidence:
     detail: str
 
 
-@dataclass(frozen=True, slots=True)
-class Votes:
+class Votes(NamedTuple):
     """How many records agree with a build; ``unknown`` cannot tell (N in the reference). ``first`` names a mismatch."""
 
     agree: int = 0
@@ -168,8 +162,7 @@ class Votes:
         return self.disagree / total if total else None
 
 
-@dataclass(frozen=True, slots=True)
-class BuildDecision:
+class BuildDecision(NamedTuple):
     """The proven build, the sentences that prove it, and the evidence that was overruled (``set_aside``).
 
     When ``set_aside`` is not empty because of an annotation assembly, the existing annotation must not be used.

@@ -16,8 +16,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from moltarget.model import Origin
 from moltarget.vcf.header import structured
@@ -32,8 +32,7 @@ class Status(StrEnum):
     SOMATIC = "somatic"
 
 
-@dataclass(frozen=True, slots=True)
-class StatusRow:
+class StatusRow(NamedTuple):
     """A field (``place`` is the kind of header line) whose description holds ``wording``.
 
     ``meanings`` maps its values; empty where the description spells the codes out. A flag has the value "", and so has a
@@ -76,8 +75,7 @@ _WORDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class StatusReader:
+class StatusReader(NamedTuple):
     """The fields of one file that say a status: name -> value -> status, and the filters that say germline."""
 
     formats: Mapping[str, Mapping[str, Status]]

@@ -1,0 +1,65 @@
+"""Benchmark: the fixed cost of annotating a batch, which a run pays once a batch however few its variants are.
+
+Made is a genome of 1,000 genes and a VCF of five records. Printed are processor seconds (user and system, of all processes,
+median of five runs; modules compiled before, as in every run but a user's first) of Python itself, of
+``scripts/annotate_variants.py --help``, and of annotating that file; last the tiny run beside its goal.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from engines import COMMAND, Job, ours, versions
+from large_genome import make_genome, write_fasta, write_gff3
+from large_vcf import Mix, make_records, write_records
+from measuring import BenchmarkError, Cost, measure, middle
+
+MOST = 20.0  # the tiny run by Python's own start; 0.40 s where that takes 0.02 s
+_RUNS, _RECORDS, _GENES = 5, 5, 1000
+
+
+def main() -> int:
+    """Run the benchmark; exit code 1 when something failed to run."""
+    try:
+        with tempfile.TemporaryDirectory(prefix="moltarget-benchmark-") as folder:
+            nothing, starting, tiny = _measured(Path(folder))
+    except (BenchmarkError, OSError) as failure:
+        print(failure, file=sys.stderr)
+        return 1
+    print("; ".join(versions()))
+    print(f"python -c pass: {nothing.cpu:.3f} s")
+    print(f"annotate_variants.py --help: {starting.cpu:.3f} s")
+    print(f"annotate_variants.py, {_RECORDS} records, {_GENES:,} genes: {tiny.cpu:.3f} s, {tiny.peak:.0f} MiB")
+    print(f"CPU time of the tiny run by that of Python's start: {tiny.cpu / nothing.cpu:.1f} (goal: at most {MOST:g})")
+    return 0
+
+
+def _measured(folder: Path) -> tuple[Cost, Cost, Cost]:
+    """Python alone, the command's help, the tiny run: each in turn, so that what else the machine does meets them alike."""
+    job = _job(folder)
+    commands: tuple[Callable[[], Cost], ...] = (
+        lambda: measure([sys.executable, "-c", "pass"], folder / "nothing.log"),
+        lambda: measure([sys.executable, str(COMMAND), "--help"], folder / "help.log"),
+        lambda: ours(job),
+    )
+    for command in commands:  # does not count
+        command()
+    costs = [[command() for command in commands] for _ in range(_RUNS)]
+    nothing, starting, tiny = (middle(column) for column in zip(*costs, strict=True))
+    return nothing, starting, tiny
+
+
+def _job(folder: Path) -> Job:
+    genome = make_genome(_GENES)
+    fasta, gff3, vcf = folder / "made_up.fa", folder / "made_up.gff3", folder / "tiny.vcf.gz"
+    write_fasta(genome, fasta)
+    write_gff3(genome, gff3)
+    write_records(genome, make_records(genome, _RECORDS, Mix.EXOME), vcf)
+    return Job(fasta, gff3, vcf, _RECORDS, folder)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
