@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from matching_factory import variant
 
-from moltarget.known.joining import Known
+from moltarget.known.values import Known
 from moltarget.model import Disposition, Locus, Origin, SmallVariant
 from moltarget.render.phrases import call_facts
 from moltarget.steps.config import Thresholds
