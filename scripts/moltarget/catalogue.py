@@ -6,7 +6,7 @@ of the build. ``scripts/build_allele_catalogue.py`` makes the table; nothing her
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -37,13 +37,6 @@ class Allele(NamedTuple):
     after: str
     locus: Locus
     hgvs_g: str
-
-    @property
-    def interval_i(self) -> tuple[str, int, int]:
-        """The bases (0-based half-open) that must be seen to find the allele; the two neighbours of an insertion."""
-        if self.end_1 < self.start_1:
-            return self.chrom, self.start_1 - 2, self.start_1
-        return self.chrom, self.start_1 - 1, self.end_1
 
 
 class Catalogue:
@@ -90,21 +83,6 @@ class Catalogue:
                     return False
                 seen = True
         return True if seen else None
-
-    def places(self, build: Build, gene: str) -> tuple[tuple[str, int, int], ...]:
-        """The bases that all catalogued alleles of a gene need: merged (contig, 0-based start, end), sorted."""
-        return _merged(allele.interval_i for allele in self._gene(build, gene))
-
-    def intervals_of(self, build: Build, gene: str, name: str) -> tuple[tuple[str, int, int], ...]:
-        """The same for one exact change: a p. name (with or without ``p.``) or a c. name; empty when not catalogued."""
-        alleles = self._gene(build, gene)
-        short = name.removeprefix("p.")
-        exact = [
-            item
-            for item in alleles
-            if name == item.consequence.hgvs_c or short == item.consequence.hgvs_p.removeprefix("p.")
-        ]
-        return _merged(item.interval_i for item in exact or _equal(alleles, name))
 
     def named(self, gene: str, hgvs_c: str) -> tuple[Consequence, ...]:
         """What a coding change does, by its c. name as the catalogue writes it; empty when it is not catalogued."""
@@ -212,26 +190,3 @@ def _residues(hgvs_p: str) -> range:
     from moltarget.hgvs import parse_protein
 
     return parse_protein(hgvs_p).residues_1 if hgvs_p else range(0)
-
-
-def _equal(alleles: Iterable[Allele], name: str) -> list[Allele]:
-    """Alleles whose protein change is the named one in another spelling."""
-    from moltarget.errors import HgvsError
-    from moltarget.hgvs import parse_protein, same_protein_change
-
-    try:
-        wanted = parse_protein(name)
-    except HgvsError:
-        return []
-    named = ((item, item.consequence.hgvs_p) for item in alleles)
-    return [item for item, hgvs_p in named if hgvs_p and same_protein_change(parse_protein(hgvs_p), wanted)]
-
-
-def _merged(intervals: Iterable[tuple[str, int, int]]) -> tuple[tuple[str, int, int], ...]:
-    merged: list[tuple[str, int, int]] = []
-    for chrom, start, end in sorted(intervals):
-        if merged and merged[-1][0] == chrom and start <= merged[-1][2]:
-            merged[-1] = (chrom, merged[-1][1], max(end, merged[-1][2]))
-        else:
-            merged.append((chrom, start, end))
-    return tuple(merged)

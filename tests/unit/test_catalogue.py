@@ -2,7 +2,6 @@
 
 import csv
 import time
-from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -198,20 +197,6 @@ def test_the_wrong_build_is_voted_down():
         if row["build"] == G38
     ]
     assert verdicts.count(True) <= verdicts.count(False) + verdicts.count(None) // 10
-
-
-def test_places():
-    assert CATALOGUE.intervals_of(G38, "BRAF", "p.V600E") == (("7", 140753334, 140753336),)
-    assert CATALOGUE.intervals_of(G38, "BRAF", "V600E") == CATALOGUE.intervals_of(G38, "BRAF", "p.V600E")
-    assert CATALOGUE.intervals_of(G38, "TERT", "c.-124C>T") == (("5", 1295112, 1295113),)
-    assert CATALOGUE.intervals_of(G38, "ERBB2", "A775_G776insYVMA") == CATALOGUE.intervals_of(
-        G38, "ERBB2", "Y772_A775dup"
-    )
-    assert CATALOGUE.intervals_of(G38, "BRAF", "V600") == ()
-    assert CATALOGUE.intervals_of(G38, "NOGENE", "V600E") == ()
-    whole = CATALOGUE.places(G38, "BRAF")
-    assert any(start <= 140753335 < end for _, start, end in whole)
-    assert all(left[2] < right[1] for left, right in pairwise(whole))
 
 
 def test_genes():

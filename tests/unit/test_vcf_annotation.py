@@ -10,7 +10,7 @@ import pytest
 from vcf_factory import SHARED, calls, opened, text_of
 
 from moltarget.model import Call, Consequence, Locus
-from moltarget.vcf import VcfSettings, annotation_votes, codon_check, open_vcf
+from moltarget.vcf import VcfSettings, codon_check, open_vcf
 from moltarget.vcf.bcsq import protein_name
 from moltarget.vcf.csq import annotated_alleles, vep_entries_of_alt
 from moltarget.vcf.protein_names import one_letter
@@ -243,9 +243,9 @@ def test_annotation_votes(tmp_path: Path) -> None:
     bad = vep(Allele="T", Codons="gCg/gAg", STRAND="-1")
     rows = [f"7 {pos} . A T . . CSQ={entry}" for pos, entry in ((10, good), (11, bad), (12, f"{bad},{good}"))]
     file = opened(tmp_path, [*rows, "7 13 . A T . . ."], meta=VEP_META, samples=())
-    votes = annotation_votes(file)
+    votes = file.annotation_votes()
     assert (votes.agree, votes.disagree, votes.unknown, votes.first) == (2, 1, 1, "record 2 (7:11:A>T)")
-    assert annotation_votes(file, limit=1).agree == 1
+    assert file.annotation_votes(limit=1).agree == 1
 
 
 def test_hostile_annotation_is_survived(tmp_path: Path) -> None:

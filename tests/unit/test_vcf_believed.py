@@ -8,7 +8,7 @@ import pytest
 from vcf_factory import SHARED, calls, opened, rejected
 
 from moltarget.model import Disposition
-from moltarget.vcf import VcfSettings, annotation_votes, open_vcf
+from moltarget.vcf import VcfSettings, open_vcf
 from moltarget.vcf.populations import frequency_columns
 
 COLUMNS = (
@@ -82,7 +82,7 @@ def test_only_annotation_that_is_read_can_be_wrong(tmp_path: Path) -> None:
     row = [f"7 10 . A T . . CSQ={BAD}"]
     file = opened(tmp_path, row, meta=META, samples=(), settings=VcfSettings(read_annotation=False))
     assert [call.locus.key for call in calls(file)] == ["7:10:A>T"]
-    assert annotation_votes(file).disagree == 1  # the votes still see the record
+    assert file.annotation_votes().disagree == 1  # the votes still see the record
 
 
 def test_snpeff_says_itself_that_ref_is_wrong(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from vcf_factory import SHARED, assert_accounted, calls
 
 from moltarget.errors import VcfError
 from moltarget.model import Call, Disposition, Locus
-from moltarget.vcf import VcfSettings, annotation_votes, header_build_evidence, open_vcf
+from moltarget.vcf import VcfSettings, header_build_evidence, open_vcf
 
 ERROR, UNSUPPORTED = Disposition.ERROR, Disposition.UNSUPPORTED
 # file -> (calls, unsupported, errors), or a word of the refusal
@@ -205,7 +205,7 @@ def test_hcc1395_annotation_is_read_for_every_record_and_votes_for_its_build() -
     assert all(call.consequences for call in found)
     preferred = {(one.gene, one.hgvs_p) for call in found for one in call.consequences if one.preferred}
     assert {("TP53", "p.R175H"), ("BRCA2", "p.E1593*")} <= preferred
-    votes = annotation_votes(file)
+    votes = file.annotation_votes()
     assert (votes.disagree, votes.agree > 400) == (0, True)
     assert file.header.annotation is not None
     assert (file.header.annotation.assembly, file.header.annotation.version) == ("GRCh38.p13", "v105")

@@ -24,7 +24,6 @@ from moltarget.vcf.shapes import (
     VcfSettings,
     Votes,
 )
-from moltarget.vcf.votes import annotation_votes
 from moltarget.vcf.writer import AnnotatedVcf
 
 __all__ = [
@@ -46,7 +45,6 @@ __all__ = [
     "VcfHeader",
     "VcfSettings",
     "Votes",
-    "annotation_votes",
     "bare_contig",
     "callers_of",
     "codon_check",

@@ -16,7 +16,6 @@ from pathlib import Path
 
 from moltarget.errors import VcfError
 from moltarget.model import Call, ChangeKind, Rejected
-from moltarget.vcf.codons import codon_check
 from moltarget.vcf.lines import Container, LineSource
 from moltarget.vcf.maf_columns import BUILD, TUMOR, Columns, Row, data_lines, is_maf, read_header, row_of
 from moltarget.vcf.maf_effects import annotation_of, codon_fields
@@ -35,10 +34,10 @@ from moltarget.vcf.shapes import (
     VcfSettings,
     Votes,
 )
+from moltarget.vcf.votes import annotation_votes
 
 __all__ = ["MafFile", "is_maf", "open_maf"]
 
-_VOTES = 5_000
 _MAX_BUILDS = 100  # spellings; a file with more is refused as mixed anyway
 
 
@@ -191,24 +190,13 @@ class MafFile:
                     yield record, entry.locus.chrom, entry.locus.pos, entry.locus.ref
 
     def annotation_votes(self) -> Votes:
-        """The codons that the rows print against their alleles (``votes.codon_check``), up to 5,000 that can tell.
+        """The codons that the rows print against the first allele of each (``moltarget.vcf.votes``).
 
         ``unknown`` counts the rows read that cannot: those without codons, and insertions and deletions.
         """
-        agree = disagree = unknown = 0
-        first = ""
         reader = self._reader(False)
-        for record, row in self._numbered():
-            call = next(reader.entries(record, row))
-            answer = codon_check(call, codon_fields(row)) if isinstance(call, Call) else None
-            unknown += isinstance(call, Call) and answer is None
-            agree += answer is True
-            disagree += answer is False
-            if answer is False and isinstance(call, Call):
-                first = first or f"record {record} ({call.locus.key})"
-            if agree + disagree >= _VOTES:
-                break
-        return Votes(agree, disagree, unknown, first)
+        first = ((next(reader.entries(record, row)), row) for record, row in self._numbered())
+        return annotation_votes((call, (codon_fields(row),)) for call, row in first if isinstance(call, Call))
 
     def _numbered(self) -> Iterator[tuple[int, Row]]:
         record = 0

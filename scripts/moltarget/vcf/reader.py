@@ -31,6 +31,7 @@ from moltarget.vcf.shapes import (
     Votes,
 )
 from moltarget.vcf.tumor import find_normal, find_tumor
+from moltarget.vcf.votes import annotation_votes
 
 _LABEL_CHECK_RECORDS = 1_000
 
@@ -100,9 +101,7 @@ class VcfFile:
 
     def annotation_votes(self, limit: int = 5000) -> Votes:
         """See ``moltarget.vcf.votes``."""
-        from moltarget.vcf.votes import annotation_votes
-
-        return annotation_votes(self, limit)
+        return annotation_votes(self.annotated_calls(), limit)
 
     def entries(self) -> Iterator[Call | Rejected]:
         """One entry per ALT in file order; every data line gives at least one. Memory does not grow with the file.

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 
 from moltarget.model import Call
 from moltarget.vcf.codons import codon_check
-from moltarget.vcf.reader import VcfFile
 from moltarget.vcf.shapes import Votes
 
 
@@ -16,15 +15,15 @@ def _vote(call: Call, entries: Iterable[Mapping[str, str]]) -> bool | None:
     return True in answers if answers else None
 
 
-def annotation_votes(file: VcfFile, limit: int = 5000) -> Votes:
-    """Votes of the first ``limit`` calls whose entries can tell; ``unknown`` counts the calls read that cannot.
+def annotation_votes(annotated: Iterable[tuple[Call, Iterable[Mapping[str, str]]]], limit: int = 5000) -> Votes:
+    """Votes of the first ``limit`` calls whose raw entries can tell; ``unknown`` counts the calls read that cannot.
 
     A rate of disagreement over 10 % (as for REF, see ``build``) says that the annotation belongs to another build or
     file: there a codon agrees by chance about once in four times.
     """
     agree = disagree = unknown = 0
     first = ""
-    for call, entries in file.annotated_calls():
+    for call, entries in annotated:
         answer = _vote(call, entries)
         if answer is None:
             unknown += 1
