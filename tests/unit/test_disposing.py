@@ -113,8 +113,10 @@ def test_each_record_has_one_place_in_the_ledger(entries: list[tuple[int, str, D
             ledger.settle(numbers[record], f"7:1:T>{alt}", disposition, "why")
     assert ledger.forgotten() == 0
     document = ledger.document()
-    pending = list(ordinals.read(document["pending"]))
-    done = [record for _, _, rows, _ in document["settled"] for record in ordinals.read(rows)]
+    groups = ordinals.read_order(document["order"])
+    pending = groups.pop(0, [])
+    done = [record for records in groups.values() for record in records]
+    assert [len(groups[place]) for place in range(1, len(groups) + 1)] == [row[2] for row in document["settled"]]
     assert sorted(pending + done) == list(range(1, document["total"] + 1)) == sorted(numbers.values())
     assert set(pending) == {numbers[record] for record, _, disposition in entries if disposition is None}
 
@@ -128,8 +130,8 @@ def test_of_several_alts_the_most_telling_disposition_stays() -> None:
     ledger.wait(2)
     assert ledger.document() == {
         "total": 2,
-        "pending": "2",
-        "settled": [("failed caller filter", "weak", "1", [[1, "7:1:T>*,A,C"]])],
+        "order": "1,0",
+        "settled": [["failed caller filter", "weak", 1, [[1, "7:1:T>*,A,C"]]]],
     }
 
 
@@ -138,8 +140,8 @@ def test_a_reason_is_written_once_for_all_its_records() -> None:
     for record, detail in ((3, "intron"), (1, "intron"), (2, "weak")):
         ledger.settle(record, f"7:{record}:T>A", Disposition.NON_CODING, detail)
     assert ledger.document()["settled"] == [
-        ("non-coding", "intron", "1,3", [[1, "7:1:T>A"], [3, "7:3:T>A"]]),
-        ("non-coding", "weak", "2", [[2, "7:2:T>A"]]),
+        ["non-coding", "intron", 2, [[1, "7:1:T>A"], [3, "7:3:T>A"]]],
+        ["non-coding", "weak", 1, [[2, "7:2:T>A"]]],
     ]
 
 
@@ -147,8 +149,9 @@ def test_a_million_records_take_a_few_bytes_each_and_some_examples() -> None:
     ledger = Ledger(1000)
     for record in range(1, 1001):
         ledger.settle(record, f"7:{record}:T>A", Disposition.NON_CODING, "intron")
-    ((_, _, records, examples),) = ledger.document()["settled"]
-    assert records == "1-1000"
+    document = ledger.document()
+    ((_, _, records, examples),) = document["settled"]
+    assert (document["order"], records) == ("1*1000", 1000)
     assert examples == [[record, f"7:{record}:T>A"] for record in range(1, MAX_EXAMPLES + 1)]
 
 
@@ -158,13 +161,20 @@ def test_more_reasons_than_a_reader_wants_are_one() -> None:
         ledger.settle(record, "7:1:T>A", Disposition.ERROR, f"reason {record}")
     settled = ledger.document()["settled"]
     assert len(settled) < 2100
-    assert sum(ordinals.count(records) for _, _, records, _ in settled) == 5000
+    assert sum(number for _, _, number, _ in settled) == 5000
 
 
 @pytest.mark.parametrize("numbers", [[], [1], [1, 2, 3], [2, 4, 5, 6, 9], list(range(1, 2000, 3))])
 def test_runs_of_ordinals_are_read_back(numbers: list[int]) -> None:
     assert list(ordinals.read(ordinals.spell(numbers))) == numbers
     assert ordinals.count(ordinals.spell(numbers)) == len(numbers)
+
+
+@given(st.lists(st.integers(0, 3), max_size=40))
+def test_an_order_of_groups_is_read_back(groups: list[int]) -> None:
+    found = ordinals.read_order(ordinals.spell_order(groups))
+    told = {record: group for group, records in found.items() for record in records}
+    assert [told[record] for record in range(1, len(groups) + 1)] == groups
 
 
 class Placed:
@@ -210,8 +220,10 @@ def test_calls_go_to_their_places() -> None:
         Rejected(5, "7:1:T><DEL>", Disposition.UNSUPPORTED, "a symbolic allele"),
     )
     ledger = made.ledger.document()
-    assert ledger["pending"] == "1"
-    assert {int(rows): disposition for disposition, _, rows, _ in ledger["settled"]} == {
+    groups = ordinals.read_order(ledger["order"])
+    assert groups.pop(0) == [1]
+    names = [row[0] for row in ledger["settled"]]
+    assert {record: names[place - 1] for place, (record,) in groups.items()} == {
         2: "non-coding", 3: "outside the reference", 4: "failed caller filter", 5: "unsupported kind",
     }  # fmt: skip
     assert sorted(made.variants) == ["7:100:T>A", "7:100:T>GG"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -55,20 +56,28 @@ def ledger_of(items: Sequence[Item], *more: Rejected) -> Json:
     for row in more:
         if row.record not in pending:
             settled.setdefault((row.disposition, row.detail), []).append([row.record, row.key])
-    rows = [
-        [name.value, detail, ordinals.spell(record for record, _ in found), found]
-        for (name, detail), found in settled.items()
-    ]
-    return {
-        "total": len(pending) + sum(len(row[3]) for row in rows),
-        "pending": ordinals.spell(sorted(pending)),
-        "settled": rows,
-    }
+    rows = [[name.value, detail, len(found), found] for (name, detail), found in settled.items()]
+    groups = dict.fromkeys(pending, 0)
+    for place, (_, _, _, found) in enumerate(rows, start=1):
+        groups |= dict.fromkeys((record for record, _ in found), place)
+    order = ordinals.spell_order(groups[record] for record in sorted(groups))
+    return {"total": len(groups), "order": order, "settled": rows}
+
+
+def numbered(items: Sequence[Item]) -> tuple[Item, ...]:
+    """The same items, their records numbered without gaps: a case has some of the variants above."""
+    used = sorted({record for item in items if isinstance(item, SmallVariant) for record in item.records})
+    number = {record: place for place, record in enumerate(used, start=1)}
+    return tuple(
+        replace(item, records=tuple(number[one] for one in item.records)) if isinstance(item, SmallVariant) else item
+        for item in items
+    )
 
 
 def case(
     *items: Item, code: str | None = "MEL", records: Json | None = None, coverage: SmallVariantCoverage | None = None
 ) -> Case:
+    items = numbered(items)
     document: Json = {
         "source": "existing", "engine": "VEP 115", "statement": "Made up.", "notes": [], "genome_build": "GRCh38",
         "build_proof": [], "tumor_column": "", "inputs": [{"role": "vcf", "name": "x.vcf", "sha256": "0" * 64}],
@@ -158,7 +167,7 @@ def test_duplicated_records_are_both_reported() -> None:
 
 @pytest.mark.parametrize("change", [1, -1, 5])
 def test_a_lost_record_is_noticed(change: int) -> None:
-    records = ledger_of([V600E, FILTERED])
+    records = ledger_of(numbered([V600E, FILTERED]))
     records["total"] += change
     with pytest.raises(AssertionError, match=rf"{2 + change} records came in, 2 are accounted for"):
         report(V600E, FILTERED, records=records)

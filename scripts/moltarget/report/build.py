@@ -200,9 +200,13 @@ def _records(case: Case, evidence: Mapping[str, Sequence[str]], aside: frozenset
     for variant in case.variants:
         for record in variant.records:
             by_record[record].append(variant)
-    rows = [_row(*group) for group in document["settled"]]
+    groups = ordinals.read_order(document["order"])
+    rows = [
+        _row(disposition, detail, ordinals.spell(groups.get(place, ())), examples)
+        for place, (disposition, detail, _, examples) in enumerate(document["settled"], start=1)
+    ]
     decided: dict[tuple[str, str], list[int]] = defaultdict(list)
-    for record in ordinals.read(document["pending"]):
+    for record in groups.get(0, ()):
         decided[_decided(by_record[record], evidence, aside)].append(record)
     for (disposition, detail), records in decided.items():
         shown = [[record, _named(record, by_record[record])] for record in records[:MAX_EXAMPLES]]

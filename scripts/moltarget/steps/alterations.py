@@ -12,7 +12,6 @@ from json.encoder import encode_basestring as _quoted
 from pathlib import Path
 from typing import Any
 
-from moltarget import ordinals
 from moltarget.model import AnnotationSource, Consequence, SmallVariant, Tables
 from moltarget.sample import Sample
 from moltarget.sample_sheet import DATA_COLUMNS
@@ -175,13 +174,13 @@ def log_lines(written: Mapping[str, Any]) -> list[str]:
     """The sample's log of this step, from its document."""
     records = written["records"]
     counts: Counter[str] = Counter()
-    for disposition, _, numbers, _ in records["settled"]:
-        counts[disposition] += ordinals.count(numbers)
+    for disposition, _, number, _ in records["settled"]:
+        counts[disposition] += number
     return [
         f"annotation: {written['source']} {written['engine']}".rstrip(),
         *(f"build: {sentence}" for sentence in written["build_proof"]),
         *([f"tumour column: {written['tumor_column']}"] if written["tumor_column"] else []),
         *(f"note: {sentence}" for sentence in written["notes"]),
-        f"records: {records['total']}, to be matched: {ordinals.count(records['pending'])}",
+        f"records: {records['total']}, to be matched: {records['total'] - sum(counts.values())}",
         *(f"records: {counts[name]} {name}" for name in sorted(counts)),
     ]

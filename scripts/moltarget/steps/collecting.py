@@ -69,6 +69,7 @@ class Collector:
     aside: SiteFile
     parcels: Parcels = field(default_factory=Parcels)
     joints: list[tuple[str, ...]] = field(default_factory=list)
+    _known: set[tuple[str, ...]] = field(default_factory=set)
 
     def collect(self, intake: Intake) -> None:
         """Every entry of a file: rejected, or on its way; and what its in-cis calls make together."""
@@ -129,10 +130,11 @@ class Collector:
     def _join(self, phased: list[Call]) -> None:
         for group in in_cis_groups(phased) if len(phased) > 1 else ():
             parts = tuple(call.locus.key for call in group)
-            if parts not in self.joints:
+            if parts not in self._known:
                 locus = joined_locus(group, self.annotator.reference.fetch)
                 self.sites.add(locus.chrom, locus.pos, f"{self.number}:J{len(self.joints)}", locus.ref, locus.alt)
                 self.joints.append(parts)
+                self._known.add(parts)
 
     def take(self, text: str, written: str, allele: Allele) -> None:
         """An allele that comes back: ``text`` is its payload without the sample's number."""

@@ -6,10 +6,11 @@ import re
 from array import array
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 from moltarget.model import AnnotationSource, Call, Carriage, Consequence, Disposition, Origin, Rejected
-from moltarget.ordinals import spell
+from moltarget.ordinals import spell_order
 from moltarget.steps.config import Thresholds
 
 # Caller filters that say "germline": Mutect2 (germline, and its older germline_risk), MuTect, VarScan2, DRAGEN.
@@ -191,23 +192,24 @@ class Ledger:
         return self._codes.count(0) - 1  # the place before record 1
 
     def document(self) -> dict[str, Any]:
-        """``total``, ``pending`` and, sorted, ``settled`` as [disposition, detail, records, examples].
+        """``total``; ``settled``, sorted, as [disposition, detail, how many records, examples]; ``order``, the group of each
+        record in turn (``moltarget.ordinals``): 0 waits for the match, 1 is the first row of ``settled``.
 
-        Records are runs of ordinals (``moltarget.ordinals``); examples are up to MAX_EXAMPLES ``[record, key]``.
+        Examples are up to MAX_EXAMPLES ``[record, key]``.
         """
-        groups: dict[int, list[int]] = {number + _PENDING: [] for number in range(len(self._reasons) + 1)}
-        for record in range(1, self.total + 1):
-            groups[self._codes[record]].append(record)
-        pending = spell(groups.pop(_PENDING))
-        settled = [(*self._told(number, records),) for number, records in groups.items() if records]
-        return {"total": self.total, "pending": pending, "settled": sorted(settled)}
+        told = sorted((*self.reason(number), number) for number in set(self._codes) if number > _PENDING)
+        groups = {number: place for place, (_, _, number) in enumerate(told, start=1)}
+        groups[_PENDING] = 0
+        order = spell_order(groups[code] for code in islice(self._codes, 1, None))
+        settled = [
+            [disposition.value, detail, self._codes.count(number), self._shown(number)]
+            for disposition, detail, number in told
+        ]
+        return {"total": self.total, "order": order, "settled": settled}
 
-    def _told(self, number: int, records: list[int]) -> tuple[str, str, str, list[list[Any]]]:
-        disposition, detail = self.reason(number)
-        kept = sorted(
-            [record, self._names[record]] for record in self._examples[number] if self._codes[record] == number
-        )
-        return disposition.value, detail, spell(records), kept
+    def _shown(self, number: int) -> list[list[Any]]:
+        held = (record for record in self._examples[number] if self._codes[record] == number)
+        return sorted([record, self._names[record]] for record in held)
 
 
 def with_alt(name: str, key: str) -> str:
