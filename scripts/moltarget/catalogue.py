@@ -51,6 +51,9 @@ class Catalogue:
 
     def find(self, build: Build, locus: Locus) -> tuple[Consequence, ...]:
         """What the allele does, if it is catalogued, in whatever spelling; empty otherwise. ``locus.chrom`` is bare."""
+        places = self._places.get((build, locus.chrom)) or self._of(build, locus.chrom)
+        if locus.pos not in places.starts and len(locus.ref) == 1 == len(locus.alt):
+            return ()  # nearly all alleles of a large file
         return tuple(allele.consequence for allele in self.alleles(build, locus))
 
     def alleles(self, build: Build, locus: Locus) -> tuple[Allele, ...]:

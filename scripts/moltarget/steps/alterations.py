@@ -27,32 +27,50 @@ def variant_text(variant: SmallVariant) -> str:
 
     Put together by hand: it is made for every candidate of a file, and ``json`` takes three times as long.
     """
-    text = f'{{"key":{_quoted(variant.key)}'
-    for name in _TEXTS:
-        found = getattr(variant, name)
-        if found:
-            text += f',"{name}":{_quoted(found)}'
-    for name in _NUMBERS:
-        found = getattr(variant, name)
-        if found is not None:
-            text += f',"{name}":{found!r}'
-    for name in _LISTS:
-        found = getattr(variant, name)
-        if found:
-            text += f',"{name}":[{",".join(map(_quoted, found))}]'
-    if variant.records:
-        text += f',"records":[{",".join(map(str, variant.records))}]'
-    if variant.known:
-        text += f',"known":{json.dumps(variant.known, ensure_ascii=False)}'
+    text = f'{{"key":{_quoted(variant.key)},"written":{_quoted(variant.written)}'
+    if variant.vaf is not None:
+        text += f',"vaf":{variant.vaf!r}'
+    if variant.depth is not None:
+        text += f',"depth":{variant.depth}'
+    if variant.alt_reads is not None:
+        text += f',"alt_reads":{variant.alt_reads}'
+    text += f',"origin":"{variant.origin}","source":{_quoted(variant.source)},"records":[{_numbers(variant.records)}]'
+    if variant.filters:
+        text += f',"filters":[{_texts(variant.filters)}]'
+    if variant.callers:
+        text += f',"callers":[{_texts(variant.callers)}]'
+    if variant.hgvs_g:
+        text += f',"hgvs_g":{_quoted(variant.hgvs_g)}'
     locus = variant.locus
     if locus is not None:
         text += f',"locus":[{_quoted(locus.chrom)},{locus.pos},{_quoted(locus.ref)},{_quoted(locus.alt)}]'
-    return f'{text},"consequences":[{",".join(map(_told, variant.consequences))}]}}'
+    return f'{text}{_seldom(variant)},"consequences":[{",".join([_told(one) for one in variant.consequences])}]}}'
 
 
-_TEXTS = ("written", "origin", "source", "doubt", "unphased", "disposition", "hgvs_g")
-_NUMBERS = ("vaf", "depth", "alt_reads", "population_af", "germline_probability")
-_LISTS = ("filters", "callers")
+def _seldom(variant: SmallVariant) -> str:
+    """The fields that few variants have, each after a comma."""
+    text = ""
+    if variant.doubt:
+        text += f',"doubt":{_quoted(variant.doubt)}'
+    if variant.disposition is not None:
+        text += f',"disposition":"{variant.disposition}"'
+    if variant.unphased:
+        text += f',"unphased":{_quoted(variant.unphased)}'
+    if variant.population_af is not None:
+        text += f',"population_af":{variant.population_af!r}'
+    if variant.germline_probability is not None:
+        text += f',"germline_probability":{variant.germline_probability!r}'
+    if variant.known:
+        text += f',"known":{json.dumps(variant.known, ensure_ascii=False)}'
+    return text
+
+
+def _texts(values: tuple[str, ...]) -> str:
+    return ",".join(map(_quoted, values))
+
+
+def _numbers(values: tuple[int, ...]) -> str:
+    return str(values[0]) if len(values) == 1 else ",".join(map(str, values))
 
 
 def _told(one: Consequence) -> str:
