@@ -7,8 +7,9 @@ from pathlib import Path
 
 from moltarget.contigs import rank
 
-SORT_MEMORY = "256M"  # of bcftools sort, which goes to disk beyond it
+SORT_MEMORY = "64M"  # of bcftools sort, which goes to disk beyond it
 _HELD_LINES = 2000
+_KEPT_LINES = 600  # that stay held for a line that comes late: what in-cis calls make begins with the first of them
 WRITTEN = "MT_WRITTEN"  # INFO: position, REF and ALT before norm
 _INFO = f'##INFO=<ID={WRITTEN},Number=1,Type=String,Description="Position, REF and ALT as given">\n'
 _COLUMNS = "#CHROM\tPOS\tID\tREF\tALT\tQUAL\tFILTER\tINFO\n"
@@ -51,11 +52,25 @@ class SiteFile:
             self._sorted = False
         self._pos = pos
         self.lines += 1
-        info = "." if len(ref) == 1 == len(alt) else f"{WRITTEN}={pos}|{ref}|{alt}"  # norm leaves the others alone
         held = self._held
-        held.append(f"{self._name}\t{pos}\t{payload}\t{ref}\t{alt}\t.\t.\t{info}\n")
+        held.append(_line(self._name, pos, payload, ref, alt))
         if len(held) >= _HELD_LINES:
-            self._write()
+            self._write(_KEPT_LINES)
+
+    def add_late(self, chrom: str, pos: int, payload: str, ref: str, alt: str) -> None:
+        """The same for an allele that may lie before the last ones: it is put into its place among the lines held."""
+        if chrom != self._chrom or pos >= self._pos:
+            self.add(chrom, pos, payload, ref, alt)
+            return
+        place = len(self._held)
+        while place:
+            contig, there, _ = self._held[place - 1].split("\t", 2)
+            if contig != self._name or int(there) <= pos:
+                break
+            place -= 1
+        self._sorted = self._sorted and (place > 0 or self.lines == len(self._held))
+        self._held.insert(place, _line(self._name, pos, payload, ref, alt))
+        self.lines += 1
 
     def _turn_to(self, chrom: str) -> None:
         place = self._ranks.get(chrom)
@@ -67,10 +82,11 @@ class SiteFile:
             self._sorted = False
         self._chrom, self._rank, self._name = chrom, place, self._names.get(chrom, chrom)
 
-    def _write(self) -> None:
+    def _write(self, kept: int = 0) -> None:
+        end = len(self._held) - kept
         with self.path.open("a", encoding="utf-8") as handle:
-            handle.write("".join(self._held))
-        self._held.clear()
+            handle.write("".join(self._held[:end]))
+        del self._held[:end]
 
     def close(self) -> Path:
         """The file, complete and in order."""
@@ -84,6 +100,11 @@ class SiteFile:
         if not self._sorted:
             sort_vcf(self.path)
         return self.path
+
+
+def _line(name: str, pos: int, payload: str, ref: str, alt: str) -> str:
+    info = "." if len(ref) == 1 == len(alt) else f"{WRITTEN}={pos}|{ref}|{alt}"  # norm leaves the others alone
+    return f"{name}\t{pos}\t{payload}\t{ref}\t{alt}\t.\t.\t{info}\n"
 
 
 def sort_vcf(path: Path) -> None:

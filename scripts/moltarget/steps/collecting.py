@@ -70,24 +70,21 @@ class Collector:
     parcels: Parcels = field(default_factory=Parcels)
     joints: list[tuple[str, ...]] = field(default_factory=list)
     _known: set[tuple[str, ...]] = field(default_factory=set)
+    _phased: list[Call] = field(default_factory=list)
 
     def collect(self, intake: Intake) -> None:
         """Every entry of a file: rejected, or on its way; and what its in-cis calls make together."""
-        phased: list[Call] = []
         last, in_order = ((-1, ""), 0), True
         for call in self._calls(intake):
             if not call.haplotype or call.carried is Carriage.NO:
                 continue
             here = (rank(call.locus.chrom), call.locus.pos)
             in_order, last = in_order and here >= last, here
-            if phased and _far(phased[-1], call):
-                self._join(phased)
-                phased = []
-            phased.append(call)
-        if in_order:
-            self._join(phased)
-        else:  # neighbours may stand anywhere in the file
-            self._join([call for call in self._read(intake) if call.haplotype and call.carried is not Carriage.NO])
+            self._phased.append(call)
+        if not in_order:  # neighbours may stand anywhere in the file
+            found = (call for call in self._read(intake) if call.haplotype and call.carried is not Carriage.NO)
+            self._phased = list(found)
+        self._join_phased()
 
     def _calls(self, intake: Intake) -> Iterator[Call]:
         """Write each call; yields those that the reference knows and of which more than the plain is told."""
@@ -95,6 +92,8 @@ class Collector:
         add = self.sites.add
         for entry in intake.file.briefly(self.annotator.reference.fetch):
             if isinstance(entry, tuple):
+                if self._phased:
+                    self._join_before(entry[1], entry[2])
                 add(entry[1], entry[2], packed(entry), entry[3], entry[4])
                 continue
             if isinstance(entry, Rejected):
@@ -108,6 +107,8 @@ class Collector:
                 self.placer.reject(renumbered(fault, intake))
                 continue
             known = match is RefMatch.MATCH or (match is RefMatch.UNKNOWN and self.annotator.is_known(locus))
+            if self._phased:
+                self._join_before(locus.chrom, locus.pos)
             payload = f"{self.number}:{self.parcels.pack(passage(call, intake, self.thresholds))}"
             (self.sites if known else self.aside).add(locus.chrom, locus.pos, payload, locus.ref, locus.alt)
             if known:
@@ -127,12 +128,20 @@ class Collector:
                 if match is not RefMatch.MISMATCH:
                     yield call
 
-    def _join(self, phased: list[Call]) -> None:
+    def _join_before(self, chrom: str, pos: int) -> None:
+        """Join what waits once a place is reached where no change can have a part of it (in a sorted file)."""
+        last = self._phased[-1].locus
+        if chrom != last.chrom or pos - (last.pos + len(last.ref)) > MAX_SPAN:
+            self._join_phased()
+
+    def _join_phased(self) -> None:
+        phased, self._phased = self._phased, []
         for group in in_cis_groups(phased) if len(phased) > 1 else ():
             parts = tuple(call.locus.key for call in group)
             if parts not in self._known:
                 locus = joined_locus(group, self.annotator.reference.fetch)
-                self.sites.add(locus.chrom, locus.pos, f"{self.number}:J{len(self.joints)}", locus.ref, locus.alt)
+                payload = f"{self.number}:J{len(self.joints)}"
+                self.sites.add_late(locus.chrom, locus.pos, payload, locus.ref, locus.alt)
                 self.joints.append(parts)
                 self._known.add(parts)
 
@@ -155,13 +164,6 @@ def spelled(locus: Locus, annotator: ReferenceAnnotator) -> Locus:
     return (
         Locus(locus.chrom, locus.pos, base + locus.ref[1:], base + locus.alt[1:]) if base in "ACGT" and base else locus
     )
-
-
-def _far(one: Call, other: Call) -> bool:
-    """Whether two calls cannot be one change, nor any before the first and after the second (in a sorted file)."""
-    if one.locus.chrom != other.locus.chrom:
-        return True
-    return other.locus.pos - (one.locus.pos + len(one.locus.ref)) > MAX_SPAN
 
 
 def to_placer(intake: Intake, sources: Sources, config: Config, joins: Joins, placer: Placer) -> None:
