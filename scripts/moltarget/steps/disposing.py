@@ -142,7 +142,7 @@ class Ledger:
     _names: dict[int, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self._codes = array("I", bytes(array("I").itemsize * (self.total + 1)))
+        self._codes = array("H", bytes(array("H").itemsize * (self.total + 1)))
 
     def number(self, disposition: Disposition, detail: str) -> int:
         """The number of a disposition and its reason, for ``settle_as`` and ``reason``."""
