@@ -125,6 +125,9 @@ class Consequence:
     note: str = ""
 
 
+EVERYWHERE = "*"  # the haplotype of a call whose genotype puts it on both sides
+
+
 @dataclass(frozen=True, slots=True)
 class Call:
     """One ALT of one input record, as read.

@@ -12,10 +12,9 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from itertools import combinations, pairwise
 
-from moltarget.model import Call, Consequence, Locus
+from moltarget.model import EVERYWHERE, Call, Consequence, Locus
 
 _CODON = 3
-EVERYWHERE = "*"  # the haplotype of a call on both sides (``Call.haplotype``)
 MAX_SPAN = 150  # bases between the ends of indels that may restore a frame: within one exon, and still one allele
 
 _MOST_INDELS = 8  # on one haplotype within MAX_SPAN that are tried together

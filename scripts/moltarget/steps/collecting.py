@@ -10,7 +10,17 @@ from moltarget.consequence.phasing import MAX_SPAN, in_cis_groups, joined_locus
 from moltarget.consequence.sites import SiteFile
 from moltarget.contigs import rank
 from moltarget.known.values import NOTHING, Joins
-from moltarget.model import AnnotationSource, Call, Carriage, Consequence, Disposition, Locus, Origin, Rejected
+from moltarget.model import (
+    EVERYWHERE,
+    AnnotationSource,
+    Call,
+    Carriage,
+    Consequence,
+    Disposition,
+    Locus,
+    Origin,
+    Rejected,
+)
 from moltarget.reference import RefMatch
 from moltarget.steps.config import Config, Thresholds
 from moltarget.steps.disposing import doubt_of, settled
@@ -30,7 +40,7 @@ def passage(call: Call, intake: Intake, thresholds: Thresholds) -> Passage:
     carried = call.carried is not Carriage.NO
     final = NOT_CARRIED if not carried else doubt_of(call, thresholds)
     haplotype = call.haplotype
-    if haplotype and haplotype != "*":
+    if haplotype and haplotype != EVERYWHERE:
         haplotype = f"{intake.offset}.{haplotype}"
     return Passage(
         call.record + intake.offset,

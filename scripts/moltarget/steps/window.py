@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import combinations
 
-from moltarget.consequence.phasing import EVERYWHERE, belong_together
+from moltarget.consequence.phasing import belong_together
 from moltarget.contigs import rank
-from moltarget.model import Consequence, Disposition, Locus, SmallVariant
+from moltarget.model import EVERYWHERE, Consequence, Disposition, Locus, SmallVariant
 from moltarget.steps.disposing import CARRIED_BY_NORMAL
 from moltarget.steps.passage import Passage
 

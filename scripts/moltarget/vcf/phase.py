@@ -6,7 +6,8 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 
-EVERYWHERE = "*"
+from moltarget.model import EVERYWHERE
+
 PHASE_FIELDS = ("GT", "PS", "PGT", "PID")
 _SEPARATOR = re.compile(r"[/|]")
 

@@ -13,14 +13,14 @@ from functools import lru_cache
 
 from moltarget.contigs import bare_contig
 from moltarget.frozen import maker
-from moltarget.model import Call, Carriage, Consequence, Disposition, Locus, Rejected
+from moltarget.model import EVERYWHERE, Call, Carriage, Consequence, Disposition, Locus, Rejected
 from moltarget.vcf import bcsq, csq
 from moltarget.vcf.alleles import SHOWN_BASES, alt_fault, bases_fault, end_of, plain, shown, unsupported
 from moltarget.vcf.carriage import carriage_of
 from moltarget.vcf.codons import contradiction
 from moltarget.vcf.columns import NOTHING, Plan, column_reads, control_reads, plan_of, with_info
 from moltarget.vcf.depths import UNKNOWN, Allele, Reads, Triple
-from moltarget.vcf.phase import EVERYWHERE, on_every_side, phase_of
+from moltarget.vcf.phase import on_every_side, phase_of
 from moltarget.vcf.populations import frequency_columns, population_af
 from moltarget.vcf.remarks import RemarkReader, remark_reader
 from moltarget.vcf.shapes import AnnotationHeader, AnnotationKind, Caller, VcfHeader
