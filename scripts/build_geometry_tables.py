@@ -28,7 +28,7 @@ def build_parser() -> argparse.ArgumentParser:
 def main(argv: Sequence[str] | None = None) -> int:
     """Write the table: 0, or 2 with the fault on standard error."""
     from moltarget.curation.civic import read_civic_variants
-    from moltarget.knowledge_base.curated import read_curated
+    from moltarget.knowledge_base.sources.curated import read_curated
     from moltarget.reference import open_reference
 
     args = build_parser().parse_args(argv)

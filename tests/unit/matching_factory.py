@@ -9,7 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from moltarget.knowledge_base import evidence as e
-from moltarget.knowledge_base.grammar import parse_condition
+from moltarget.knowledge_base.compiling import compile_base
+from moltarget.knowledge_base.grammar import Vocabulary, parse_condition
+from moltarget.knowledge_base.sources.curated import reading_of
+from moltarget.knowledge_base.store import save
 from moltarget.matching.coverage import BOTH_KINDS, GeneModel, Regions, SmallVariantCoverage
 from moltarget.matching.evaluate import Evaluator
 from moltarget.matching.facts import SampleFacts
@@ -31,6 +34,13 @@ from moltarget.model import (
 from moltarget.ontology import TumorTypes, load_tumor_types
 
 RESOURCES = Path(__file__).resolve().parents[2] / "resources"
+
+
+def save_base(path: Path, rows: Sequence[e.Evidence], version: str = "1", as_of: str = "2026-01-01") -> Path:
+    """A compiled base of these rows as their only source."""
+    reading = reading_of(rows, version=version, as_of=as_of)
+    save(path, compile_base([reading], version=version, as_of=as_of, vocabulary=Vocabulary()))
+    return path
 
 
 @cache

@@ -14,7 +14,7 @@ from moltarget.errors import HgvsError, TableError
 from moltarget.hgvs import parse_coding, parse_protein, same_protein_change
 from moltarget.hgvs.bases import trim
 from moltarget.knowledge_base import features as f
-from moltarget.knowledge_base.curated import read_curated
+from moltarget.knowledge_base.sources.curated import read_curated
 from moltarget.model import Build, Locus
 
 RESOURCES = Path(__file__).parents[2] / "resources"

@@ -9,7 +9,7 @@ from matching_factory import RESOURCES
 
 from moltarget.errors import KnowledgeBaseError
 from moltarget.knowledge_base import evidence as e
-from moltarget.knowledge_base.curated import COLUMNS, read_curated, row_from_cells
+from moltarget.knowledge_base.sources.curated import COLUMNS, read_curated, row_from_cells
 
 GOOD = {
     "id": "MT-BRAF-001", "condition": "BRAF V600E", "civic_profile": "BRAF V600E", "disease": "Melanoma",

@@ -10,7 +10,7 @@ import pytest
 from moltarget.curation.civic import read_civic_variants
 from moltarget.curation.isoforms import isoforms_of
 from moltarget.knowledge_base import features as f
-from moltarget.knowledge_base.curated import read_curated
+from moltarget.knowledge_base.sources.curated import read_curated
 from moltarget.matching.tables import read_geometry
 from moltarget.reference import open_reference
 

@@ -10,7 +10,7 @@ from moltarget.errors import KnowledgeBaseError
 from moltarget.hgvs import parse_coding, parse_protein
 from moltarget.knowledge_base import features as f
 from moltarget.knowledge_base.features import ChangeClass, Comparison, CopyFeature, ExonChange, features_of, genes_of
-from moltarget.knowledge_base.grammar import RAS_CODONS, parse_condition
+from moltarget.knowledge_base.grammar import RAS_CODONS, Vocabulary, parse_condition
 from moltarget.knowledge_base.words import to_words
 
 PRODUCTIONS: list[tuple[str, f.Feature]] = [
@@ -64,6 +64,54 @@ PRODUCTIONS: list[tuple[str, f.Feature]] = [
     ("CD274 Expression >= 50 %", f.MeasurementIs("CD274 expression", Comparison.AT_LEAST, "50", "%")),
     ("CD274 Expression < 1 %", f.MeasurementIs("CD274 expression", Comparison.BELOW, "1", "%")),
     ("CD274 Expression > 1.5 %", f.MeasurementIs("CD274 expression", Comparison.ABOVE, "1.5", "%")),
+    ("VHL L178P (c.533T>C)", f.ProteinChangeIs("VHL", "L178P", "c.533T>C")),
+    ("VHL R167Q(c.500G>A)", f.ProteinChangeIs("VHL", "R167Q", "c.500G>A")),
+    ("VHL F76del (c.224_226delTCT)", f.ProteinChangeIs("VHL", "F76del", "c.224_226del")),
+    ("VHL G114dup (c.342dupGGT)", f.ProteinChangeIs("VHL", "G114dup")),
+    ("VHL E55RfsTer11 (c.163delG)", f.ProteinChangeIs("VHL", "E55Rfs*11", "c.163del")),
+    ("VHL *214L (c.641G>T)", f.ProteinChangeIs("VHL", "*214L", "c.641G>T")),
+    ("RUNX1 R135FSX177", f.ProteinChangeIs("RUNX1", "R135fs*177")),
+    ("BRCA1 W1815X", f.ProteinChangeIs("BRCA1", "W1815*")),
+    ("EGFR E746_T751>I", f.ProteinChangeIs("EGFR", "E746_T751delinsI")),
+    ("ERBB2 M774DELINSWLV", f.ProteinChangeIs("ERBB2", "M774delinsWLV")),
+    ("KIT P551_E554delPMYE", f.ProteinChangeIs("KIT", "P551_E554del")),
+    ("KRAS G12 Mutation", f.CodonChanged("KRAS", "G", 12)),
+    ("BRAF Non-V600", f.ElsewhereChanged("BRAF", ("V600",))),
+    ("VHL Splice Site (c.340+1G>A)", f.CodingChangeIs("VHL", "c.340+1G>A")),
+    ("VHL 3'UTR alteration (c.*70C>A)", f.CodingChangeIs("VHL", "c.*70C>A")),
+    ("CHEK2 1100DELC", f.CodingChangeIs("CHEK2", "c.1100del")),
+    ("EGFR Exon 19 del", f.ExonChanged("EGFR", 19, ExonChange.DELETION)),
+    ("EGFR Exon 2-7 Deletion", f.ExonsLost("EGFR", 2, 7)),
+    ("EGFR Gain-of-function", f.GeneChanged("EGFR", ChangeClass.ACTIVATING)),
+    ("NF1 Inactivating Mutation", f.GeneChanged("NF1", ChangeClass.LOSS_OF_FUNCTION)),
+    ("TSC1 Frameshift Truncation", f.GeneChanged("TSC1", ChangeClass.FRAMESHIFT)),
+    ("KIT Internal Duplication", f.GeneChanged("KIT", ChangeClass.ITD)),
+    ("EGFR Copy Number Variation", f.CopyNumberIs("EGFR", CopyFeature.VARIATION)),
+    ("MET Gain", f.CopyNumberIs("MET", CopyFeature.GAIN)),
+    ("PTCH1 LOH", f.CopyNumberIs("PTCH1", CopyFeature.LOH)),
+    ("HLA-C COPY-NEUTRAL LOSS OF HETEROZYGOSITY", f.CopyNumberIs("HLA-C", CopyFeature.NEUTRAL_LOH)),
+    ("PALB2 Biallelic Inactivation", f.CopyNumberIs("PALB2", CopyFeature.BIALLELIC)),
+    ("EML4::ALK e6::e20", f.FusionIs("EML4", "ALK", "e6::e20")),
+    ("C19MC TTYH1::C19MC fusion", f.FusionIs("TTYH1", "C19MC")),
+    ("KIT EXPRESSION", f.MeasurementIs("KIT expression", Comparison.IS, "expressed")),
+    ("CDKN2A p16 Expression", f.MeasurementIs("CDKN2A p16 expression", Comparison.IS, "expressed")),
+    ("HSPH1 NUCLEAR EXPRESSION", f.MeasurementIs("HSPH1 nuclear expression", Comparison.IS, "expressed")),
+    ("FGF13 CYTOPLASMIC EXPRESSION", f.MeasurementIs("FGF13 cytoplasmic expression", Comparison.IS, "expressed")),
+    (
+        "SMARCB1 LOSS OF NUCLEAR PROTEIN EXPRESSION",
+        f.MeasurementIs("SMARCB1 nuclear expression", Comparison.IS, "lost"),
+    ),
+    ("AKT1 S473 Phosphorylation", f.MeasurementIs("AKT1 S473 phosphorylation", Comparison.IS, "detected")),
+    ("CCND2 PROMOTER DEMETHYLATION", f.MeasurementIs("CCND2 methylation", Comparison.IS, "unmethylated")),
+    ("CDKN2A Promoter Hypermethylation", f.MeasurementIs("CDKN2A methylation", Comparison.IS, "methylated")),
+    ("MET exon 14 skipping is detected", f.MeasurementIs("MET exon 14 skipping", Comparison.IS, "detected")),
+    (
+        "methylation class ST-EPN-ZFTA is detected",
+        f.MeasurementIs("methylation class ST-EPN-ZFTA", Comparison.IS, "detected"),
+    ),
+    ("TMB Low", f.MeasurementIs("TMB", Comparison.IS, "low")),
+    ("UGT1A1 UGT1A1*28", f.Haplotype("UGT1A1", "*28")),
+    ("DPYD RS67376798 HOMOZYGOSITY", f.Haplotype("DPYD", "rs67376798", homozygous=True)),
     ("KRAS Wildtype", f.WildType("KRAS", RAS_CODONS)),
     ("NRAS wild type", f.WildType("NRAS", RAS_CODONS)),
     ("BRAF Wild-type", f.WildType("BRAF")),
@@ -90,6 +138,41 @@ def test_every_kind_of_feature_has_a_production() -> None:
 def test_ras_wild_type_is_about_the_codons_of_the_label() -> None:
     """SCIENCE 3: codons 12, 13, 59, 61, 117 and 146 of KRAS and NRAS (labels of cetuximab and panitumumab)."""
     assert RAS_CODONS == (12, 13, 59, 61, 117, 146)
+
+
+RECOGNISED_AS_SEVERAL: list[tuple[str, f.Condition]] = [
+    ("KRAS G12/G13", f.Or((f.CodonChanged("KRAS", "G", 12), f.CodonChanged("KRAS", "G", 13)))),
+    ("U2AF1 Q157P/R", f.Or((f.ProteinChangeIs("U2AF1", "Q157P"), f.ProteinChangeIs("U2AF1", "Q157R")))),
+    ("MYB Rearrangement", f.Or((f.FusionIs("MYB", ""), f.FusionIs("", "MYB")))),
+    (
+        "STK11 Exon 1-2 Mutation",
+        f.Or((f.ExonChanged("STK11", 1, ExonChange.MUTATION), f.ExonChanged("STK11", 2, ExonChange.MUTATION))),
+    ),
+    (
+        "VHL P81S (c.241C>T) and L188V (c.562C>G)",
+        f.And((f.ProteinChangeIs("VHL", "P81S", "c.241C>T"), f.ProteinChangeIs("VHL", "L188V", "c.562C>G"))),
+    ),
+    ("U2AF1 S34Y/F AND TP53 R175H", f.And((
+        f.Or((f.ProteinChangeIs("U2AF1", "S34Y"), f.ProteinChangeIs("U2AF1", "S34F"))),
+        f.ProteinChangeIs("TP53", "R175H"),
+    ))),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "tree"), RECOGNISED_AS_SEVERAL, ids=[text for text, _ in RECOGNISED_AS_SEVERAL])
+def test_one_name_of_several_features_and_back(text: str, tree: f.Condition) -> None:
+    assert parse_condition(text) == tree
+    assert parse_condition(to_words(tree)) == tree
+
+
+def test_the_vocabulary_gives_names_and_limits_domains() -> None:
+    known = Vocabulary(domains={("ABL1", "p-loop")}, names={"egfr viii": "EGFR Exon 2-7 Deletion"})
+    assert parse_condition("ABL1 P-Loop Mutation", known) == f.DomainChanged("ABL1", "p-loop")
+    assert parse_condition("EGFR VIII AND ABL1 P-LOOP", known) == f.And(
+        (f.ExonsLost("EGFR", 2, 7), f.DomainChanged("ABL1", "p-loop"))
+    )
+    with pytest.raises(KnowledgeBaseError, match="not understood"):
+        parse_condition("ERBB2 Kinase Domain Mutation", known)
 
 
 A, B, C = (f.ProteinChangeIs("BRAF", name) for name in ("V600E", "V600K", "V600R"))
@@ -122,7 +205,10 @@ def test_precedence(text: str, tree: f.Condition) -> None:
         "EGFR A750_E746del", "EGFR D770_N773insG", "EGFR c.banana", "MET c.300_200del", "v::v Fusion", "?::? Fusion",
         "foo::bar Fusion", "::ALK Fusion", "EML4:ALK Fusion", "EML4::ALK::v Fusion", "TMB >= ten", "TMB >= 10 >= 5",
         "TMB = 10", "some words >= 3", "EGFR L858R >= 3", "MSI Low", "DPYD *", "DPYD 2A", "KRAS G12 Mutation ?",
-        "KRAS G12C/D", "Solid tumour", "EGFR L858R, EGFR T790M",
+        "KRAS G12C/", "Solid tumour", "EGFR P772_V774insPHV", "VHL L129Q (c.386insAGA)", "VHL L178P (c.500T>C)",
+        "VHL R177ins (c.531insCTG)", "VHL Intronic deletion (c.341-13delCGTT)", "ABL1 P-Loop Mutation", "EGFR Rare Mutation",
+        "UGT1A1 TYMS*28", "EGFR Exon 7-2 Deletion", "AKT1 S473 phosphorylation is high", "AKT1 mood is detected",
+        "EGFR L858R, EGFR T790M",
     ],
 )  # fmt: skip
 def test_nonsense_is_refused(text: str) -> None:
@@ -174,6 +260,9 @@ FEATURES = st.one_of(
     st.builds(f.DomainChanged, GENES, DOMAINS),
     st.builds(f.CopyNumberIs, GENES, st.sampled_from(CopyFeature)),
     st.builds(f.FusionIs, GENES, GENES),
+    st.builds(f.FusionIs, GENES, GENES, st.just("e13::e20")),
+    st.builds(f.ElsewhereChanged, GENES, st.just(("V600",))),
+    st.builds(f.ExonsLost, GENES, st.integers(1, 9), st.integers(10, 20)),
     st.builds(f.FusionIs, st.just(""), GENES),
     st.builds(f.FusionIs, GENES, st.just("")),
     st.builds(f.MeasurementIs, st.just("TMB"), st.sampled_from([Comparison.AT_LEAST, Comparison.BELOW]),

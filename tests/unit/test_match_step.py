@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from matching_factory import save_base
 
 from moltarget.errors import KnowledgeBaseError, MoltargetError
-from moltarget.files import read_json, write_json
-from moltarget.knowledge_base.curated import read_curated
-from moltarget.knowledge_base.store import compile_rows
+from moltarget.files import read_json
+from moltarget.knowledge_base.sources.curated import read_curated
 from moltarget.sample import Sample
 from moltarget.steps import annotate, match
 from moltarget.steps.config import RESOURCES, TABLES, Config
@@ -22,8 +22,7 @@ SAMPLE = Sample("S1", "SKCM")
 
 
 def compiled(path: Path, version: str = "1", as_of: str = "2026-01-01") -> Path:
-    write_json(path, compile_rows(read_curated(RESOURCES / "knowledge_base"), version=version, as_of=as_of))
-    return path
+    return save_base(path, read_curated(RESOURCES / "knowledge_base"), version, as_of)
 
 
 def report(folder: Path, base: Path, assay: str = "") -> dict[str, dict[str, Any]]:
@@ -75,7 +74,7 @@ def test_another_version_of_pysam_redoes_both_steps(tmp_path: Path, monkeypatch:
 def test_a_therapy_without_a_row_of_its_own_stops_the_batch(tmp_path: Path) -> None:
     first, *others = (row for row in read_curated(RESOURCES / "knowledge_base") if row.therapies)
     rows = (replace(first, therapies=("Nosuchmab",)), *others)
-    write_json(tmp_path / "compiled.json", compile_rows(rows, version="1", as_of="2026-01-01"))
+    save_base(tmp_path / "compiled.json", rows)
     with pytest.raises(KnowledgeBaseError, match="no drug is called 'Nosuchmab'"):
         match.load_knowledge(tmp_path / "compiled.json", {}, Config())
 

@@ -7,8 +7,8 @@ import random
 import pytest
 from matching_factory import NO_FILE, RESOURCES, Item, copies, evidence, fusion, measured, patient, variant
 
-from moltarget.knowledge_base.curated import read_curated
 from moltarget.knowledge_base.evidence import Evidence
+from moltarget.knowledge_base.sources.curated import read_curated
 from moltarget.matching.matches import Match, Matches, Patient, match_base, rank
 from moltarget.model import SmallVariant
 

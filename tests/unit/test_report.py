@@ -16,8 +16,8 @@ from matching_factory import RESOURCES, Item, copies, evidence, fusion, measured
 from moltarget import ordinals
 from moltarget.drugs import load_drugs
 from moltarget.files import canonical_json
-from moltarget.knowledge_base.curated import read_curated
 from moltarget.knowledge_base.evidence import Evidence, KnowledgeBase
+from moltarget.knowledge_base.sources.curated import read_curated
 from moltarget.matching.coverage import SmallVariantCoverage
 from moltarget.matching.matches import match_base
 from moltarget.model import Consequence, CopyNumber, Disposition, Fusion, Locus, Rejected, SmallVariant

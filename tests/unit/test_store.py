@@ -6,33 +6,37 @@ import json
 import random
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 from matching_factory import NO_FILE, RESOURCES, evidence, geometry, value
 
 from moltarget.errors import KnowledgeBaseError
-from moltarget.files import write_json
 from moltarget.knowledge_base import features as f
-from moltarget.knowledge_base.curated import read_curated
-from moltarget.knowledge_base.evidence import Evidence
-from moltarget.knowledge_base.grammar import parse_condition
-from moltarget.knowledge_base.store import compile_rows, load
+from moltarget.knowledge_base.compiling import compile_base
+from moltarget.knowledge_base.evidence import Evidence, KnowledgeBase
+from moltarget.knowledge_base.grammar import Vocabulary, parse_condition
+from moltarget.knowledge_base.sources.curated import read_curated, reading_of
+from moltarget.knowledge_base.store import load, save
 from moltarget.knowledge_base.words import to_words
 
 BASE = read_curated(RESOURCES / "knowledge_base")
 
 
-def compiled(rows: tuple[Evidence, ...] = BASE) -> dict[str, Any]:
-    return compile_rows(rows, version="1", as_of="2026-11-23")
+VOCABULARY = Vocabulary()
+
+
+def base_of(rows: tuple[Evidence, ...] = BASE, version: str = "1", as_of: str = "2026-11-23") -> KnowledgeBase:
+    reading = reading_of(rows, version=version, as_of=as_of)
+    return compile_base([reading], version=version, as_of=as_of, vocabulary=VOCABULARY)
 
 
 def test_the_whole_base_compiles_and_comes_back(tmp_path: Path) -> None:
-    write_json(tmp_path / "compiled.json", compiled())
-    base = load(tmp_path / "compiled.json")
-    assert (base.version, base.as_of, len(base.sha256)) == ("1", "2026-11-23", 64)
-    assert [replace(row, text="") for row in base.rows] == [replace(row, text="") for row in BASE]
-    assert [row.text for row in base.rows] == [to_words(row.condition) for row in BASE]
+    made = base_of()
+    digest = save(tmp_path / "compiled.json", made)
+    assert json.loads((tmp_path / "compiled.json").read_text(encoding="utf-8"))["header"]["sha256"] == digest
+    assert load(tmp_path / "compiled.json") == replace(made, sha256=digest)
+    assert made.rows == BASE
+    assert [row.text for row in made.rows] == [to_words(row.condition) for row in BASE]
 
 
 @pytest.mark.parametrize("row", BASE, ids=lambda row: row.id)
@@ -52,41 +56,50 @@ def test_geometry_knows_every_exon_and_domain_of_the_base() -> None:
                 assert feature.domain in {domain.name for domain in geometry().domains[feature.gene]}, row.id
 
 
-def test_the_digest_is_that_of_the_rows_alone() -> None:
-    later = compile_rows(BASE, version="2", as_of="2027-01-01")
-    assert later["sha256"] == compiled()["sha256"]
-    assert compiled(BASE[:-1])["sha256"] != compiled()["sha256"]
+def test_the_digest_is_that_of_the_rows_alone(tmp_path: Path) -> None:
+    digests = [
+        save(tmp_path / "one.json", base_of()),
+        save(tmp_path / "two.json", base_of(version="2", as_of="2027-01-01")),
+        save(tmp_path / "three.json", base_of(BASE[:-1])),
+    ]
+    assert digests[0] == digests[1] != digests[2]
     shuffled = list(BASE)
     random.Random(1).shuffle(shuffled)
-    assert compiled(tuple(sorted(shuffled, key=lambda row: row.id))) == compiled()
+    assert base_of(tuple(shuffled)).rows == BASE
 
 
 def test_a_condition_that_its_words_do_not_give_is_refused() -> None:
-    odd = replace(evidence(), condition=f.DomainChanged("BRAF", "truncating"))  # reads back as Truncating Mutation
+    odd = replace(evidence(), condition=f.DomainChanged("BRAF", "truncating"), text="BRAF Truncating Mutation")
     with pytest.raises(KnowledgeBaseError, match=r"MT-MADE-001.*does not read back"):
-        compiled((odd,))
+        base_of((odd,))
 
 
-def tampered(document: dict[str, Any], name: str) -> str:
+def test_two_rows_of_one_id_are_refused() -> None:
+    with pytest.raises(KnowledgeBaseError, match=r"MT-MADE-001 stands twice"):
+        base_of((evidence(), evidence()))
+
+
+def tampered(text: str, name: str) -> str:
+    document = json.loads(text)
     if name == "a row":
-        document["rows"][0][0] = "MT-XXX-999"
-    elif name == "digest":
-        document["sha256"] = "0" * 64
-    elif name == "columns":
-        document["columns"] = document["columns"][::-1]
-    elif name == "rows gone":
-        del document["rows"]
-    elif name == "a list":
-        return "[]"
-    elif name == "cut short":
-        return json.dumps(document)[:-20]
-    return json.dumps(document, ensure_ascii=False)
+        return text.replace("MT-", "MX-", 1)
+    if name == "digest":
+        return text.replace(document["header"]["sha256"], "0" * 64)
+    if name == "columns":
+        return text.replace('"evidence_type", "therapies"', '"therapies", "evidence_type"')
+    if name == "rows gone":
+        return json.dumps({"header": document["header"]})
+    return "[]" if name == "a list" else text[:-20]
 
 
 @pytest.mark.parametrize("name", ["a row", "digest", "columns", "rows gone", "a list", "cut short"])
 def test_a_damaged_file_is_noticed(tmp_path: Path, name: str) -> None:
     path = tmp_path / "compiled.json"
-    path.write_text(tampered(compiled(BASE[:3]), name), encoding="utf-8")
+    save(path, base_of(BASE[:3]))
+    text = path.read_text(encoding="utf-8")
+    broken = tampered(text, name)
+    assert broken != text
+    path.write_text(broken, encoding="utf-8")
     with pytest.raises(KnowledgeBaseError, match=r"compile .* again"):
         load(path)
 

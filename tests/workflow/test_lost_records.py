@@ -8,15 +8,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from project_runs import ROOT, assert_accounted
+from project_runs import assert_accounted
 from vcf_texts import line, write_vcf
 
 from moltarget.files import read_json, write_json
-from moltarget.knowledge_base.curated import read_curated
-from moltarget.knowledge_base.store import compile_rows
+from moltarget.knowledge_base.store import save
 from moltarget.model import Build
 from moltarget.sample import Sample
 from moltarget.steps.annotate import annotate_batch
+from moltarget.steps.compile import Sources, compile_sources
 from moltarget.steps.config import Config
 from moltarget.steps.disposing import Ledger
 from moltarget.steps.layout import SampleFolder, Status
@@ -37,7 +37,7 @@ def sample(tmp_path: Path) -> Sample:
 @pytest.fixture(scope="module")
 def compiled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("base") / "compiled.json"
-    write_json(path, compile_rows(read_curated(ROOT / "resources" / "knowledge_base"), version="0", as_of="2026-01-01"))
+    save(path, compile_sources(Sources())[0])
     return path
 
 

@@ -24,8 +24,8 @@ class Choice:
 
 def genes_of_base(folder: Path) -> tuple[str, ...]:
     """All genes that the conditions of the curated base name, sorted. Raises KnowledgeBaseError as ``read_curated``."""
-    from moltarget.knowledge_base.curated import read_curated
     from moltarget.knowledge_base.features import genes_of
+    from moltarget.knowledge_base.sources.curated import read_curated
 
     return tuple(sorted({gene for row in read_curated(folder) for gene in genes_of(row.condition)}))
 

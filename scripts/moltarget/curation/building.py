@@ -11,7 +11,7 @@ from moltarget.curation.elsewhere import Lifts
 from moltarget.curation.exon_borders import genes_asked
 from moltarget.curation.liftover import Chain
 from moltarget.curation.targets import asked_by_base, read_members
-from moltarget.knowledge_base.curated import read_curated
+from moltarget.knowledge_base.sources.curated import read_curated
 from moltarget.model import Build
 from moltarget.reference import open_reference
 

@@ -7,6 +7,8 @@ from enum import StrEnum
 
 from moltarget.knowledge_base.features import Condition
 
+CURATED = "curated"
+
 
 class EvidenceType(StrEnum):
     """What an association is about (CIViC evidence types)."""
@@ -15,6 +17,8 @@ class EvidenceType(StrEnum):
     PROGNOSTIC = "prognostic"
     DIAGNOSTIC = "diagnostic"
     PREDISPOSING = "predisposing"
+    ONCOGENIC = "oncogenic"
+    FUNCTIONAL = "functional"
 
 
 class Direction(StrEnum):
@@ -22,6 +26,7 @@ class Direction(StrEnum):
 
     SUPPORTS = "supports"
     DOES_NOT_SUPPORT = "does not support"
+    NOT_STATED = "not stated"
 
 
 class Significance(StrEnum):
@@ -36,6 +41,17 @@ class Significance(StrEnum):
     POSITIVE = "positive"
     NEGATIVE = "negative"
     PREDISPOSITION = "predisposition"
+    PROTECTIVENESS = "protectiveness"
+    PATHOGENIC = "pathogenic"
+    LIKELY_PATHOGENIC = "likely pathogenic"
+    ONCOGENICITY = "oncogenicity"
+    GAIN_OF_FUNCTION = "gain of function"
+    LOSS_OF_FUNCTION = "loss of function"
+    DOMINANT_NEGATIVE = "dominant negative"
+    NEOMORPHIC = "neomorphic"
+    UNALTERED_FUNCTION = "unaltered function"
+    UNCERTAIN = "uncertain significance"
+    NOT_STATED = "not stated"
 
 
 class Interaction(StrEnum):
@@ -77,9 +93,13 @@ class Approval:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One row. ``text`` is the condition as written, ``condition`` its tree; ``rating`` is CIViC's 1-5 or None.
+    """One row. ``text`` is the condition in our words, ``condition`` its tree, ``profile`` the biomarker in the source's own
+    words; ``rating`` is CIViC's 1-5 or None.
 
-    ``not_for`` are OncoTree codes that the approval or guideline leaves out, with all their subtypes.
+    ``not_for`` are OncoTree codes that the approval or guideline leaves out, with all their subtypes. ``source`` names the
+    base that the row is from, ``url`` its own page there. ``level`` is A to E (CIViC's scale); ``source_level`` is the level
+    as the source prints it, where its scale is another. ``flagged``: its source has doubts about it. ``references`` are
+    citations that are no PubMed article (``ASCO 2019, abstract 9008``).
     """
 
     id: str
@@ -105,6 +125,12 @@ class Evidence:
     statement: str
     note: str
     profile: str = ""
+    source: str = CURATED
+    url: str = ""
+    source_level: str = ""
+    flagged: bool = False
+    nct_ids: tuple[str, ...] = ()
+    references: tuple[str, ...] = ()
 
     @property
     def options(self) -> tuple[tuple[str, ...], ...]:
@@ -114,11 +140,73 @@ class Evidence:
         return (self.therapies,) if self.therapies else ()
 
 
+class WhyNot(StrEnum):
+    """Why an item of a source has no condition."""
+
+    NOT_UNDERSTOOD = "name not understood"
+    NO_DEFINITION = "no definition that can be checked"
+    NO_INPUT = "nothing that is read can carry it"
+    CONTRADICTION = "name contradicts itself"
+    WORD = "word outside the vocabulary"
+    MALFORMED = "malformed row"
+
+
+@dataclass(frozen=True, slots=True)
+class Uncompiled:
+    """An item that was read and is kept, though no condition could be made of it. ``where`` is the line of the file."""
+
+    source: str
+    id: str
+    evidence_type: str
+    level: str
+    profile: str
+    reason: WhyNot
+    detail: str
+    where: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One base as it was read: its name, version, the day it stands for (ISO date), licence, address, sha256 of its files."""
+
+    name: str
+    version: str
+    as_of: str
+    licence: str
+    url: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one source gave: every item is in ``rows`` or in ``uncompiled``."""
+
+    source: Source
+    rows: tuple[Evidence, ...]
+    uncompiled: tuple[Uncompiled, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SourceCount:
+    """One source of a compiled base with the number of its items; ``not_compiled`` is by reason."""
+
+    source: Source
+    items: int
+    not_compiled: tuple[tuple[WhyNot, int], ...] = ()
+
+    @property
+    def compiled(self) -> int:
+        """Items with a condition."""
+        return self.items - sum(count for _, count in self.not_compiled)
+
+
 @dataclass(frozen=True, slots=True)
 class KnowledgeBase:
-    """The compiled base. ``sha256`` is over its rows; ``as_of`` (ISO date) is the day its approvals were checked to."""
+    """The compiled base, rows sorted by id. ``sha256`` is over them; ``version`` and ``as_of`` are those of the curated base,
+    whose approvals were checked to that day."""
 
     version: str
     as_of: str
     sha256: str
     rows: tuple[Evidence, ...]
+    sources: tuple[SourceCount, ...] = ()

@@ -33,11 +33,16 @@ class ExonChange(StrEnum):
 
 
 class CopyFeature(StrEnum):
-    """Copy-number classes a condition can ask for."""
+    """Copy-number classes a condition can ask for; what satisfies each is defined in ``matching.structural``."""
 
     AMPLIFICATION = "amplification"
+    GAIN = "gain"
     DELETION = "deletion"
     LOSS = "loss"
+    BIALLELIC = "biallelic inactivation"
+    LOH = "loss of heterozygosity"
+    NEUTRAL_LOH = "copy-neutral loss of heterozygosity"
+    VARIATION = "copy number variation"
 
 
 class Comparison(StrEnum):
@@ -51,10 +56,15 @@ class Comparison(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ProteinChangeIs:
-    """An exact protein change; ``change`` is one-letter without ``p.``: ``L858R``, ``E746_A750del``."""
+    """An exact protein change; ``change`` is one-letter without ``p.``: ``L858R``, ``E746_A750del``.
+
+    ``coding`` is the coding name that the source prints beside it (``c.565del`` of ``E189fs``), or empty. It decides for
+    variants without a protein name alone: the protein change is what the evidence is about.
+    """
 
     gene: str
     change: str
+    coding: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +86,14 @@ class CodonChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class ElsewhereChanged:
+    """A protein-altering change that touches none of the named residues: ``sites`` are ``("V600",)``."""
+
+    gene: str
+    sites: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ExonChanged:
     """A class of change in one exon, by geometry."""
 
@@ -90,6 +108,15 @@ class ExonSkipped:
 
     gene: str
     exon: int
+
+
+@dataclass(frozen=True, slots=True)
+class ExonsLost:
+    """Whole exons from ``first`` to ``last`` gone, as one event (EGFRvIII is exons 2 to 7)."""
+
+    gene: str
+    first: int
+    last: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,15 +145,23 @@ class CopyNumberIs:
 
 @dataclass(frozen=True, slots=True)
 class FusionIs:
-    """A fusion, 5' partner first; an empty partner is any partner, unknown included."""
+    """A fusion, 5' partner first; an empty partner is any partner, unknown included.
+
+    ``exons`` are the exons that meet (``e13::e20``), or empty for any.
+    """
 
     five_prime: str
     three_prime: str
+    exons: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class MeasurementIs:
-    """A signature, expression, methylation or other measured value against a word or a threshold with its unit."""
+    """A signature, expression, methylation or other measured value against a word or a threshold with its unit.
+
+    ``name`` is that of the biomarkers table: ``MSI``, ``TMB``, ``KIT expression``, ``CD44 v6 expression``,
+    ``AKT1 S473 phosphorylation``.
+    """
 
     name: str
     comparison: Comparison
@@ -144,7 +179,7 @@ class WildType:
 
 @dataclass(frozen=True, slots=True)
 class Haplotype:
-    """A star allele (or rs number) of a pharmacogene; ``homozygous`` asks for two copies."""
+    """A star allele or an rs number of a gene; ``homozygous`` asks for two copies."""
 
     gene: str
     allele: str
@@ -155,8 +190,10 @@ Feature = (
     ProteinChangeIs
     | CodingChangeIs
     | CodonChanged
+    | ElsewhereChanged
     | ExonChanged
     | ExonSkipped
+    | ExonsLost
     | GeneChanged
     | DomainChanged
     | CopyNumberIs

@@ -1,56 +1,68 @@
-"""The grammar of conditions: text -> tree.
+"""Parser of the condition language: biomarkers joined by ``AND``, ``OR``, ``NOT`` and parentheses.
 
 ::
 
-    condition := conjunction ("OR" conjunction)*
-    conjunction := negation ("AND" negation)*
-    negation := "NOT" negation | "(" condition ")" | biomarker
-    biomarker := fusion | measurement | GENE description
+    disjunction = conjunction {"OR" conjunction}
+    conjunction = negation {"AND" negation}
+    negation    = "NOT" negation | "(" disjunction ")" | biomarker
+    biomarker   = signature | threshold | measured | fusion | gene alteration     (alteration: ``productions``)
+    word        = any run of characters without space or parenthesis; "(...)" behind a word belongs to the biomarker
 
-Keywords are case-insensitive, gene symbols are upper case. The productions of ``description`` are the table ``_FORMS``;
-the spellings are those of CIViC's molecular profiles (https://civic.readthedocs.io, "Molecular Profiles").
+A biomarker without gene takes that of the one before it (``VHL P81S and L188V``). The style is that of CIViC's molecular
+profiles (https://civic.readthedocs.io, "Molecular Profiles").
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 
-from moltarget.errors import HgvsError, KnowledgeBaseError
-from moltarget.hgvs import parse_coding, parse_protein
+from moltarget.errors import KnowledgeBaseError
 from moltarget.knowledge_base import features as f
+from moltarget.knowledge_base.productions import GENE, RAS_CODONS, read_biomarker, read_fusion
+from moltarget.quantities import words_of
 
-# RAS wild type is defined over these codons of KRAS and NRAS (exons 2, 3 and 4; labels of cetuximab and panitumumab).
-RAS_CODONS = (12, 13, 59, 61, 117, 146)
-_WILD_TYPE_CODONS = {"KRAS": RAS_CODONS, "NRAS": RAS_CODONS}
+__all__ = ["RAS_CODONS", "Vocabulary", "parse_condition"]
 
-# Genomic nicknames that look like residues: TERT promoter, counted from the first base of the coding sequence.
-_NICKNAMES = {("TERT", "C228T"): "c.-124C>T", ("TERT", "C250T"): "c.-146C>T"}
-
-_AA = "[ACDEFGHIKLMNPQRSTVWY]"
-_TOKEN = re.compile(r"\(|\)|[^\s()]+(?:\([^()\s]*\))?")
-_GENE = re.compile(r"[A-Z][A-Z0-9-]*[A-Z0-9]|[A-Z]")
-_PARTNER = rf"{_GENE.pattern}|[v?]"
-_FUSION = re.compile(rf"(?P<five>{_PARTNER})::(?P<three>{_PARTNER})")
-_PROTEIN = re.compile(
-    rf"{_AA}\d+(?:{_AA}|\*|=|fs(?:\*\d+)?|del|dup)"
-    rf"|{_AA}\d+_{_AA}\d+(?:del|dup|ins{_AA}+|delins{_AA}+\*?)"
-    rf"|{_AA}\d+(?:delins{_AA}+\*?|dup)"
-    rf"|{_AA}\d+{_AA}?fs(?:\*\d+)?"
-)
+_TOKEN = re.compile(r"[()]|[^\s()]+")
+_GENE = re.compile(GENE)
+_OPERATORS = frozenset({"AND", "OR", "NOT"})
 _THRESHOLD = re.compile(
-    rf"(?P<name>TMB|HRD|(?:{_GENE.pattern})\s+(?i:expression))\s*(?P<op>>=|>|<)\s*"
+    rf"(?P<name>TMB|HRD|(?:{GENE})\s+(?i:expression))\s*(?P<op>>=|>|<)\s*"
     r"(?P<number>\d+(?:\.\d+)?)\s*(?P<unit>[^\s\d<>=].*)?"
 )
+_MEASURED = re.compile(r"(?P<name>.+) is (?P<value>[a-z]+(?:[ -][a-z]+)*)")
+_SIGNATURES = {
+    "msi high": ("MSI", "high"),
+    "mmr deficient": ("MMR", "deficient"),
+    "hrd positive": ("HRD", "positive"),
+    "tmb high": ("TMB", "high"),
+    "tmb low": ("TMB", "low"),
+}
 
 
-def parse_condition(text: str) -> f.Condition:
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """What the parser cannot know by itself.
+
+    ``domains`` are (gene, domain) pairs with known borders, None for any name that ends in "domain". ``names`` give a
+    source's own biomarker names (case-folded, with gene) in the words of this language.
+    """
+
+    domains: Collection[tuple[str, str]] | None = None
+    names: Mapping[str, str] = field(default_factory=dict)
+
+
+PLAIN = Vocabulary()
+
+
+def parse_condition(text: str, vocabulary: Vocabulary = PLAIN) -> f.Condition:
     """The tree of one condition.
 
     Raises KnowledgeBaseError with the text and the place that was not understood; nothing is guessed.
     """
-    tokens = _TOKEN.findall(text)
-    parser = _Parser(text, tokens)
+    parser = _Parser(text, vocabulary)
     tree = parser.disjunction()
     parser.expect_end()
     return tree
@@ -59,8 +71,10 @@ def parse_condition(text: str) -> f.Condition:
 class _Parser:
     """Recursive descent over the tokens of one condition."""
 
-    def __init__(self, text: str, tokens: list[str]) -> None:
-        self.text, self.tokens, self.at = text, tokens, 0
+    def __init__(self, text: str, vocabulary: Vocabulary) -> None:
+        self.text, self.vocabulary = text, vocabulary
+        self.tokens: list[str] = _TOKEN.findall(text)
+        self.at, self.gene = 0, ""
 
     def _peek(self) -> str:
         return self.tokens[self.at] if self.at < len(self.tokens) else ""
@@ -102,50 +116,44 @@ class _Parser:
             return tree
         return self._biomarker()
 
-    def _biomarker(self) -> f.Feature:
+    def _biomarker(self) -> f.Condition:
         words: list[str] = []
-        while self._peek() and self._peek().upper() not in {"AND", "OR", "NOT", "(", ")"}:
-            words.append(self.tokens[self.at])
-            self.at += 1
-        feature = _parse_biomarker(words)
-        if feature is None:
+        while self._peek() not in {"", ")"} and self._peek().upper() not in _OPERATORS:
+            if self._peek() != "(":
+                words.append(self._next())
+            elif words:
+                words.append(self._bracketed())
+            else:
+                break
+        found = self._read(" ".join(words)) or self._read(" ".join([self.gene, *words]))
+        if found is None:
             raise self._fail(f"biomarker {' '.join(words)!r} is not understood")
-        return feature
+        return found
 
+    def _next(self) -> str:
+        self.at += 1
+        return self.tokens[self.at - 1]
 
-def _parse_biomarker(words: list[str]) -> f.Feature | None:
-    if not words:
-        return None
-    text = " ".join(words)
-    for attempt in (_fusion, _signature, _threshold):
-        feature = attempt(text)
-        if feature is not None:
-            return feature
-    gene, rest = words[0], " ".join(words[1:])
-    if not rest or not _GENE.fullmatch(gene):
-        return None
-    for pattern, build in _FORMS:
-        match = pattern.fullmatch(rest)
-        if match is not None:
-            return build(gene, match)
-    return None
+    def _bracketed(self) -> str:
+        """``(c.340+1G>A)`` behind a word, inner spaces kept."""
+        inside: list[str] = []
+        self.at += 1
+        while self._peek() not in {"", "(", ")"}:
+            inside.append(self._next())
+        if not self._take(")"):
+            raise self._fail("a parenthesis is not closed")
+        return f"({' '.join(inside)})"
 
-
-def _fusion(text: str) -> f.FusionIs | None:
-    name = re.sub(r"\s+(fusion|rearrangement)$", "", text, flags=re.IGNORECASE)
-    match = _FUSION.fullmatch(name)
-    if match is None:
-        return None
-    five, three = ("" if side in {"v", "V", "?"} else side for side in (match["five"], match["three"]))
-    return f.FusionIs(five, three) if five or three else None
-
-
-_SIGNATURES = {
-    "msi high": ("MSI", "high"),
-    "mmr deficient": ("MMR", "deficient"),
-    "hrd positive": ("HRD", "positive"),
-    "tmb high": ("TMB", "high"),
-}
+    def _read(self, text: str) -> f.Condition | None:
+        known = self.vocabulary.names.get(text.casefold())
+        if known is not None:
+            return parse_condition(known, Vocabulary(self.vocabulary.domains))
+        gene, _, rest = text.partition(" ")
+        found: f.Condition | None = read_fusion(text) or _signature(text) or _threshold(text) or _measured(text)
+        if found is None and rest and _GENE.fullmatch(gene):
+            found = read_fusion(rest) if "::" in rest else read_biomarker(gene, rest, self.vocabulary.domains)
+            self.gene = gene if found is not None else self.gene
+        return found
 
 
 def _signature(text: str) -> f.MeasurementIs | None:
@@ -161,76 +169,9 @@ def _threshold(text: str) -> f.MeasurementIs | None:
     return f.MeasurementIs(name, f.Comparison(match["op"]), match["number"], match["unit"] or "")
 
 
-def _protein(gene: str, match: re.Match[str]) -> f.Feature | None:
-    text = match.group()
-    nickname = _NICKNAMES.get((gene, text))
-    if nickname is not None:
-        return f.CodingChangeIs(gene, nickname, text)
-    return f.ProteinChangeIs(gene, text) if _is_read(parse_protein, text) else None
-
-
-def _coding(gene: str, match: re.Match[str]) -> f.Feature | None:
-    return f.CodingChangeIs(gene, match.group()) if _is_read(parse_coding, match.group()) else None
-
-
-def _is_read(parse: Callable[[str], object], text: str) -> bool:
-    """Whether matching will be able to read the name: residues out of order must fail here, not in a sample."""
-    try:
-        parse(text)
-    except HgvsError:
-        return False
-    return True
-
-
-def _wild_type(gene: str, _match: re.Match[str]) -> f.Feature:
-    return f.WildType(gene, _WILD_TYPE_CODONS.get(gene, ()))
-
-
-def _haplotype(gene: str, match: re.Match[str]) -> f.Feature:
-    return f.Haplotype(gene, match["allele"], homozygous=bool(match["homozygous"]))
-
-
-def _measured(kind: str, value: str) -> Callable[[str, re.Match[str]], f.Feature]:
-    return lambda gene, _match: f.MeasurementIs(f"{gene} {kind}", f.Comparison.IS, value)
-
-
-def _changed(change: f.ChangeClass) -> Callable[[str, re.Match[str]], f.Feature]:
-    return lambda gene, _match: f.GeneChanged(gene, change)
-
-
-def _copies(change: f.CopyFeature) -> Callable[[str, re.Match[str]], f.Feature]:
-    return lambda gene, _match: f.CopyNumberIs(gene, change)
-
-
-def _words(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern, re.IGNORECASE)
-
-
-_FORMS: tuple[tuple[re.Pattern[str], Callable[[str, re.Match[str]], f.Feature | None]], ...] = (
-    (_PROTEIN, _protein),
-    (re.compile(rf"(?P<ref>{_AA})(?P<number>[1-9]\d*)"), lambda g, m: f.CodonChanged(g, m["ref"], int(m["number"]))),
-    (re.compile(r"c\.\S+"), _coding),
-    (
-        _words(r"exon (?P<exon>[1-9]\d*) (?P<change>deletion|insertion|frameshift|mutation)"),
-        lambda g, m: f.ExonChanged(g, int(m["exon"]), f.ExonChange(m["change"].lower())),
-    ),
-    (_words(r"exon (?P<exon>[1-9]\d*) skipping(?: mutation)?"), lambda g, m: f.ExonSkipped(g, int(m["exon"]))),
-    (_words(r"mutation"), _changed(f.ChangeClass.MUTATION)),
-    (_words(r"truncating mutation"), _changed(f.ChangeClass.TRUNCATING)),
-    (_words(r"frameshift(?: mutation)?"), _changed(f.ChangeClass.FRAMESHIFT)),
-    (_words(r"(?:loss-of-function|deleterious mutation)"), _changed(f.ChangeClass.LOSS_OF_FUNCTION)),
-    (_words(r"activating mutation"), _changed(f.ChangeClass.ACTIVATING)),
-    (_words(r"splice site(?: mutation)?"), _changed(f.ChangeClass.SPLICE_SITE)),
-    (_words(r"promoter mutation"), _changed(f.ChangeClass.PROMOTER)),
-    (_words(r"itd|internal tandem duplication"), _changed(f.ChangeClass.ITD)),
-    (_words(r"amplification"), _copies(f.CopyFeature.AMPLIFICATION)),
-    (_words(r"deletion"), _copies(f.CopyFeature.DELETION)),
-    (_words(r"loss"), _copies(f.CopyFeature.LOSS)),
-    (_words(r"overexpression"), _measured("expression", "over")),
-    (_words(r"underexpression"), _measured("expression", "under")),
-    (_words(r"(?:loss of expression|expression loss)"), _measured("expression", "lost")),
-    (_words(r"promoter methylation"), _measured("methylation", "methylated")),
-    (_words(r"wild[ -]?type"), _wild_type),
-    (_words(r"(?P<allele>\*\d+[A-Z]?|rs\d+)(?P<homozygous> homozygous)?"), _haplotype),
-    (_words(r"(?P<domain>[a-z][a-z0-9 -]*?) mutation"), lambda g, m: f.DomainChanged(g, m["domain"].lower())),
-)
+def _measured(text: str) -> f.MeasurementIs | None:
+    """``AKT1 S473 phosphorylation is detected``: any row of the biomarkers table by its name and word."""
+    match = _MEASURED.fullmatch(text)
+    if match is None or match["value"] not in words_of(match["name"]):
+        return None
+    return f.MeasurementIs(match["name"], f.Comparison.IS, match["value"])

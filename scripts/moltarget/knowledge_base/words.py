@@ -14,7 +14,27 @@ _CHANGES = {
     f.ChangeClass.PROMOTER: "Promoter Mutation",
     f.ChangeClass.ITD: "ITD",
 }
-_MEASURED = {"over": "Overexpression", "under": "Underexpression", "lost": "loss of expression"}
+_COPIES = {
+    f.CopyFeature.LOH: "LOH",
+    f.CopyFeature.NEUTRAL_LOH: "copy-neutral LOH",
+    f.CopyFeature.VARIATION: "Copy Number Variation",
+    f.CopyFeature.BIALLELIC: "Biallelic Inactivation",
+}
+# The end of a measurement's name and its word -> how the field writes both.
+_MEASURED = {
+    ("expression", "over"): "Overexpression",
+    ("expression", "under"): "Underexpression",
+    ("expression", "lost"): "loss of expression",
+    ("expression", "expressed"): "Expression",
+    ("nuclear expression", "expressed"): "Nuclear Expression",
+    ("nuclear expression", "lost"): "loss of nuclear expression",
+    ("cytoplasmic expression", "expressed"): "Cytoplasmic Expression",
+    ("phosphorylation", "detected"): "Phosphorylation",
+    ("methylation", "methylated"): "Promoter Methylation",
+    ("methylation", "unmethylated"): "Promoter Hypomethylation",
+}
+_OF_A_PART = frozenset({("expression", "expressed"), ("phosphorylation", "detected")})
+_SIGNATURES = frozenset({("MSI", "high"), ("MMR", "deficient"), ("HRD", "positive"), ("TMB", "high"), ("TMB", "low")})
 
 
 def to_words(condition: f.Condition) -> str:
@@ -36,39 +56,54 @@ def _inside(part: f.Condition, *bracketed: type) -> str:
 def feature_words(feature: f.Feature) -> str:
     """One feature in the field's words: ``EGFR Exon 19 Deletion``, ``v::ALK Fusion``."""
     match feature:
-        case f.ProteinChangeIs(gene, change):
-            return f"{gene} {change}"
-        case f.CodingChangeIs(gene, change, label):
-            return f"{gene} {label or change}"
-        case f.CodonChanged(gene, reference, number):
-            return f"{gene} {reference}{number}"
-        case f.ExonChanged(gene, exon, exon_change):
-            return f"{gene} Exon {exon} {exon_change.value.capitalize()}"
-        case f.ExonSkipped(gene, exon):
-            return f"{gene} Exon {exon} Skipping Mutation"
-        case f.GeneChanged(gene, change_class):
-            return f"{gene} {_CHANGES[change_class]}"
-        case f.DomainChanged(gene, domain):
-            return f"{gene} {domain.title()} Mutation"
-        case f.CopyNumberIs(gene, copies):
-            return f"{gene} {copies.value.capitalize()}"
-        case f.FusionIs(five_prime, three_prime):
-            return f"{five_prime or 'v'}::{three_prime or 'v'} Fusion"
-        case f.WildType(gene):
-            return f"{gene} Wildtype"
-        case f.Haplotype(gene, allele, homozygous):
-            return f"{gene} {allele}{' homozygous' if homozygous else ''}"
+        case f.FusionIs(five_prime, three_prime, exons):
+            return f"{five_prime or 'v'}::{three_prime or 'v'} {f'{exons} ' if exons else ''}Fusion"
         case f.MeasurementIs():
             return _measurement_words(feature)
+        case f.Haplotype(gene, allele, homozygous):
+            return f"{gene} {allele}{' homozygous' if homozygous else ''}"
+        case f.WildType(gene):
+            return f"{gene} Wildtype"
+        case f.CopyNumberIs(gene, copies):
+            return f"{gene} {_COPIES.get(copies) or copies.value.capitalize()}"
+        case _:
+            return f"{feature.gene} {_small_variant_words(feature)}"
+
+
+def _small_variant_words(feature: f.Feature) -> str:
+    match feature:
+        case f.ProteinChangeIs(_, change, coding):
+            return f"{change} ({coding})" if coding else change
+        case f.CodingChangeIs(_, change, label):
+            return label or change
+        case f.CodonChanged(_, reference, number):
+            return f"{reference}{number}"
+        case f.ElsewhereChanged(_, sites):
+            return f"Non-{'/'.join(sites)} Mutation"
+        case f.ExonChanged(_, exon, exon_change):
+            return f"Exon {exon} {exon_change.value.capitalize()}"
+        case f.ExonSkipped(_, exon):
+            return f"Exon {exon} Skipping Mutation"
+        case f.ExonsLost(_, first, last):
+            return f"Exon {first}-{last} Deletion"
+        case f.GeneChanged(_, change_class):
+            return _CHANGES[change_class]
+        case f.DomainChanged(_, domain):
+            return f"{domain.title()} Mutation"
+    raise TypeError(f"{type(feature).__name__} is no feature of a small variant")
 
 
 def _measurement_words(feature: f.MeasurementIs) -> str:
-    gene, _, kind = feature.name.partition(" ")
+    name, value = feature.name, feature.value
     if feature.comparison is not f.Comparison.IS:
-        name = f"{gene} Expression" if kind == "expression" else feature.name
-        return f"{name} {feature.comparison.value} {feature.value} {feature.unit}".rstrip()
-    if kind == "expression":
-        return f"{gene} {_MEASURED[feature.value]}"
-    if kind == "methylation":
-        return f"{gene} Promoter Methylation"
-    return f"{feature.name} {feature.value.capitalize()}"
+        name = name.replace(" expression", " Expression")
+        return f"{name} {feature.comparison.value} {value} {feature.unit}".rstrip()
+    if (name, value) in _SIGNATURES:
+        return f"{name} {value.capitalize()}"
+    gene, _, rest = name.partition(" ")
+    part, _, quantity = rest.rpartition(" ")
+    if (rest, value) in _MEASURED:
+        return f"{gene} {_MEASURED[rest, value]}"
+    if (quantity, value) in _OF_A_PART and " " not in part:
+        return f"{gene} {part} {_MEASURED[quantity, value]}"
+    return f"{name} is {value}"

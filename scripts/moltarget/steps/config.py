@@ -21,6 +21,7 @@ SCHEMAS = _PROJECT / "workflow" / "schemas"
 TABLES = {
     "index": ("gene_aliases.tsv",),
     "annotate": ("allele_catalogue.tsv", "gene_aliases.tsv"),
+    "compile": ("versions.tsv", "domains.tsv", "gene_aliases.tsv", "biomarker_names.tsv"),
     "match": (
         "tumor_types.tsv",
         "disease_terms.tsv",
@@ -58,6 +59,15 @@ class ReferenceFiles(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class KnowledgeBaseFiles:
+    """What the base is compiled from. ``sources`` are files of others by the name of their source."""
+
+    curated: bool = True
+    sources: Mapping[str, Path] = field(default_factory=dict)
+    keep_malformed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """The configuration as the steps see it."""
 
@@ -66,6 +76,7 @@ class Config:
     oncotree: Path | None = None
     known: tuple[KnownFile, ...] = ()
     resources: Path = RESOURCES
+    knowledge_base: KnowledgeBaseFiles = field(default_factory=KnowledgeBaseFiles)
 
 
 def config_from(document: Mapping[str, Any]) -> Config:
@@ -81,7 +92,13 @@ def config_from(document: Mapping[str, Any]) -> Config:
         thresholds=Thresholds(**(document.get("filters") or {})),
         oncotree=Path(oncotree) if oncotree else None,
         known=_known(document.get("known_files")),
+        knowledge_base=_knowledge_base(document.get("knowledge_base") or {}),
     )
+
+
+def _knowledge_base(document: Mapping[str, Any]) -> KnowledgeBaseFiles:
+    sources = {name: Path(path) for name, path in (document.get("sources") or {}).items() if path}
+    return KnowledgeBaseFiles(document.get("curated", True), sources, document.get("malformed") == "keep")
 
 
 def _known(document: Mapping[str, Any] | None) -> tuple[KnownFile, ...]:

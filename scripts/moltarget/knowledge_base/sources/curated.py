@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from moltarget.errors import KnowledgeBaseError
 from moltarget.knowledge_base import evidence as e
-from moltarget.knowledge_base.grammar import parse_condition
+from moltarget.knowledge_base.grammar import PLAIN, Vocabulary, parse_condition
+from moltarget.knowledge_base.words import to_words
 
 COLUMNS = (
     "id",
@@ -43,7 +45,7 @@ _ID = re.compile(r"MT-[A-Z0-9-]+-\d{3}")
 _LEVELS = ("A", "B", "C", "D", "E")
 
 
-def read_curated(folder: Path) -> tuple[e.Evidence, ...]:
+def read_curated(folder: Path, vocabulary: Vocabulary = PLAIN) -> tuple[e.Evidence, ...]:
     """All rows of the folder's TSV files, sorted by id.
 
     Raises KnowledgeBaseError naming file, line and fault (all of them), or when ids repeat or no file is there.
@@ -54,7 +56,7 @@ def read_curated(folder: Path) -> tuple[e.Evidence, ...]:
     faults: list[str] = []
     rows: list[e.Evidence] = []
     for path in paths:
-        rows.extend(_read_file(path, faults))
+        rows.extend(_read_file(path, vocabulary, faults))
     seen: set[str] = set()
     for row in rows:
         if row.id in seen:
@@ -65,7 +67,7 @@ def read_curated(folder: Path) -> tuple[e.Evidence, ...]:
     return tuple(sorted(rows, key=lambda row: row.id))
 
 
-def _read_file(path: Path, faults: list[str]) -> Iterable[e.Evidence]:
+def _read_file(path: Path, vocabulary: Vocabulary, faults: list[str]) -> Iterable[e.Evidence]:
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as fault:
@@ -77,12 +79,12 @@ def _read_file(path: Path, faults: list[str]) -> Iterable[e.Evidence]:
         return
     for line, cells in enumerate(reader, start=2):
         try:
-            yield row_from_cells(cells)
+            yield row_from_cells(cells, vocabulary)
         except (KnowledgeBaseError, ValueError) as fault:
             faults.append(f"{path}: line {line}: {fault}")
 
 
-def row_from_cells(cells: Sequence[str]) -> e.Evidence:
+def row_from_cells(cells: Sequence[str], vocabulary: Vocabulary = PLAIN) -> e.Evidence:
     """One Evidence from the cells of a row in the order of ``COLUMNS``.
 
     Raises KnowledgeBaseError or ValueError (a word outside its vocabulary) with the fault in words.
@@ -96,10 +98,11 @@ def row_from_cells(cells: Sequence[str]) -> e.Evidence:
         raise KnowledgeBaseError(f"level {cell['level']!r} is none of {', '.join(_LEVELS)}")
     if not cell["verified_by"]:
         raise KnowledgeBaseError("verified_by is empty; a row that nobody verified does not ship")
+    condition = parse_condition(cell["condition"], vocabulary)
     return e.Evidence(
         id=cell["id"],
-        text=cell["condition"],
-        condition=parse_condition(cell["condition"]),
+        text=to_words(condition),
+        condition=condition,
         disease=cell["disease"],
         doid=cell["doid"],
         oncotree=cell["oncotree"],
@@ -139,3 +142,10 @@ def _approval(cell: dict[str, str]) -> e.Approval:
 
 def _split(cell: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in cell.split(";") if part.strip())
+
+
+def reading_of(rows: Sequence[e.Evidence], *, version: str, as_of: str) -> e.Reading:
+    """The curated base as one source among others; its checksum is over its rows."""
+    body = "\n".join(repr(row) for row in rows)
+    digest = hashlib.sha256(body.encode()).hexdigest()
+    return e.Reading(e.Source(e.CURATED, version, as_of, "see resources/README.md", "", digest), tuple(rows))

@@ -1,0 +1,162 @@
+"""CIViC (https://civicdb.org, CC0): the nightly evidence summaries of today, and those of the years before 2022.
+
+Today's file names a molecular profile (``EML4::ALK Fusion AND ALK L1196M``); the older one a gene and a variant, with
+coordinates. Both become the same rows. CIViC's statement is kept in its own words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+from moltarget.errors import KnowledgeBaseError
+from moltarget.knowledge_base import evidence as e
+from moltarget.knowledge_base.features import Condition
+from moltarget.knowledge_base.grammar import parse_condition
+from moltarget.knowledge_base.sources.civic_names import old_profile
+from moltarget.knowledge_base.sources.lines import Line, Table, read_table
+from moltarget.knowledge_base.sources.reader import Reader
+from moltarget.knowledge_base.words import to_words
+
+NAME = "CIViC"
+LICENCE = "CC0-1.0"
+ADDRESS = "https://civicdb.org"
+NEW_COLUMNS = (
+    "molecular_profile", "disease", "doid", "therapies", "therapy_interaction_type", "evidence_type", "evidence_direction",
+    "evidence_level", "significance", "evidence_statement", "citation_id", "source_type", "rating", "evidence_status",
+    "evidence_id", "variant_origin", "last_review_date",
+)  # fmt: skip
+OLD_COLUMNS = (
+    "gene", "variant", "disease", "doid", "drugs", "drug_interaction_type", "evidence_type", "evidence_direction",
+    "evidence_level", "clinical_significance", "evidence_statement", "citation_id", "source_type", "rating",
+    "evidence_status", "evidence_id", "variant_origin", "last_review_date",
+)  # fmt: skip
+_RENAMED = {
+    "drugs": "therapies",
+    "drug_interaction_type": "therapy_interaction_type",
+    "clinical_significance": "significance",
+}
+_PLAIN = ("molecular_profile", "gene", "variant", "disease", "therapies", "drugs", "evidence_id")
+_SIGNIFICANCE = {
+    "sensitivity/response": e.Significance.SENSITIVITY,
+    "sensitivity": e.Significance.SENSITIVITY,
+    "uncertain significance": e.Significance.UNCERTAIN,
+    "n/a": e.Significance.NOT_STATED,
+    "": e.Significance.NOT_STATED,
+}
+_DIRECTION = {"n/a": e.Direction.NOT_STATED, "": e.Direction.NOT_STATED}
+_ORIGIN = {
+    "somatic": e.EvidenceOrigin.SOMATIC,
+    "rare germline": e.EvidenceOrigin.GERMLINE,
+    "common germline": e.EvidenceOrigin.GERMLINE,
+}
+_NO_THERAPY = frozenset({"", "Not Applicable"})
+
+
+def read_civic(path: Path, reader: Reader) -> e.Reading:
+    """Every item of a nightly evidence file; the format is told from its header.
+
+    Raises KnowledgeBaseError when it is neither format, or an id stands twice.
+    """
+    table = _table(path)
+    rows: list[e.Evidence] = []
+    left: list[e.Uncompiled] = []
+    for line in table.lines:
+        cells = {_RENAMED.get(name, name): cell for name, cell in line.cells.items()}
+        cells.setdefault("molecular_profile", f"{cells.get('gene', '')} {cells.get('variant', '')}".strip())
+        item = _item(line, cells, reader)
+        (rows if isinstance(item, e.Evidence) else left).append(item)  # type: ignore[arg-type]
+    _check_ids(path, [row.id for row in rows])
+    newest = max((line.cells.get("last_review_date", "")[:10] for line in table.lines if not line.fault), default="")
+    source = e.Source(NAME, newest, newest, LICENCE, ADDRESS, table.sha256)
+    return e.Reading(source, tuple(rows), tuple(left))
+
+
+def _table(path: Path) -> Table:
+    try:
+        return read_table(path, NEW_COLUMNS, plain=_PLAIN)
+    except KnowledgeBaseError as new:
+        try:
+            return read_table(path, OLD_COLUMNS, plain=_PLAIN)
+        except KnowledgeBaseError:
+            raise new from None
+
+
+def _check_ids(path: Path, ids: list[str]) -> None:
+    repeated = sorted({one for one in ids if ids.count(one) > 1}) if len(set(ids)) != len(ids) else []
+    if repeated:
+        raise KnowledgeBaseError(f"{path}: {', '.join(repeated[:5])} stand(s) more than once; fetch the file again")
+
+
+def _item(line: Line, cells: Mapping[str, str], reader: Reader) -> e.Evidence | e.Uncompiled:
+    """One row as evidence, or as what could not be made evidence of."""
+    profile = cells["molecular_profile"]
+
+    def without(reason: e.WhyNot, detail: str) -> e.Uncompiled:
+        return e.Uncompiled(
+            NAME, f"EID{cells.get('evidence_id', '?')}", cells.get("evidence_type", "").lower(),
+            cells.get("evidence_level", ""), profile, reason, detail, f"line {line.number}",
+        )  # fmt: skip
+
+    if line.fault:
+        return without(e.WhyNot.MALFORMED, line.fault)
+    if not cells["evidence_id"].isdigit():
+        return without(e.WhyNot.MALFORMED, f"evidence_id {cells['evidence_id'][:40]!r} is no number")
+    named = old_profile(cells["gene"], cells["variant"], reader.aliases) if "gene" in cells else profile
+    try:
+        condition = parse_condition(named, reader.vocabulary)
+    except KnowledgeBaseError as fault:
+        return without(e.WhyNot.NOT_UNDERSTOOD, str(fault))
+    try:
+        return _evidence(cells, condition, reader)
+    except ValueError as fault:
+        return without(e.WhyNot.WORD, str(fault))
+
+
+def _evidence(cells: Mapping[str, str], condition: Condition, reader: Reader) -> e.Evidence:
+    """Raises ValueError for a word outside its vocabulary."""
+    level, rating = cells["evidence_level"], cells["rating"]
+    if level not in "ABCDE" or len(level) != 1:
+        raise ValueError(f"evidence level {level!r} is none of A to E")
+    if rating not in {"", "1", "2", "3", "4", "5"}:
+        raise ValueError(f"rating {rating!r} is none of 1 to 5")
+    significance, direction = cells["significance"].lower(), cells["evidence_direction"].lower()
+    number = f"EID{cells['evidence_id']}"
+    pubmed = cells["source_type"] == "PubMed"
+    return e.Evidence(
+        id=number,
+        text=to_words(condition),
+        condition=condition,
+        disease=cells["disease"],
+        doid=f"DOID:{cells['doid']}" if cells["doid"].isdigit() else "",
+        oncotree="",
+        not_for=(),
+        evidence_type=e.EvidenceType(cells["evidence_type"].lower()),
+        therapies=() if cells["therapies"] in _NO_THERAPY else reader.split_therapies(cells["therapies"]),
+        interaction=e.Interaction(cells["therapy_interaction_type"].lower()),
+        direction=_DIRECTION.get(direction) or e.Direction(direction),
+        significance=_SIGNIFICANCE.get(significance) or e.Significance(significance),
+        origin=_ORIGIN.get(cells["variant_origin"].lower(), e.EvidenceOrigin.ANY),
+        level=level,
+        rating=int(rating) if rating else None,
+        approval=e.Approval(e.ApprovalStatus.NOT_VERIFIED),
+        guideline="",
+        civic_ids=(number,),
+        pmids=(cells["citation_id"],) if pubmed and cells["citation_id"].isdigit() else (),
+        verified_by="",
+        statement=cells["evidence_statement"],
+        note="",
+        profile=cells["molecular_profile"],
+        source=NAME,
+        url=f"{ADDRESS}/links/evidence_items/{cells['evidence_id']}",
+        flagged=cells.get("is_flagged", "").lower() == "true",
+        nct_ids=tuple(re.findall(r"NCT\d+", cells.get("nct_ids", ""))),
+        references=() if pubmed else (_reference(cells),),
+    )
+
+
+def _reference(cells: Mapping[str, str]) -> str:
+    """A conference abstract: ``ASCO abstract 9008 (Smith et al., 2019)``."""
+    number = cells.get("asco_abstract_id", "") or cells["citation_id"]
+    return f"{cells['source_type']} abstract {number} ({cells.get('citation', '')})"
