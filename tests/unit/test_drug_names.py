@@ -230,7 +230,7 @@ def test_classes_are_marked(drugs: Drugs) -> None:
     [("ClinicalEvidenceSummaries-2026-05.tsv", "therapies"), ("ClinicalEvidenceSummaries-2021-02.tsv", "drugs")],
 )
 def test_all_of_civic(drugs: Drugs, name: str, column: str) -> None:
-    """Measured on the day: 99.2% of the items with a therapy are wholly in the table, in either file."""
+    """Measured 2026-11-25: 99.2% (2026 file) and 99.1% (2021) of the items with a therapy are wholly in the table."""
     items = [(cell, kind) for cell, kind in civic_cells(name, column) if split_therapies(cell)]
     curated = 0
     for cell, kind in items:
