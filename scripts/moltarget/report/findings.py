@@ -132,7 +132,7 @@ def relation_row(match: Match) -> dict[str, Any]:
 
 
 def _therapy(name: str, drugs: Drugs) -> dict[str, str]:
-    drug = drugs.get(name)
+    drug = drugs.describe(name)
     return {"name": name, "drug_class": drug.drug_class, "modality": drug.modality.value}
 
 

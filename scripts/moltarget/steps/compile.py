@@ -5,21 +5,31 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
+from moltarget.drugs import Drugs, load_drugs, split_therapies
 from moltarget.errors import KnowledgeBaseError
 from moltarget.files import write_text
 from moltarget.knowledge_base import evidence as e
 from moltarget.knowledge_base.compiling import compile_base, refuse_malformed
 from moltarget.knowledge_base.grammar import Vocabulary
+from moltarget.knowledge_base.isoforms import sites_from
+from moltarget.knowledge_base.sources.civic_variants import read_variants
 from moltarget.knowledge_base.sources.curated import read_curated, reading_of
 from moltarget.knowledge_base.sources.reader import Reader
 from moltarget.knowledge_base.sources.registry import read_source
 from moltarget.matching.tables import read_rows
 from moltarget.steps.config import RESOURCES
 
+VARIANTS = "civic_variants"  # the source that only lends CIViC's variants their other names
 COMPONENT = "curated knowledge base"
+_WHY_NOT = {
+    "no input": e.WhyNot.NO_INPUT,
+    "no definition": e.WhyNot.NO_DEFINITION,
+    "contradiction": e.WhyNot.CONTRADICTION,
+}
 UNCOMPILED_COLUMNS = ("source", "id", "where", "evidence_type", "level", "profile", "reason", "detail")
 
 
@@ -38,16 +48,21 @@ def compile_sources(sources: Sources) -> tuple[e.KnowledgeBase, tuple[e.Uncompil
 
     Raises KnowledgeBaseError for a source that cannot be read, malformed rows unless they are kept, or ids that repeat.
     """
+    files = dict(sources.files)
+    variants = files.pop(VARIANTS, None)
     reader = reader_from(sources.resources)
+    if variants is not None:
+        reader = replace(reader, variants=read_variants(variants))
     version, as_of = _version(sources.resources / "versions.tsv")
     readings = []
     if sources.curated is not None:
-        rows = read_curated(sources.curated, reader.vocabulary)
+        rows = read_curated(sources.curated, Vocabulary(reader.vocabulary.domains))
         readings.append(reading_of(rows, version=version, as_of=as_of))
-    readings += [read_source(name, path, reader) for name, path in sources.files.items()]
+    readings += [read_source(name, path, reader) for name, path in files.items()]
     if not sources.keep_malformed:
         refuse_malformed(readings)
-    base = compile_base(readings, version=version, as_of=as_of, vocabulary=reader.vocabulary)
+    sites = sites_from(read_rows(sources.resources / "isoform_sites.tsv"))
+    base = compile_base(readings, version=version, as_of=as_of, vocabulary=reader.vocabulary, sites=sites)
     return base, tuple(item for reading in readings for item in reading.uncompiled)
 
 
@@ -56,8 +71,21 @@ def reader_from(resources: Path) -> Reader:
     domains = frozenset((row["gene"], row["domain"].lower()) for row in read_rows(resources / "domains.tsv"))
     named = read_rows(resources / "biomarker_names.tsv")
     names = {row["name"].casefold(): row["condition"] for row in named if row["condition"]}
+    refused = {row["name"].casefold(): (_WHY_NOT[row["why_not"]], row["source"]) for row in named if row["why_not"]}
     aliases = {row["alias"]: row["gene"] for row in read_rows(resources / "gene_aliases.tsv")}
-    return Reader(Vocabulary(domains, names), aliases=aliases)
+    drugs = load_drugs(resources / "drugs.tsv")
+    return Reader(Vocabulary(domains, names, refused), split_therapies, partial(_name_therapies, drugs), aliases)
+
+
+def _name_therapies(
+    drugs: Drugs, names: tuple[str, ...], interaction: e.Interaction
+) -> tuple[tuple[str, ...], e.Interaction]:
+    """Each therapy under its one name. The parts of a regimen are given together; among substitutes it stays one of them."""
+    if interaction is e.Interaction.SUBSTITUTES:
+        return tuple(dict.fromkeys(drugs.describe(name).name for name in names)), interaction
+    parts = tuple(dict.fromkeys(drug.name for name in names for drug in drugs.expand(name)))
+    together = len(parts) > 1 and interaction is e.Interaction.NONE
+    return parts, e.Interaction.COMBINATION if together else interaction
 
 
 def _version(path: Path) -> tuple[str, str]:

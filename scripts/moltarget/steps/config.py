@@ -21,7 +21,14 @@ SCHEMAS = _PROJECT / "workflow" / "schemas"
 TABLES = {
     "index": ("gene_aliases.tsv",),
     "annotate": ("allele_catalogue.tsv", "gene_aliases.tsv"),
-    "compile": ("versions.tsv", "domains.tsv", "gene_aliases.tsv", "biomarker_names.tsv"),
+    "compile": (
+        "versions.tsv",
+        "domains.tsv",
+        "gene_aliases.tsv",
+        "biomarker_names.tsv",
+        "isoform_sites.tsv",
+        "drugs.tsv",
+    ),
     "match": (
         "tumor_types.tsv",
         "disease_terms.tsv",

@@ -9,6 +9,8 @@ _SYMBOL = r"[A-Z][A-Z0-9]*(?:orf\d+)?"
 _JOINED = re.compile(rf"(?P<five>{_SYMBOL})-(?P<three>{_SYMBOL})(?P<rest>.*)")
 _GENERIC = re.compile(rf"(?P<gene>{_SYMBOL}) FUSIONS?(?P<rest>.*)", re.IGNORECASE)
 _EXONS = re.compile(r"\s*[eE](\d+)-[eE](\d+)")
+# Names that CIViC itself has corrected since, and that would be another variant as they stood.
+_RENAMED = {("EGFR", "D770_N771insGY"): "D770delinsGY"}
 _CHANGE = re.compile(r"[A-Z]\d+(?:[A-Z*]|fs.*)?|AMPLIFICATION")
 
 
@@ -19,6 +21,8 @@ def old_profile(gene: str, variant: str, aliases: Mapping[str, str]) -> str:
     with is the gene (``ABL`` of ABL1, ``NPM`` of NPM1).
     """
     text = re.sub(r"\s+", " ", variant).strip()
+    if (gene, text) in _RENAMED:
+        return f"{gene} {_RENAMED[gene, text]}"
     text = re.sub(r"(?i)^splicing alteration", "Splice Site", text)
     joined = _JOINED.fullmatch(text)
     if joined is not None:
