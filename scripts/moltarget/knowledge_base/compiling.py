@@ -29,7 +29,7 @@ def compile_base(
             raise KnowledgeBaseError(
                 f"id {row.id} stands twice ({earlier.source}, {row.source}); give each item its own"
             )
-    rows = [_on_all_isoforms(row, sites) for row in rows]
+    rows = [_in_order(_on_all_isoforms(row, sites)) for row in rows]
     _check_words(rows, vocabulary)
     return e.KnowledgeBase(version, as_of, "", tuple(rows), tuple(_count(reading) for reading in readings))
 
@@ -37,6 +37,13 @@ def compile_base(
 def _on_all_isoforms(row: e.Evidence, sites: Sites) -> e.Evidence:
     condition = on_all_isoforms(row.condition, sites)
     return row if condition == row.condition else replace(row, condition=condition, text=to_words(condition))
+
+
+def _in_order(row: e.Evidence) -> e.Evidence:
+    """Therapies by name, so that one option has one spelling whoever wrote it; a sequence keeps its own order."""
+    if row.interaction is e.Interaction.SEQUENTIAL or len(row.therapies) < 2:
+        return row
+    return replace(row, therapies=tuple(sorted(row.therapies, key=str.casefold)))
 
 
 def _check_words(rows: Iterable[e.Evidence], vocabulary: Vocabulary) -> None:
