@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from moltarget.errors import KnowledgeBaseError
@@ -25,10 +25,10 @@ UNCOMPILED_COLUMNS = ("source", "id", "where", "evidence_type", "level", "profil
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """What is compiled: the curated folder (None leaves it out) and, by name, the files of others."""
+    """What is compiled: the curated folder (None leaves it out) and the files of others, each with its source's name."""
 
     curated: Path | None = RESOURCES / "knowledge_base"
-    files: Mapping[str, Path] = field(default_factory=dict)
+    files: Sequence[tuple[str, Path]] = ()
     keep_malformed: bool = False
     resources: Path = RESOURCES
 
@@ -44,7 +44,7 @@ def compile_sources(sources: Sources) -> tuple[e.KnowledgeBase, tuple[e.Uncompil
     if sources.curated is not None:
         rows = read_curated(sources.curated, reader.vocabulary)
         readings.append(reading_of(rows, version=version, as_of=as_of))
-    readings += [read_source(name, path, reader) for name, path in sources.files.items()]
+    readings += [read_source(name, path, reader) for name, path in sources.files]
     if not sources.keep_malformed:
         refuse_malformed(readings)
     base = compile_base(readings, version=version, as_of=as_of, vocabulary=reader.vocabulary)
@@ -52,12 +52,14 @@ def compile_sources(sources: Sources) -> tuple[e.KnowledgeBase, tuple[e.Uncompil
 
 
 def reader_from(resources: Path) -> Reader:
-    """The words that sources are read with: domains, names and gene aliases of the ``resources`` folder."""
+    """The words that sources are read with: domains, names, gene aliases and roles, and codes of ``resources``."""
     domains = frozenset((row["gene"], row["domain"].lower()) for row in read_rows(resources / "domains.tsv"))
     named = read_rows(resources / "biomarker_names.tsv")
     names = {row["name"].casefold(): row["condition"] for row in named if row["condition"]}
     aliases = {row["alias"]: row["gene"] for row in read_rows(resources / "gene_aliases.tsv")}
-    return Reader(Vocabulary(domains, names), aliases=aliases)
+    roles = {row["gene"]: row["role"] for row in read_rows(resources / "gene_roles.tsv")}
+    codes = frozenset(row["oncotree_code"] for row in read_rows(resources / "tumor_types.tsv"))
+    return Reader(Vocabulary(domains, names), aliases=aliases, roles=roles, codes=codes | {"ANY", "SOLID"})
 
 
 def _version(path: Path) -> tuple[str, str]:
