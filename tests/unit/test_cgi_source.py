@@ -11,6 +11,7 @@ from source_files import BIG, READER, WEB_PAGE, claim, reasons, through_the_stor
 from moltarget.errors import KnowledgeBaseError
 from moltarget.knowledge_base import evidence as e
 from moltarget.knowledge_base.grammar import parse_condition
+from moltarget.knowledge_base.sources import cgi
 from moltarget.knowledge_base.sources.cgi import read_cgi
 from moltarget.knowledge_base.sources.registry import read_source
 from moltarget.ontology import EvidenceDisease
@@ -193,6 +194,11 @@ def test_each_tumour_type_is_a_row(tmp_path: Path) -> None:
     assert [place.exact for place in placed] == [("LUAD",), ("SKCM",), ()]
     assert placed[2].special == "ANY"
     assert len({one.id for one in rows}) == 3
+
+
+def test_each_name_of_the_table_of_places_has_one() -> None:
+    for name, (oncotree, doid) in cgi._PLACES.items():
+        assert types().place(EvidenceDisease(oncotree, doid, name)).placed, name
 
 
 def test_the_table_with_a_column_of_full_names(tmp_path: Path) -> None:

@@ -57,7 +57,27 @@ ASSOCIATIONS = {
     "resistant": (e.Direction.SUPPORTS, e.Significance.RESISTANCE),
     "increased toxicity": (e.Direction.SUPPORTS, e.Significance.ADVERSE_RESPONSE),
 }
-_PLACES = {"any cancer type": ANY, "any solid tumor": SOLID, "solid tumors": SOLID}
+# OncoTree code, never narrower than the name, or Disease Ontology id of the table's names that are neither's: it leaves out
+# "cancer" and "tumor", and writes organs where the ontologies have the cancer of an organ.
+_PLACES = {
+    "any cancer type": (ANY, ""),
+    "any solid tumor": (SOLID, ""),
+    "solid tumors": (SOLID, ""),
+    "billiary tract": ("BILIARY_TRACT", ""),
+    "bladder": ("", "DOID:11054"),  # OncoTree's node of that code holds the whole urinary tract
+    "endometrium": ("", "DOID:1380"),
+    "gastrointestinal stromal": ("GIST", ""),
+    "head an neck squamous": ("HNSC", ""),
+    "hepatic carcinoma": ("LIVER", ""),
+    "inflammatory myofibroblastic": ("IMT", ""),
+    "neuroendocrine": ("", "DOID:169"),
+    "non-small cell lung": ("NSCLC", ""),
+    "pancreas adenocarcinoma": ("PAAD", ""),
+    "renal": ("KIDNEY", ""),
+    "stomach": ("", "DOID:10534"),  # OncoTree's node of that code holds the oesophagus too
+    "thymic": ("THYMUS", ""),
+    "thyroid carcinoma": ("THYROID", ""),
+}
 _ASSOCIATION = re.compile(r"(?P<word>[^()]+?)\s*(?:\((?P<what>[^()]+)\))?")
 
 
@@ -93,11 +113,13 @@ def _items(line: Line, reader: Reader) -> Iterator[e.Evidence | e.Uncompiled]:
         condition = condition_of(condition_words(cells["Alteration"], cells["Alteration type"], reader), reader)
         common = {**_claim(cells), **_strength(cells), **_therapies(cells), **_citations(cells)}
         for disease, acronym in _diseases(cells):
+            oncotree, doid = _PLACES.get(disease.casefold(), ("", ""))
             yield evidence_from(
                 condition,
                 id=_identity(cells, disease or acronym),
                 disease=disease or acronym,
-                oncotree=_PLACES.get(disease.casefold(), ""),
+                oncotree=reader.listed(oncotree),
+                doid=doid,
                 statement=_statement(cells),
                 profile=cells["Biomarker"] or cells["Alteration"],
                 source=NAME,
