@@ -39,7 +39,7 @@ def read(folder: Path, *rows: dict[str, str], columns: tuple[str, ...] = COLUMNS
 
 
 def test_a_line_becomes_evidence(tmp_path: Path) -> None:
-    source = "PMID:12345678;PMID:12345678;ASCO 2013 (abstr 1);NCT00000001;FDA"
+    source = "PMID:12345678;PMID: 12345678;ASCO 2013 (abstr 1);NCT00000001;FDA"
     reading = read(tmp_path, row(Source=source, Drug="Madeupinib;Otherinib"))
     (found,) = reading.rows
     assert found == e.Evidence(

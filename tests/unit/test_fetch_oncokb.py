@@ -8,13 +8,13 @@ from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlsplit
 
-import fetch_oncokb
 import fault_server
 import pytest
 from bundle_runs import QUICK
 from fault_server import Fault
 from source_files import READER, through_the_store
 
+import fetch_oncokb
 from moltarget.fetch.client import Access, Client, FetchError
 from moltarget.fetch.oncokb import BATCH, Query, fetch_annotations, read_queries, read_token
 from moltarget.knowledge_base.sources.oncokb import read_oncokb

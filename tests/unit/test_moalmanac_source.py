@@ -25,11 +25,16 @@ COMMON = {
 
 
 def variant(**fields: Any) -> dict[str, Any]:
-    blank = dict.fromkeys(
-        "chromosome start_position end_position exon reference_allele alternate_allele cdna_change protein_change "
-        "variant_annotation rsid".split(),
-        "",
+    named = (
+        "chromosome",
+        "start_position",
+        "end_position",
+        "exon",
+        "reference_allele",
+        "alternate_allele",
+        "cdna_change",
     )
+    blank = dict.fromkeys((*named, "protein_change", "variant_annotation", "rsid"), "")
     return {**COMMON, "feature_type": "Somatic Variant", "gene": "BRAF", **blank, **fields}
 
 

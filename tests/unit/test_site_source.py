@@ -1,13 +1,13 @@
-"""A laboratory's own rules: every column, every fault in one message, several files, and their way through the plan. Made up."""
+"""A laboratory's own rules: every column, every fault in one message, several files. All made up."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-import compile_knowledge_base
 import pytest
 from source_files import BIG, READER, RESOURCES, WEB_PAGE, through_the_store, write_table
 
+import compile_knowledge_base
 from moltarget.errors import KnowledgeBaseError
 from moltarget.knowledge_base import evidence as e
 from moltarget.knowledge_base.grammar import parse_condition

@@ -173,10 +173,10 @@ def _therapies(cells: Mapping[str, str]) -> dict[str, object]:
 
 def _citations(cells: Mapping[str, str]) -> dict[str, object]:
     parts = [part.strip() for part in cells["Source"].split(";") if part.strip()]
-    pmids = [part[5:] for part in parts if re.fullmatch(r"PMID:\d+", part)]
+    articles = {part: match[1] for part in parts if (match := re.fullmatch(r"PMID:\s*(\d+)", part))}
     trials = [part for part in parts if re.fullmatch(r"NCT\d+", part)]
-    rest = [part for part in parts if not re.fullmatch(r"PMID:\d+|NCT\d+", part)]
-    found = {"pmids": pmids, "nct_ids": trials, "references": rest}
+    rest = [part for part in parts if part not in articles and part not in trials]
+    found = {"pmids": list(articles.values()), "nct_ids": trials, "references": rest}
     return {name: tuple(dict.fromkeys(values)) for name, values in found.items()}
 
 
