@@ -158,8 +158,7 @@ def test_cells(tmp_path: Path, changes: Row, field: str, value: object) -> None:
         ({"therapies": "A&amp;B", "drugs": "A&amp;B"}, (e.WhyNot.MALFORMED, "holds markup")),
         (
             {"evidence_statement": BIG},
-            e.WhyNot.MALFORMED,
-            "evidence_statement has 1000000 characters, more than 100000",
+            (e.WhyNot.MALFORMED, "evidence_statement has 1000000 characters, more than 100000"),
         ),
         ({"disease": "Lung\0"}, (e.WhyNot.MALFORMED, "NUL")),
     ],
