@@ -48,6 +48,10 @@ def match(evidence_id: str, finding: str, therapies: list[str], **changes: Any) 
         "statement": MADE_UP,
         "note": "",
         "conflicts": [],
+        "source": "curated",
+        "source_level": "",
+        "flagged": False,
+        "profile": "",
     } | changes
 
 
@@ -145,7 +149,7 @@ def gene(name: str, small: Json, copies: Json | None = None, fusions: Json | Non
 def bare(name: str = "EMPTY-1") -> Json:
     """The smallest sensible report: nothing seen, nothing open."""
     return {
-        "schema_version": "1.1.0",
+        "schema_version": "1.2.0",
         "moltarget_version": "0.1.0",
         "disclaimer": "Made by rule from public evidence and not reviewed by a clinician. Not for treatment decisions.",
         "sample": {

@@ -165,10 +165,11 @@ def test_levels(tmp_path: Path, word: str, level: str) -> None:
         ("[Madeupinib,Otherinib]", "[x]", ("Madeupinib", "Otherinib"), "substitutes"),
         ("[Madeupinib]", "[x]", ("Madeupinib",), ""),
         ("[]", "[PARP inhibitor]", ("PARP inhibitor",), ""),
-        ("[]", "[BRAF inhibitor;MEK inhibitor]", ("BRAF inhibitor", "MEK inhibitor"), "combination"),
+        ("[]", "[BRAF inhibitor;MEK inhibitor]", ("BRAF Inhibitor", "MEK Inhibitor"), "combination"),
     ],
 )
 def test_drugs(tmp_path: Path, drug: str, family: str, therapies: tuple[str, ...], interaction: str) -> None:
+    """Families stand under the one name that the drugs table gives them."""
     (found,) = read(tmp_path, row(Drug=drug, Drug_family=family)).rows
     assert (found.therapies, found.interaction.value) == (therapies, interaction)
 

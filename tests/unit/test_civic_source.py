@@ -205,8 +205,8 @@ def test_malformed_rows_stop_a_compilation_unless_they_are_kept(tmp_path: Path) 
     assert told.startswith("7 malformed row(s):\nCIViC, line 3: evidence_id '?' is no number")
     assert "and 2 more" in told
     with pytest.raises(KnowledgeBaseError, match=r"7 malformed row"):
-        compile_sources(Sources(None, (("civic", path),)))
-    base, left = compile_sources(Sources(None, (("civic", path),), keep_malformed=True))
+        compile_sources(Sources(None, {"civic": path}))
+    base, left = compile_sources(Sources(None, {"civic": path}, keep_malformed=True))
     assert (len(base.rows), len(left)) == (1, 7)
 
 

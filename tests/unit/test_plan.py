@@ -193,7 +193,7 @@ def test_sources_become_inputs_and_arguments(place: Path) -> None:
 
 def test_the_configuration_names_every_source() -> None:
     schema = yaml.safe_load((SCHEMAS / "config.schema.yaml").read_text(encoding="utf-8"))
-    assert set(schema["properties"]["knowledge_base"]["properties"]["sources"]["properties"]) == set(SOURCES)
+    assert set(schema["properties"]["knowledge_base"]["properties"]["sources"]["properties"]) >= set(SOURCES)
     page = (SCHEMAS.parents[1] / "config" / "README.md").read_text(encoding="utf-8")
     assert all(f"| `{name}` |" in page for name in SOURCES)
 

@@ -133,13 +133,13 @@ def test_a_file_that_is_none(tmp_path: Path, text: str, fault: str) -> None:
 def test_several_files_are_several_sources(tmp_path: Path) -> None:
     one = write_table(tmp_path / "synthetic_one.tsv", COLUMNS, [LEAST])
     two = write_table(tmp_path / "synthetic_two.tsv", COLUMNS, [FULL])
-    base, left = compile_sources(Sources(None, (("site", one), ("site", two))))
+    base, left = compile_sources(Sources(None, {"site": [one, two]}))
     assert [row.id for row in base.rows] == ["LAB-001", "LAB-002"]
     assert [count.source.name for count in base.sources] == ["site: synthetic_one.tsv", "site: synthetic_two.tsv"]
     assert left == ()
     again = write_table(tmp_path / "synthetic_two.tsv", COLUMNS, [LEAST])
     with pytest.raises(KnowledgeBaseError, match="id LAB-001 stands twice"):
-        compile_sources(Sources(None, (("site", one), ("site", again))))
+        compile_sources(Sources(None, {"site": [one, again]}))
 
 
 def test_the_command_takes_a_source_several_times(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -4,33 +4,48 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
+from moltarget.drugs import Drugs, load_drugs, split_therapies
 from moltarget.errors import KnowledgeBaseError
 from moltarget.files import write_text
 from moltarget.knowledge_base import evidence as e
 from moltarget.knowledge_base.compiling import compile_base, refuse_malformed
 from moltarget.knowledge_base.grammar import Vocabulary
+from moltarget.knowledge_base.isoforms import sites_from
+from moltarget.knowledge_base.sources.civic_variants import read_variants
 from moltarget.knowledge_base.sources.curated import read_curated, reading_of
 from moltarget.knowledge_base.sources.reader import Reader
 from moltarget.knowledge_base.sources.registry import read_source
 from moltarget.matching.tables import read_rows
 from moltarget.steps.config import RESOURCES
 
+VARIANTS = "civic_variants"  # the source that only lends CIViC's variants their other names
 COMPONENT = "curated knowledge base"
+_WHY_NOT = {
+    "no input": e.WhyNot.NO_INPUT,
+    "no definition": e.WhyNot.NO_DEFINITION,
+    "contradiction": e.WhyNot.CONTRADICTION,
+}
 UNCOMPILED_COLUMNS = ("source", "id", "where", "evidence_type", "level", "profile", "reason", "detail")
 
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """What is compiled: the curated folder (None leaves it out) and the files of others, each with its source's name."""
+    """What is compiled: the curated folder (None leaves it out) and, by source, the file or files of others."""
 
     curated: Path | None = RESOURCES / "knowledge_base"
-    files: Sequence[tuple[str, Path]] = ()
+    files: Mapping[str, Path | Sequence[Path]] = field(default_factory=dict)
     keep_malformed: bool = False
     resources: Path = RESOURCES
+
+    def named(self) -> Iterator[tuple[str, Path]]:
+        """Each file with its source's name."""
+        for name, paths in self.files.items():
+            yield from ((name, path) for path in ([paths] if isinstance(paths, Path) else paths))
 
 
 def compile_sources(sources: Sources) -> tuple[e.KnowledgeBase, tuple[e.Uncompiled, ...]]:
@@ -38,16 +53,20 @@ def compile_sources(sources: Sources) -> tuple[e.KnowledgeBase, tuple[e.Uncompil
 
     Raises KnowledgeBaseError for a source that cannot be read, malformed rows unless they are kept, or ids that repeat.
     """
+    named = list(sources.named())
     reader = reader_from(sources.resources)
+    for path in (path for name, path in named if name == VARIANTS):
+        reader = replace(reader, variants=read_variants(path))
     version, as_of = _version(sources.resources / "versions.tsv")
     readings = []
     if sources.curated is not None:
-        rows = read_curated(sources.curated, reader.vocabulary)
+        rows = read_curated(sources.curated, Vocabulary(reader.vocabulary.domains))
         readings.append(reading_of(rows, version=version, as_of=as_of))
-    readings += [read_source(name, path, reader) for name, path in sources.files]
+    readings += [read_source(name, path, reader) for name, path in named if name != VARIANTS]
     if not sources.keep_malformed:
         refuse_malformed(readings)
-    base = compile_base(readings, version=version, as_of=as_of, vocabulary=reader.vocabulary)
+    sites = sites_from(read_rows(sources.resources / "isoform_sites.tsv"))
+    base = compile_base(readings, version=version, as_of=as_of, vocabulary=reader.vocabulary, sites=sites)
     return base, tuple(item for reading in readings for item in reading.uncompiled)
 
 
@@ -56,10 +75,25 @@ def reader_from(resources: Path) -> Reader:
     domains = frozenset((row["gene"], row["domain"].lower()) for row in read_rows(resources / "domains.tsv"))
     named = read_rows(resources / "biomarker_names.tsv")
     names = {row["name"].casefold(): row["condition"] for row in named if row["condition"]}
+    refused = {row["name"].casefold(): (_WHY_NOT[row["why_not"]], row["source"]) for row in named if row["why_not"]}
     aliases = {row["alias"]: row["gene"] for row in read_rows(resources / "gene_aliases.tsv")}
     roles = {row["gene"]: row["role"] for row in read_rows(resources / "gene_roles.tsv")}
     codes = frozenset(row["oncotree_code"] for row in read_rows(resources / "tumor_types.tsv"))
-    return Reader(Vocabulary(domains, names), aliases=aliases, roles=roles, codes=codes | {"ANY", "SOLID"})
+    drugs = load_drugs(resources / "drugs.tsv")
+    one_name = partial(_name_therapies, drugs)
+    codes |= {"ANY", "SOLID"}
+    return Reader(Vocabulary(domains, names, refused), split_therapies, one_name, aliases, roles=roles, codes=codes)
+
+
+def _name_therapies(
+    drugs: Drugs, names: tuple[str, ...], interaction: e.Interaction
+) -> tuple[tuple[str, ...], e.Interaction]:
+    """Each therapy under its one name. The parts of a regimen are given together; among substitutes it stays one of them."""
+    if interaction is e.Interaction.SUBSTITUTES:
+        return tuple(dict.fromkeys(drugs.describe(name).name for name in names)), interaction
+    parts = tuple(dict.fromkeys(drug.name for name in names for drug in drugs.expand(name)))
+    together = len(parts) > 1 and interaction is e.Interaction.NONE
+    return parts, e.Interaction.COMBINATION if together else interaction
 
 
 def _version(path: Path) -> tuple[str, str]:

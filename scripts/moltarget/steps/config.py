@@ -28,6 +28,8 @@ TABLES = {
         "biomarker_names.tsv",
         "gene_roles.tsv",
         "tumor_types.tsv",
+        "isoform_sites.tsv",
+        "drugs.tsv",
     ),
     "match": (
         "tumor_types.tsv",

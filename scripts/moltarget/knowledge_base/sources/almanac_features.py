@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 
 from moltarget.knowledge_base import evidence as e
-from moltarget.knowledge_base.sources.items import NotCompiledError
+from moltarget.knowledge_base.sources.items import not_compiled
 from moltarget.knowledge_base.sources.reader import Reader
 
 # ``variant_annotation`` for the whole gene, and beside an exon. Missense, nonsense, insertion or deletion anywhere in a gene
@@ -43,16 +43,16 @@ def condition_words(cells: Mapping[str, str], reader: Reader) -> Words:
     """
     kind = cells["feature_type"].casefold()
     if kind in _UNREAD:
-        raise NotCompiledError(e.WhyNot.NO_INPUT, f"{_UNREAD[kind]} is in no table that is read")
+        raise not_compiled(e.WhyNot.NO_INPUT, f"{_UNREAD[kind]} is in no table that is read")
     if kind not in _READ:
-        raise NotCompiledError(e.WhyNot.WORD, f"feature_type {cells['feature_type']!r} is none of the Almanac's")
+        raise not_compiled(e.WhyNot.WORD, f"feature_type {cells['feature_type']!r} is none of the Almanac's")
     return _READ[kind](cells, reader)
 
 
 def _gene(cells: Mapping[str, str], field: str, reader: Reader) -> str:
     symbol = cells.get(field, "")
     if not symbol:
-        raise NotCompiledError(e.WhyNot.NO_INPUT, f"{field} is empty: no gene is named")
+        raise not_compiled(e.WhyNot.NO_INPUT, f"{field} is empty: no gene is named")
     return reader.aliases.get(symbol, symbol)
 
 
@@ -61,7 +61,7 @@ def _rearrangement(cells: Mapping[str, str], reader: Reader) -> Words:
     first = _gene(cells, "gene1", reader)
     kind = cells.get("rearrangement_type", "")
     if kind.casefold() not in {"", "fusion", "translocation"}:
-        raise NotCompiledError(e.WhyNot.WORD, f"rearrangement_type {kind!r} is neither Fusion nor Translocation")
+        raise not_compiled(e.WhyNot.WORD, f"rearrangement_type {kind!r} is neither Fusion nor Translocation")
     if not cells.get("gene2"):
         return f"{first} Rearrangement", ""
     return f"{first}::{_gene(cells, 'gene2', reader)} Fusion", ""
@@ -74,12 +74,12 @@ def _variant(cells: Mapping[str, str], reader: Reader) -> Words:
     if exact:
         return f"{gene} {exact}", ""
     if cells.get("start_position"):
-        raise NotCompiledError(e.WhyNot.NO_INPUT, "a place in the genome without a coding or protein name")
+        raise not_compiled(e.WhyNot.NO_INPUT, "a place in the genome without a coding or protein name")
     kind, exon = cells.get("variant_annotation", ""), cells.get("exon", "")
     known = _IN_EXON if exon else _ANYWHERE
     if kind.casefold() not in known:
         where = f"in exon {exon}" if exon else "anywhere in the gene"
-        raise NotCompiledError(e.WhyNot.NO_DEFINITION, f"{kind!r} {where} is no class of the condition language")
+        raise not_compiled(e.WhyNot.NO_DEFINITION, f"{kind!r} {where} is no class of the condition language")
     return " ".join(filter(None, (gene, f"Exon {exon}" if exon else "", known[kind.casefold()]))), ""
 
 
@@ -100,24 +100,24 @@ def _germline(cells: Mapping[str, str], reader: Reader) -> Words:
         return _variant(cells, reader)
     gene = _gene(cells, "gene", reader)
     if cells.get("exon") or cells.get("variant_annotation"):
-        raise NotCompiledError(e.WhyNot.NO_DEFINITION, "a pathogenic variant of one kind or in one exon")
+        raise not_compiled(e.WhyNot.NO_DEFINITION, "a pathogenic variant of one kind or in one exon")
     if reader.roles.get(gene) != "suppressor":
         detail = f"a pathogenic variant of {gene}, which is not listed as a tumour suppressor"
-        raise NotCompiledError(e.WhyNot.NO_DEFINITION, detail)
+        raise not_compiled(e.WhyNot.NO_DEFINITION, detail)
     return f"{gene} Loss-of-function", "pathogenic is read as loss of function, the gene being a tumour suppressor"
 
 
 def _copy_number(cells: Mapping[str, str], reader: Reader) -> Words:
     gene, direction = _gene(cells, "gene", reader), cells.get("direction", "")
     if direction.casefold() not in _COPIES:
-        raise NotCompiledError(e.WhyNot.WORD, f"direction {direction!r} is neither Amplification nor Deletion")
+        raise not_compiled(e.WhyNot.WORD, f"direction {direction!r} is neither Amplification nor Deletion")
     return f"{gene} {_COPIES[direction.casefold()]}", ""
 
 
 def _microsatellites(cells: Mapping[str, str], _reader: Reader) -> Words:
     status = cells.get("status", "")
     if status.casefold() not in _MSI:
-        raise NotCompiledError(e.WhyNot.WORD, f"status {status!r} is none of MSI-High, MSI-Low, MSI-Stable")
+        raise not_compiled(e.WhyNot.WORD, f"status {status!r} is none of MSI-High, MSI-Low, MSI-Stable")
     return _MSI[status.casefold()], ""
 
 
@@ -125,13 +125,13 @@ def _burden(cells: Mapping[str, str], _reader: Reader) -> Words:
     """``mutations_per_mb`` is the least that counts as high; ``minimum_mutations`` is a count without megabases."""
     named, rate = cells.get("classification", "").casefold(), cells.get("mutations_per_mb", "")
     if named not in {"high", "low"}:
-        raise NotCompiledError(e.WhyNot.WORD, f"classification {named!r} is neither High nor Low")
+        raise not_compiled(e.WhyNot.WORD, f"classification {named!r} is neither High nor Low")
     if named == "high" and re.fullmatch(r"\d+(\.\d+)?", rate):
         return f"TMB >= {rate} mutations/Mb", ""
     if rate:
-        raise NotCompiledError(e.WhyNot.NO_DEFINITION, f"{named} with {rate!r} mutations per megabase")
+        raise not_compiled(e.WhyNot.NO_DEFINITION, f"{named} with {rate!r} mutations per megabase")
     if cells.get("minimum_mutations"):
-        raise NotCompiledError(e.WhyNot.NO_INPUT, "a number of mutations without the megabases they were found in")
+        raise not_compiled(e.WhyNot.NO_INPUT, "a number of mutations without the megabases they were found in")
     return f"TMB {named.capitalize()}", ""
 
 

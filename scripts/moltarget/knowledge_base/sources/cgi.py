@@ -18,16 +18,17 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from moltarget.knowledge_base import evidence as e
+from moltarget.knowledge_base.grammar import NotCompiledError
 from moltarget.knowledge_base.sources.cgi_alterations import condition_words
 from moltarget.knowledge_base.sources.items import (
     ANY,
     SOLID,
-    NotCompiledError,
     condition_of,
     evidence_from,
-    interaction_of,
+    not_compiled,
     reading_from,
     stable_id,
+    therapies_of,
 )
 from moltarget.knowledge_base.sources.lines import Line, Table, read_table
 from moltarget.knowledge_base.sources.reader import Reader
@@ -109,9 +110,9 @@ def _items(line: Line, reader: Reader) -> Iterator[e.Evidence | e.Uncompiled]:
     cells = line.cells
     try:
         if line.fault:
-            raise NotCompiledError(e.WhyNot.MALFORMED, line.fault)
+            raise not_compiled(e.WhyNot.MALFORMED, line.fault)
         condition = condition_of(condition_words(cells["Alteration"], cells["Alteration type"], reader), reader)
-        common = {**_claim(cells), **_strength(cells), **_therapies(cells), **_citations(cells)}
+        common = {**_claim(cells), **_strength(cells), **_therapies(cells, reader), **_citations(cells)}
         for disease, acronym in _diseases(cells):
             oncotree, doid = _PLACES.get(disease.casefold(), ("", ""))
             yield evidence_from(
@@ -143,7 +144,7 @@ def _claim(cells: Mapping[str, str]) -> dict[str, object]:
     match = _ASSOCIATION.fullmatch(cells["Association"])
     if match is None or match["word"].casefold() not in ASSOCIATIONS:
         known = "Responsive, Resistant, No Responsive, Increased Toxicity"
-        raise NotCompiledError(e.WhyNot.WORD, f"association {cells['Association']!r} is none of {known}")
+        raise not_compiled(e.WhyNot.WORD, f"association {cells['Association']!r} is none of {known}")
     direction, significance = ASSOCIATIONS[match["word"].casefold()]
     found = {"direction": direction, "significance": significance, "note": match["what"] or ""}
     return {"evidence_type": e.EvidenceType.PREDICTIVE, **found}
@@ -153,22 +154,22 @@ def _strength(cells: Mapping[str, str]) -> dict[str, object]:
     written = cells["Evidence level"]
     parts = [part.strip().casefold() for part in re.split(r"[;,]", written)]
     if any(part not in LEVELS for part in parts):
-        raise NotCompiledError(e.WhyNot.WORD, f"evidence level {written!r} is none of {', '.join(LEVELS)}")
+        raise not_compiled(e.WhyNot.WORD, f"evidence level {written!r} is none of {', '.join(LEVELS)}")
     return {"level": max(LEVELS[part] for part in parts), "source_level": written}
 
 
-def _therapies(cells: Mapping[str, str]) -> dict[str, object]:
+def _therapies(cells: Mapping[str, str], reader: Reader) -> dict[str, object]:
     """``A;B`` is a combination; ``[A,B]`` are examples of a family, each by itself; ``[]`` leaves the family alone."""
     bare = cells["Drug"].strip("[] ")
     named, examples = bare or cells["Drug family"].strip("[] "), bool(bare) and cells["Drug"].startswith("[")
     if not named:
-        raise NotCompiledError(e.WhyNot.MALFORMED, "neither Drug nor Drug family names anything")
+        raise not_compiled(e.WhyNot.MALFORMED, "neither Drug nor Drug family names anything")
     if examples and "," in named and ";" in named:
-        raise NotCompiledError(e.WhyNot.NOT_UNDERSTOOD, f"drugs {cells['Drug']!r}: which go together is not told")
+        raise not_compiled(e.WhyNot.NOT_UNDERSTOOD, f"drugs {cells['Drug']!r}: which go together is not told")
     several = e.Interaction.SUBSTITUTES if examples and "," in named else e.Interaction.COMBINATION
     parts = named.split("," if several is e.Interaction.SUBSTITUTES else ";")
     therapies = tuple(part.strip() for part in parts if part.strip())
-    return {"therapies": therapies, "interaction": interaction_of(therapies, several)}
+    return therapies_of(therapies, several, reader)
 
 
 def _citations(cells: Mapping[str, str]) -> dict[str, object]:
@@ -187,7 +188,7 @@ def _diseases(cells: Mapping[str, str]) -> list[tuple[str, str]]:
     short = cells["Primary Tumor type"] if full is not None else cells.get("Primary Tumor acronym", "")
     split = [[part.strip() for part in cell.split(";")] for cell in (names, short)]
     if not names and not short:
-        raise NotCompiledError(e.WhyNot.MALFORMED, "no tumour type is named")
+        raise not_compiled(e.WhyNot.MALFORMED, "no tumour type is named")
     if not names or not short:
         return [(name, "") for name in split[0]] if names else [("", acronym) for acronym in split[1]]
     if len(split[0]) != len(split[1]):

@@ -27,7 +27,7 @@ from __future__ import annotations
 import re
 
 from moltarget.knowledge_base import evidence as e
-from moltarget.knowledge_base.sources.items import NotCompiledError, oncogenic_change
+from moltarget.knowledge_base.sources.items import not_compiled, oncogenic_change
 from moltarget.knowledge_base.sources.reader import Reader
 
 _WORDS = {
@@ -50,27 +50,27 @@ def condition_words(code: str, types: str, reader: Reader) -> str:
     """
     parts, kinds = code.split(";"), types.split(";")
     if not code or len(parts) != len(kinds):
-        raise NotCompiledError(e.WhyNot.MALFORMED, f"{len(parts)} alterations {code!r} of {len(kinds)} types {types!r}")
+        raise not_compiled(e.WhyNot.MALFORMED, f"{len(parts)} alterations {code!r} of {len(kinds)} types {types!r}")
     words = [_part(part.strip(), kind.strip(), reader) for part, kind in zip(parts, kinds, strict=True)]
     return words[0] if len(words) == 1 else " AND ".join(f"({word})" if " OR " in word else word for word in words)
 
 
 def _part(code: str, kind: str, reader: Reader) -> str:
     if kind not in TYPES:
-        raise NotCompiledError(e.WhyNot.WORD, f"alteration type {kind!r} is none of {', '.join(TYPES)}")
+        raise not_compiled(e.WhyNot.WORD, f"alteration type {kind!r} is none of {', '.join(TYPES)}")
     if kind == "FUS":
         return _fusion(code, reader)
     if "::" in code:
-        raise NotCompiledError(e.WhyNot.NO_DEFINITION, f"{code!r}: a consequence within residues")
+        raise not_compiled(e.WhyNot.NO_DEFINITION, f"{code!r}: a consequence within residues")
     symbol, _, changes = code.partition(":")
     if not symbol or not changes:
-        raise NotCompiledError(e.WhyNot.NOT_UNDERSTOOD, f"{code!r} is not GENE:alteration")
+        raise not_compiled(e.WhyNot.NOT_UNDERSTOOD, f"{code!r} is not GENE:alteration")
     gene = reader.aliases.get(symbol, symbol)
     if kind == "MUT":
         named = [_change(gene, change.strip(), reader) for change in changes.split(",")]
         return " OR ".join(dict.fromkeys(named))
     if (kind, changes) not in _WORDS:
-        raise NotCompiledError(e.WhyNot.WORD, f"{changes!r} is no alteration of the type {kind}")
+        raise not_compiled(e.WhyNot.WORD, f"{changes!r} is no alteration of the type {kind}")
     return f"{gene} {_WORDS[kind, changes]}"
 
 
@@ -81,9 +81,9 @@ def _change(gene: str, change: str, reader: Reader) -> str:
     if codon is not None:
         return f"{gene} {codon['site']}"
     if _RANGE.fullmatch(change):
-        raise NotCompiledError(e.WhyNot.NO_DEFINITION, f"{change!r}: any change within a range of residues")
+        raise not_compiled(e.WhyNot.NO_DEFINITION, f"{change!r}: any change within a range of residues")
     if _NUMBER_ALONE.fullmatch(change):
-        raise NotCompiledError(e.WhyNot.NO_DEFINITION, f"{change!r}: a residue without its letter")
+        raise not_compiled(e.WhyNot.NO_DEFINITION, f"{change!r}: a residue without its letter")
     return f"{gene} {change}"
 
 
@@ -91,7 +91,7 @@ def _fusion(code: str, reader: Reader) -> str:
     sides = code.split("__")
     named = [reader.aliases.get(side, side) for side in sides if side not in {"", "."}]
     if len(sides) != 2 or not named:
-        raise NotCompiledError(e.WhyNot.NOT_UNDERSTOOD, f"{code!r} is not GENE__GENE")
+        raise not_compiled(e.WhyNot.NOT_UNDERSTOOD, f"{code!r} is not GENE__GENE")
     if len(named) == 1:
         return f"{named[0]} Rearrangement"
     return f"{named[0]}::{named[1]} Fusion OR {named[1]}::{named[0]} Fusion"

@@ -10,7 +10,8 @@ from typing import Any
 
 from moltarget.errors import KnowledgeBaseError
 from moltarget.knowledge_base import evidence as e
-from moltarget.knowledge_base.sources.items import NotCompiledError
+from moltarget.knowledge_base.grammar import NotCompiledError
+from moltarget.knowledge_base.sources.items import not_compiled
 from moltarget.knowledge_base.sources.lines import LONGEST_CELL
 
 
@@ -90,4 +91,4 @@ def texts_of(item: Mapping[str, Any], key: str) -> tuple[str, ...]:
 
 def malformed(detail: str) -> NotCompiledError:
     """The fault of an item whose form is broken."""
-    return NotCompiledError(e.WhyNot.MALFORMED, detail)
+    return not_compiled(e.WhyNot.MALFORMED, detail)

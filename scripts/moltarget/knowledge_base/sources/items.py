@@ -6,10 +6,9 @@ import hashlib
 from collections.abc import Iterable
 from typing import Any
 
-from moltarget.errors import KnowledgeBaseError
 from moltarget.knowledge_base import evidence as e
 from moltarget.knowledge_base.features import Condition
-from moltarget.knowledge_base.grammar import parse_condition
+from moltarget.knowledge_base.grammar import NotCompiledError, parse_condition
 from moltarget.knowledge_base.sources.reader import Reader
 from moltarget.knowledge_base.words import to_words
 
@@ -24,13 +23,9 @@ _ONCOGENIC = {"oncogene": "{0} Activating Mutation", "suppressor": "{0} Loss-of-
 _ONCOGENIC["both"] = f"{_ONCOGENIC['oncogene']} OR {_ONCOGENIC['suppressor']}"
 
 
-class NotCompiledError(Exception):
-    """An item has no condition, or makes no claim that the vocabulary has: the reason, and the detail as its text."""
-
-    def __init__(self, reason: e.WhyNot, detail: str) -> None:
-        """Keep the reason beside the detail."""
-        super().__init__(detail)
-        self.reason = reason
+def not_compiled(reason: e.WhyNot, detail: str) -> NotCompiledError:
+    """The fault of an item without condition, or with a claim that the vocabulary does not have."""
+    return NotCompiledError(detail, reason)
 
 
 def stable_id(prefix: str, *parts: str) -> str:
@@ -41,10 +36,7 @@ def stable_id(prefix: str, *parts: str) -> str:
 
 def condition_of(text: str, reader: Reader) -> Condition:
     """The tree of a condition in our words. Raises NotCompiledError when it is not understood."""
-    try:
-        return parse_condition(text, reader.vocabulary)
-    except KnowledgeBaseError as fault:
-        raise NotCompiledError(e.WhyNot.NOT_UNDERSTOOD, str(fault)) from fault
+    return parse_condition(text, reader.vocabulary)
 
 
 def oncogenic_change(gene: str, reader: Reader) -> str:
@@ -55,7 +47,7 @@ def oncogenic_change(gene: str, reader: Reader) -> str:
     """
     role = reader.roles.get(gene, "")
     if role not in _ONCOGENIC:
-        raise NotCompiledError(
+        raise not_compiled(
             e.WhyNot.NO_DEFINITION, f"an oncogenic mutation of {gene}, whose role (oncogene, suppressor) is not known"
         )
     return _ONCOGENIC[role].format(gene)
@@ -66,9 +58,10 @@ def evidence_from(condition: Condition, **given: Any) -> e.Evidence:
     return e.Evidence(**{**_LEFT_EMPTY, "text": to_words(condition), "condition": condition, **given})
 
 
-def interaction_of(therapies: tuple[str, ...], several: e.Interaction) -> e.Interaction:
-    """How several therapies go together; a single one has no interaction."""
-    return several if len(therapies) > 1 else e.Interaction.NONE
+def therapies_of(names: tuple[str, ...], several: e.Interaction, reader: Reader) -> dict[str, Any]:
+    """The fields ``therapies``, each under its one name, and ``interaction``, which a single one does not have."""
+    therapies, interaction = reader.name_therapies(names, several if len(names) > 1 else e.Interaction.NONE)
+    return {"therapies": therapies, "interaction": interaction}
 
 
 def reading_from(source: e.Source, items: Iterable[tuple[str, e.Evidence | e.Uncompiled]]) -> e.Reading:

@@ -19,16 +19,17 @@ from typing import Any
 
 from moltarget.errors import KnowledgeBaseError
 from moltarget.knowledge_base import evidence as e
+from moltarget.knowledge_base.grammar import NotCompiledError
 from moltarget.knowledge_base.sources.almanac_features import condition_words
 from moltarget.knowledge_base.sources.documents import malformed, read_document, text_of
 from moltarget.knowledge_base.sources.items import (
     SOLID,
-    NotCompiledError,
     condition_of,
     evidence_from,
-    interaction_of,
+    not_compiled,
     reading_from,
     stable_id,
+    therapies_of,
 )
 from moltarget.knowledge_base.sources.reader import Reader
 
@@ -110,7 +111,7 @@ def _items(where: str, record: Any, reader: Reader) -> Iterator[e.Evidence | e.U
         if missing:
             raise malformed(f"lacks {', '.join(missing)}")
         if shown.get("_deprecated") is True:
-            raise NotCompiledError(e.WhyNot.WITHDRAWN, "the Almanac has marked it as deprecated")
+            raise not_compiled(e.WhyNot.WITHDRAWN, "the Almanac has marked it as deprecated")
         words, note = condition_words(cells, reader)
         condition = condition_of(words, reader)
         claims = _claims(cells)
@@ -127,11 +128,9 @@ def _claims(cells: Mapping[str, str]) -> list[Claim]:
     made = [(field, cells.get(field, "")) for field in _CLAIM_FIELDS if cells.get(field, "")]
     for field, value in made:
         if (field, value) not in CLAIMS:
-            raise NotCompiledError(e.WhyNot.WORD, f"{field} {value!r} is neither 1 nor 0")
+            raise not_compiled(e.WhyNot.WORD, f"{field} {value!r} is neither 1 nor 0")
     if not made:
-        raise NotCompiledError(
-            e.WhyNot.NO_DEFINITION, f"none of {', '.join(_CLAIM_FIELDS)} is stated: there is no claim"
-        )
+        raise not_compiled(e.WhyNot.NO_DEFINITION, f"none of {', '.join(_CLAIM_FIELDS)} is stated: there is no claim")
     claims = [CLAIMS[one] for one in made]
     if not cells["therapy_name"] and any(kind is e.EvidenceType.PREDICTIVE for kind, _, _ in claims):
         raise malformed("therapy_name is empty where a response to it is stated")
@@ -151,7 +150,7 @@ def _common(cells: Mapping[str, str], kind: e.EvidenceType, reader: Reader) -> d
     """What a row has besides condition and claim. Raises NotCompiledError for a level that is none."""
     level = cells["predictive_implication"]
     if level.casefold() not in LEVELS:
-        raise NotCompiledError(e.WhyNot.WORD, f"predictive_implication {level!r} is none of {', '.join(LEVELS)}")
+        raise not_compiled(e.WhyNot.WORD, f"predictive_implication {level!r} is none of {', '.join(LEVELS)}")
     named = tuple(part.strip() for part in cells["therapy_name"].split(" + ") if part.strip())
     therapies = named if kind is e.EvidenceType.PREDICTIVE else ()
     solid = cells["disease"].casefold() == "any solid tumor"
@@ -159,8 +158,7 @@ def _common(cells: Mapping[str, str], kind: e.EvidenceType, reader: Reader) -> d
     return {
         "disease": cells["disease"],
         "oncotree": SOLID if solid else reader.listed(cells.get("oncotree_code", "")),
-        "therapies": therapies,
-        "interaction": interaction_of(therapies, e.Interaction.COMBINATION),
+        **therapies_of(therapies, e.Interaction.COMBINATION, reader),
         "origin": _origin(cells["feature_type"]),
         "level": LEVELS[level.casefold()],
         "source_level": level,

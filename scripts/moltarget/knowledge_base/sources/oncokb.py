@@ -21,6 +21,7 @@ from typing import Any
 from moltarget.errors import KnowledgeBaseError
 from moltarget.knowledge_base import evidence as e
 from moltarget.knowledge_base.features import Condition
+from moltarget.knowledge_base.grammar import NotCompiledError
 from moltarget.knowledge_base.sources.documents import (
     malformed,
     object_of,
@@ -32,12 +33,12 @@ from moltarget.knowledge_base.sources.documents import (
 from moltarget.knowledge_base.sources.items import (
     ANY,
     SOLID,
-    NotCompiledError,
     condition_of,
     evidence_from,
-    interaction_of,
+    not_compiled,
     reading_from,
     stable_id,
+    therapies_of,
 )
 from moltarget.knowledge_base.sources.oncokb_alterations import asked_words
 from moltarget.knowledge_base.sources.reader import Reader
@@ -116,7 +117,7 @@ def _items(where: str, entry: Entry, reader: Reader) -> Iterator[e.Evidence | e.
         yield _left("", "", profile, fault, where)
         return
     if not statements:
-        none = NotCompiledError(e.WhyNot.NO_DEFINITION, "the answer states neither a treatment nor an effect")
+        none = not_compiled(e.WhyNot.NO_DEFINITION, "the answer states neither a treatment nor an effect")
         yield _left("", "", profile, none, where)
     for kind, level, statement in statements:
         try:
@@ -177,8 +178,7 @@ def _evidence(
         id=stable_id("OKB", profile, kind.value, level, "+".join(drugs), *where),
         not_for=tuple(code for code in excluded if code),
         evidence_type=kind,
-        therapies=drugs,
-        interaction=interaction_of(drugs, e.Interaction.COMBINATION),
+        **therapies_of(drugs, e.Interaction.COMBINATION, reader),
         pmids=pmids,
         references=tuple(filter(None, abstracts)),
         statement=text_of(given, "description"),
@@ -195,7 +195,7 @@ def _claim(kind: e.EvidenceType, level: str) -> dict[str, Any]:
     """Level, direction and significance of a statement. Raises NotCompiledError for a word that is not OncoKB's."""
     word = level.casefold().removeprefix("likely ")
     if kind is e.EvidenceType.PROGNOSTIC:
-        raise NotCompiledError(e.WhyNot.NO_DEFINITION, f"{level}: the answer does not say which outcome it stands for")
+        raise not_compiled(e.WhyNot.NO_DEFINITION, f"{level}: the answer does not say which outcome it stands for")
     if kind is e.EvidenceType.PREDICTIVE and level in LEVELS:
         return {"level": LEVELS[level][0], "significance": LEVELS[level][1]}
     if kind is e.EvidenceType.DIAGNOSTIC and level in DIAGNOSTIC:
@@ -205,7 +205,7 @@ def _claim(kind: e.EvidenceType, level: str) -> dict[str, Any]:
         return {"level": "E", "significance": e.Significance.ONCOGENICITY, "direction": direction}
     if kind is e.EvidenceType.FUNCTIONAL and word in EFFECTS:
         return {"level": "E", "significance": EFFECTS[word]}
-    raise NotCompiledError(e.WhyNot.WORD, f"{level!r} is no word of OncoKB's for {kind.value} evidence")
+    raise not_compiled(e.WhyNot.WORD, f"{level!r} is no word of OncoKB's for {kind.value} evidence")
 
 
 def _disease(cancer: Mapping[str, Any], reader: Reader) -> dict[str, str]:

@@ -11,7 +11,7 @@ from typing import Any
 
 from moltarget.knowledge_base import evidence as e
 from moltarget.knowledge_base.sources.documents import malformed, object_of, text_of
-from moltarget.knowledge_base.sources.items import NotCompiledError, oncogenic_change
+from moltarget.knowledge_base.sources.items import not_compiled, oncogenic_change
 from moltarget.knowledge_base.sources.reader import Reader
 
 MUTATIONS = "annotate/mutations/byProteinChange"
@@ -39,7 +39,7 @@ def asked_words(entry: Mapping[str, Any], answer: Mapping[str, Any], reader: Rea
         query = object_of(answer, "query")
         if query.get("svType") or text_of(query, "alterationType").upper() == "STRUCTURAL_VARIANT":
             detail = "a structural variant whose request was not kept; fetch it with fetch_oncokb.py"
-            raise NotCompiledError(e.WhyNot.NOT_UNDERSTOOD, detail)
+            raise not_compiled(e.WhyNot.NOT_UNDERSTOOD, detail)
         return _mutation(text_of(query, "hugoSymbol"), text_of(query, "alteration"), reader)
     if endpoint == MUTATIONS:
         return _mutation(_symbol(asked, "gene"), text_of(asked, "alteration"), reader)
@@ -48,7 +48,7 @@ def asked_words(entry: Mapping[str, Any], answer: Mapping[str, Any], reader: Rea
     if endpoint == STRUCTURAL:
         genes = (_symbol(asked, "geneA"), _symbol(asked, "geneB"))
         return _rearranged(genes, text_of(asked, "structuralVariantType"), reader)
-    raise NotCompiledError(e.WhyNot.WORD, f"endpoint {endpoint!r} is not read")
+    raise not_compiled(e.WhyNot.WORD, f"endpoint {endpoint!r} is not read")
 
 
 def _symbol(asked: Mapping[str, Any], key: str) -> str:
@@ -71,7 +71,7 @@ def _mutation(symbol: str, alteration: str, reader: Reader) -> Asked:
 
 def _copies(symbol: str, kind: str, reader: Reader) -> Asked:
     if kind.upper() not in _COPIES or not symbol:
-        raise NotCompiledError(e.WhyNot.WORD, f"copy number {kind!r} of {symbol!r} is none of {', '.join(_COPIES)}")
+        raise not_compiled(e.WhyNot.WORD, f"copy number {kind!r} of {symbol!r} is none of {', '.join(_COPIES)}")
     words = _COPIES[kind.upper()]
     return symbol, f"{symbol} {words}", f"{reader.aliases.get(symbol, symbol)} {words}"
 
@@ -83,7 +83,7 @@ def _rearranged(symbols: tuple[str, str], kind: str, reader: Reader) -> Asked:
     if not genes:
         raise malformed("the request names no gene")
     if kind.upper() not in {"FUSION", "TRANSLOCATION"} or len(set(genes)) < len(genes):
-        raise NotCompiledError(e.WhyNot.NO_DEFINITION, f"{profile}: a rearrangement that is no fusion of two genes")
+        raise not_compiled(e.WhyNot.NO_DEFINITION, f"{profile}: a rearrangement that is no fusion of two genes")
     if len(genes) == 1:
         return named[0], profile, f"{genes[0]} Rearrangement"
     first, second = genes

@@ -13,7 +13,7 @@ from pathlib import Path
 from moltarget.errors import KnowledgeBaseError
 from moltarget.knowledge_base import evidence as e
 from moltarget.knowledge_base.grammar import parse_condition
-from moltarget.knowledge_base.sources.items import evidence_from
+from moltarget.knowledge_base.sources.items import evidence_from, therapies_of
 from moltarget.knowledge_base.sources.lines import Line, read_table
 from moltarget.knowledge_base.sources.reader import Reader
 
@@ -81,8 +81,7 @@ def _rule(line: Line, reader: Reader) -> e.Evidence:
         doid=cell["doid"],
         oncotree=cell["oncotree"],
         evidence_type=e.EvidenceType(cell["evidence_type"]),
-        therapies=therapies,
-        interaction=e.Interaction(cell["therapy_interaction"]),
+        **therapies_of(therapies, e.Interaction(cell["therapy_interaction"]), reader),
         direction=e.Direction(cell["direction"]),
         significance=e.Significance(cell["significance"]),
         origin=e.EvidenceOrigin(cell["origin"] or e.EvidenceOrigin.ANY),
