@@ -36,7 +36,9 @@ def build_parser() -> argparse.ArgumentParser:
 def main(argv: Sequence[str] | None = None) -> int:
     """Compile the base."""
     args = build_parser().parse_args(argv)
-    files = {name: Path(path) for name, _, path in (pair.partition("=") for pair in args.source)}
+    files: dict[str, list[Path]] = {}
+    for name, _, path in (pair.partition("=") for pair in args.source):
+        files.setdefault(name, []).append(Path(path))
     curated = None if args.no_curated else args.curated
     try:
         base, left = compile_sources(Sources(curated, files, args.keep_malformed, args.resources))

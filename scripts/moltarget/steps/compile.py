@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -35,12 +35,17 @@ UNCOMPILED_COLUMNS = ("source", "id", "where", "evidence_type", "level", "profil
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """What is compiled: the curated folder (None leaves it out) and, by name, the files of others."""
+    """What is compiled: the curated folder (None leaves it out) and, by source, the file or files of others."""
 
     curated: Path | None = RESOURCES / "knowledge_base"
-    files: Mapping[str, Path] = field(default_factory=dict)
+    files: Mapping[str, Path | Sequence[Path]] = field(default_factory=dict)
     keep_malformed: bool = False
     resources: Path = RESOURCES
+
+    def named(self) -> Iterator[tuple[str, Path]]:
+        """Each file with its source's name."""
+        for name, paths in self.files.items():
+            yield from ((name, path) for path in ([paths] if isinstance(paths, Path) else paths))
 
 
 def compile_sources(sources: Sources) -> tuple[e.KnowledgeBase, tuple[e.Uncompiled, ...]]:
@@ -48,17 +53,16 @@ def compile_sources(sources: Sources) -> tuple[e.KnowledgeBase, tuple[e.Uncompil
 
     Raises KnowledgeBaseError for a source that cannot be read, malformed rows unless they are kept, or ids that repeat.
     """
-    files = dict(sources.files)
-    variants = files.pop(VARIANTS, None)
+    named = list(sources.named())
     reader = reader_from(sources.resources)
-    if variants is not None:
-        reader = replace(reader, variants=read_variants(variants))
+    for path in (path for name, path in named if name == VARIANTS):
+        reader = replace(reader, variants=read_variants(path))
     version, as_of = _version(sources.resources / "versions.tsv")
     readings = []
     if sources.curated is not None:
         rows = read_curated(sources.curated, Vocabulary(reader.vocabulary.domains))
         readings.append(reading_of(rows, version=version, as_of=as_of))
-    readings += [read_source(name, path, reader) for name, path in files.items()]
+    readings += [read_source(name, path, reader) for name, path in named if name != VARIANTS]
     if not sources.keep_malformed:
         refuse_malformed(readings)
     sites = sites_from(read_rows(sources.resources / "isoform_sites.tsv"))
@@ -67,14 +71,18 @@ def compile_sources(sources: Sources) -> tuple[e.KnowledgeBase, tuple[e.Uncompil
 
 
 def reader_from(resources: Path) -> Reader:
-    """The words that sources are read with: domains, names and gene aliases of the ``resources`` folder."""
+    """The words that sources are read with: domains, names, gene aliases and roles, and codes of ``resources``."""
     domains = frozenset((row["gene"], row["domain"].lower()) for row in read_rows(resources / "domains.tsv"))
     named = read_rows(resources / "biomarker_names.tsv")
     names = {row["name"].casefold(): row["condition"] for row in named if row["condition"]}
     refused = {row["name"].casefold(): (_WHY_NOT[row["why_not"]], row["source"]) for row in named if row["why_not"]}
     aliases = {row["alias"]: row["gene"] for row in read_rows(resources / "gene_aliases.tsv")}
+    roles = {row["gene"]: row["role"] for row in read_rows(resources / "gene_roles.tsv")}
+    codes = frozenset(row["oncotree_code"] for row in read_rows(resources / "tumor_types.tsv"))
     drugs = load_drugs(resources / "drugs.tsv")
-    return Reader(Vocabulary(domains, names, refused), split_therapies, partial(_name_therapies, drugs), aliases)
+    one_name = partial(_name_therapies, drugs)
+    codes |= {"ANY", "SOLID"}
+    return Reader(Vocabulary(domains, names, refused), split_therapies, one_name, aliases, roles=roles, codes=codes)
 
 
 def _name_therapies(

@@ -26,6 +26,8 @@ TABLES = {
         "domains.tsv",
         "gene_aliases.tsv",
         "biomarker_names.tsv",
+        "gene_roles.tsv",
+        "tumor_types.tsv",
         "isoform_sites.tsv",
         "drugs.tsv",
     ),
@@ -67,10 +69,10 @@ class ReferenceFiles(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class KnowledgeBaseFiles:
-    """What the base is compiled from. ``sources`` are files of others by the name of their source."""
+    """What the base is compiled from. ``sources`` are files of others, each with the name of its source."""
 
     curated: bool = True
-    sources: Mapping[str, Path] = field(default_factory=dict)
+    sources: tuple[tuple[str, Path], ...] = ()
     keep_malformed: bool = False
 
 
@@ -104,7 +106,9 @@ def config_from(document: Mapping[str, Any]) -> Config:
 
 
 def _knowledge_base(document: Mapping[str, Any]) -> KnowledgeBaseFiles:
-    sources = {name: Path(path) for name, path in (document.get("sources") or {}).items() if path}
+    named = (document.get("sources") or {}).items()
+    listed = [(name, paths if isinstance(paths, list) else [paths]) for name, paths in named if paths]
+    sources = tuple((name, Path(path)) for name, paths in listed for path in paths)
     return KnowledgeBaseFiles(document.get("curated", True), sources, document.get("malformed") == "keep")
 
 
