@@ -14,6 +14,7 @@ from moltarget.knowledge_base.grammar import Vocabulary, parse_condition
 from moltarget.knowledge_base.sources.curated import reading_of
 from moltarget.knowledge_base.store import save
 from moltarget.matching.coverage import BOTH_KINDS, GeneModel, Regions, SmallVariantCoverage
+from moltarget.matching.effects import Effects
 from moltarget.matching.evaluate import Evaluator
 from moltarget.matching.facts import SampleFacts
 from moltarget.matching.matches import DiseaseState, Patient
@@ -123,7 +124,7 @@ def evaluator(*items: Item, coverage: SmallVariantCoverage | None = None, known:
     """A sample of these items; a text is a gene named as wild type. ``known`` are exact changes, ``BRAF V600E;...``."""
     found = tables(*items)
     pairs = frozenset((gene, change) for gene, _, change in (pair.partition(" ") for pair in known.split(";")) if gene)
-    return Evaluator(SampleFacts(found.variants, found), coverage or assay(), geometry(), pairs)
+    return Evaluator(SampleFacts(found.variants, found), coverage or assay(), geometry(), Effects(pairs))
 
 
 def tables(*items: Item) -> Tables:

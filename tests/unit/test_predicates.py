@@ -245,7 +245,7 @@ UNNAMED = [  # an annotation without HGVS names: (condition, gene, residues, ter
     ("ERBB2 Kinase Domain Mutation", "ERBB2", (None, None), MISSENSE, "uncertain"),
     ("ERBB2 Kinase Domain Mutation", "ERBB2", (310, 310), MISSENSE, "absent"),
     ("VHL c.565del", "VHL", (189, 189), FRAMESHIFT, "uncertain"),
-    ("VHL c.565del", "VHL", (100, 100), FRAMESHIFT, "not assayed"),
+    ("VHL c.565del", "VHL", (100, 100), FRAMESHIFT, "absent"),
     ("TERT C228T", "TERT", (None, None), "upstream_gene_variant", "uncertain"),
     ("TERT Promoter Mutation", "TERT", (None, None), "upstream_gene_variant", "uncertain"),
     ("MET Exon 14 Skipping Mutation", "MET", (None, None), DONOR, "uncertain"),
