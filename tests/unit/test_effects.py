@@ -57,8 +57,14 @@ def test_a_change_said_to_gain_and_to_lose_function_is_neither() -> None:
     assert not effects_of([civic("EZH2 Y646F", **ONCOGENIC), civic("EZH2 Y646F", **LOSS)], geometry()).activating
 
 
-def test_what_alone_brings_resistance_is_not_on_the_curated_list() -> None:
-    rows = [evidence("EGFR L858R", therapies="Erlotinib"), evidence("EGFR T790M", therapies="Osimertinib")]
-    against = evidence("EGFR T790M", therapies="Erlotinib", significance="resistance")
-    assert effects_of([*rows, against], geometry()).activating == {("EGFR", "L858R")}
-    assert effects_of(rows, geometry()).activating == {("EGFR", "L858R"), ("EGFR", "T790M")}
+def test_what_activates_is_not_what_makes_the_drug_fail() -> None:
+    """EGFR T790M: listed with sensitivity (osimertinib), but it is resistance to drugs that work on L858R."""
+    rows = (
+        evidence("EGFR L858R", therapies="Gefitinib"),
+        evidence("EGFR T790M", therapies="Osimertinib"),
+        evidence("EGFR T790M", therapies="Gefitinib", significance="resistance"),
+        evidence("MET Amplification AND EGFR L858R", therapies="Gefitinib", significance="resistance"),
+        evidence("PIK3CA H1047R", therapies="Alpelisib"),
+        evidence("PIK3CA H1047R", therapies="Trastuzumab", significance="resistance"),
+    )
+    assert effects_of(rows, geometry()).activating == {("EGFR", "L858R"), ("PIK3CA", "H1047R")}

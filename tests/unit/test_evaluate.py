@@ -81,6 +81,9 @@ def test_a_germline_test_that_found_nothing() -> None:
         assert value("BRCA1 Loss-of-function", item, tested, origin="any") == "present"
     unclear = call("BRCA1", "p.C61G", Origin.GERMLINE)
     assert value("BRCA1 Loss-of-function", unclear, tested, origin="germline") == "uncertain"
+    assert value("BRCA1 Exon 2-3 Deletion", tested, origin="germline") == "not assayed", (
+        "whole exons need their own test"
+    )
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ and the tables' readers, annotated, and evaluated. What has no such input stands
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -80,6 +81,7 @@ def unproven(name: str, asked: list[Task], folder: Path) -> list[Task]:
         place = folder / f"round{number}"
         shown = values({task: left[0] for task, left in waiting.items()}, knowledge, place)
         waiting = {task: left[1:] for task, left in waiting.items() if shown[task] is not task[2]}
+        shutil.rmtree(place)  # thousands of folders
     return failed
 
 

@@ -153,24 +153,16 @@ class Evaluator:
         return None
 
     def _absence(self, feature: f.Feature, gene: str, germline: bool) -> Outcome:
-        if germline and gene in self.facts.germline_wild_type_genes:
+        missed = _missed(feature)
+        if germline and not missed and gene in self.facts.germline_wild_type_genes:
             return absent(f"{gene} was tested in the germline and nothing was found")
         if germline:
-            return not_assayed(f"germline variants of {gene} were not assayed")
+            return not_assayed(missed or f"germline variants of {gene} were not assayed")
         unread = self._unread(feature, gene)
         if unread is not None:
             return unread
-        match feature:
-            case f.ExonSkipped(_, exon):
-                return not_assayed(
-                    f"skipping of {gene} exon {exon} was not tested in RNA; splice variants were not found"
-                )
-            case f.GeneChanged(_, f.ChangeClass.ITD):
-                return not_assayed(f"{gene} ITD was not tested; small-variant callers miss it")
-            case f.ExonsLost(_, first, last):
-                return not_assayed(
-                    f"loss of {gene} exons {first} to {last} was not tested; small-variant callers miss it"
-                )
+        if missed:
+            return not_assayed(missed)
         shown = self._not_shown(feature, gene)
         if gene in self.facts.wild_type_genes and not self._lies_over(gene, shown.doubt):
             return absent(f"{gene} was reported as tested and wild type")
@@ -243,6 +235,18 @@ class Evaluator:
         if gene in self.facts.germline_wild_type_genes:
             return present(f"{gene} was tested in the germline and nothing was found")
         return not_assayed(f"germline variants of {gene} were not assayed")
+
+
+def _missed(feature: f.Feature) -> str:
+    """Why an assay of small variants cannot show a feature absent, nor a gene's wild type; empty when it can."""
+    match feature:
+        case f.ExonSkipped(gene, exon):
+            return f"skipping of {gene} exon {exon} was not tested in RNA; splice variants were not found"
+        case f.GeneChanged(gene, f.ChangeClass.ITD):
+            return f"{gene} ITD was not tested; small-variant callers miss it"
+        case f.ExonsLost(gene, first, last):
+            return f"loss of {gene} exons {first} to {last} was not tested; small-variant callers miss it"
+    return ""
 
 
 def _touches(fact: Fact, codons: frozenset[int]) -> bool:
