@@ -20,7 +20,8 @@ from moltarget.knowledge_base.sources.civic_variants import read_variants
 from moltarget.knowledge_base.sources.curated import read_curated, reading_of
 from moltarget.knowledge_base.sources.reader import Reader
 from moltarget.knowledge_base.sources.registry import read_source
-from moltarget.matching.tables import read_rows
+from moltarget.matching.effects import can_be_met, effects_of
+from moltarget.matching.tables import read_geometry, read_rows
 from moltarget.steps.config import RESOURCES
 
 VARIANTS = "civic_variants"  # the source that only lends CIViC's variants their other names
@@ -65,9 +66,30 @@ def compile_sources(sources: Sources) -> tuple[e.KnowledgeBase, tuple[e.Uncompil
     readings += [read_source(name, path, reader) for name, path in named if name != VARIANTS]
     if not sources.keep_malformed:
         refuse_malformed(readings)
+    readings = _that_can_be_met(readings, sources.resources)
     sites = sites_from(read_rows(sources.resources / "isoform_sites.tsv"))
     base = compile_base(readings, version=version, as_of=as_of, vocabulary=reader.vocabulary, sites=sites)
     return base, tuple(item for reading in readings for item in reading.uncompiled)
+
+
+def _that_can_be_met(readings: Sequence[e.Reading], resources: Path) -> list[e.Reading]:
+    """Items on a class of change that no list of this base can meet (``matching.effects``) move to those without condition."""
+    geometry = read_geometry(resources)
+    effects = effects_of((row for reading in readings for row in reading.rows), geometry)
+
+    def left(row: e.Evidence) -> e.Uncompiled:
+        detail = (
+            f"{row.text}: no exact change of the gene is shown to have this effect, nor is the gene a listed suppressor"
+        )
+        kept = (row.source, row.id, row.evidence_type.value, row.source_level or row.level, row.profile)
+        return e.Uncompiled(*kept, e.WhyNot.NO_DEFINITION, detail)
+
+    sorted_out = []
+    for reading in readings:
+        open_ = [row for row in reading.rows if not can_be_met(row.condition, effects, geometry)]
+        rows = tuple(row for row in reading.rows if row not in open_) if open_ else reading.rows
+        sorted_out.append(replace(reading, rows=rows, uncompiled=(*reading.uncompiled, *map(left, open_))))
+    return sorted_out
 
 
 def reader_from(resources: Path) -> Reader:
