@@ -26,6 +26,11 @@ SITES = sites_from([{"gene": "MET", "sites": "D1228;D1246"}, {"gene": "FCGR2A", 
         ("MET D1228", "MET D1228 OR MET D1246"),
         ("FCGR2A H167R", "FCGR2A H167R OR FCGR2A H131R OR FCGR2A H166R"),
         ("MET Amplification AND NOT MET D1228N", "MET Amplification AND NOT (MET D1228N OR MET D1246N)"),
+        (
+            "MET D1228N OR MET Y1230C OR MET D1228H",
+            "MET D1228N OR MET D1246N OR MET Y1230C OR MET D1228H OR MET D1246H",
+        ),
+        ("FGFR2::v Fusion OR FGFR2::? Fusion", "FGFR2::v Fusion"),
         ("KIT D1228N", "KIT D1228N"),
         ("MET D1228del", "MET D1228del"),  # only single changes: a range may leave the shared part
         ("MET Y1230C", "MET Y1230C"),
@@ -48,16 +53,20 @@ def table() -> list[dict[str, str]]:
 
 @pytest.fixture(scope="module")
 def printed() -> Mapping[str, str]:
-    """All that CIViC prints of a variant, by its number."""
+    """All that CIViC prints of a variant by its number, and of an evidence item by ``EID`` and its number."""
+    evidence = VARIANTS.with_name("ClinicalEvidenceSummaries-2026-05.tsv")
     if not VARIANTS.exists():
         pytest.skip(f"{VARIANTS.name} is not beside this checkout (../shared/data)")
-    lines = VARIANTS.read_text(encoding="utf-8").splitlines()
-    return {line.split("\t")[0]: line.upper() for line in lines}
+    found = {line.split("\t")[0]: line.upper() for line in VARIANTS.read_text(encoding="utf-8").splitlines()}
+    with evidence.open(encoding="utf-8", newline="") as lines:
+        for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE):
+            found[f"EID{row['evidence_id']}"] = f"{row['molecular_profile']} {row['evidence_statement']}".upper()
+    return found
 
 
 @pytest.mark.parametrize("row", table(), ids=lambda row: f"{row['gene']} {row['sites']}")
 def test_the_cited_variant_prints_the_numbers(row: Mapping[str, str], printed: Mapping[str, str]) -> None:
-    number = row["source"].removeprefix("CIViC variant ").partition(" ")[0].rstrip(":")
+    number = row["source"].removeprefix("CIViC ").removeprefix("variant ").partition(" ")[0].rstrip(":")
     numbers = [site[1:] for site in row["sites"].split(";")]
     if number == "803":  # one number is printed; the shift is that of the two variants that print both
         assert "Y260" in printed["803"]

@@ -7,7 +7,6 @@ isoform, MYD88 L265 is L273. A shift for a whole gene would be a guess wherever 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 
 from moltarget.errors import KnowledgeBaseError
 from moltarget.hgvs import ProteinKind
@@ -37,11 +36,17 @@ def sites_from(rows: Iterable[Mapping[str, str]]) -> Sites:
 def on_all_isoforms(condition: f.Condition, sites: Sites) -> f.Condition:
     """The condition with each listed residue under all its numbers."""
     if isinstance(condition, f.And | f.Or):
-        return replace(condition, parts=tuple(on_all_isoforms(part, sites) for part in condition.parts))
+        return _joined(type(condition), [on_all_isoforms(part, sites) for part in condition.parts])
     if isinstance(condition, f.Not):
         return f.Not(on_all_isoforms(condition.part, sites))
     others = _elsewhere(condition, sites)
     return f.Or((condition, *others)) if others else condition
+
+
+def _joined(kind: type[f.And] | type[f.Or], parts: list[f.Condition]) -> f.Condition:
+    """The parts under one connective, each once; a part with the same connective gives its own parts."""
+    flat = dict.fromkeys(inner for part in parts for inner in (part.parts if isinstance(part, kind) else (part,)))
+    return kind(tuple(flat)) if len(flat) > 1 else next(iter(flat))
 
 
 def _elsewhere(feature: f.Feature, sites: Sites) -> tuple[f.Feature, ...]:

@@ -60,7 +60,10 @@ def _in_promoter(fact: Fact, gene: str) -> Verdict:
 
 
 def _is_itd(fact: Fact, gene: str, geometry: Geometry) -> Verdict:
-    """An in-frame gain of three residues or more, as a duplication or an insertion, in the exons where the gene has them."""
+    """An in-frame gain of three residues or more, as a duplication or an insertion, in the exons where the gene has them.
+
+    In a gene without listed exons a duplication may lie anywhere, so that only a measured result meets the class there.
+    """
     if fact.named:
         if fact.change is None or (fact.change.length_change or 0) < 3:
             return NO
@@ -72,7 +75,7 @@ def _is_itd(fact: Fact, gene: str, geometry: Geometry) -> Verdict:
     if wanted and not exons:
         return perhaps(f"in which exon {fact.words} lies is not known")
     if fact.change is not None and fact.change.kind is ProteinKind.DUPLICATION:
-        return YES
+        return YES if wanted else perhaps(f"whether {fact.words} is the internal duplication of {gene} is not known")
     return perhaps(f"{fact.words} inserts residues; whether they repeat their neighbours is not shown")
 
 

@@ -11,6 +11,8 @@ from moltarget.matching.outcomes import absent, fusion_key, measurement_key, not
 from moltarget.model import Fusion, Measurement, Outcome
 from moltarget.quantities import LEAVES_OPEN, SAYS_TOO
 
+_PD_L1_EXPRESSED = f.MeasurementIs("CD274 expression", f.Comparison.IS, "expressed")
+
 
 def fusion(feature: f.FusionIs, facts: SampleFacts) -> Outcome:
     """Named partners in order; an empty partner is any, unknown included. A reversed pair is a near miss, not a match.
@@ -99,7 +101,8 @@ def measurement(feature: f.MeasurementIs, facts: SampleFacts) -> Outcome:
     if not rows:
         return not_assayed(f"{feature.name} was not given")
     if feature.comparison is f.Comparison.IS:
-        return _is_word(feature, rows)
+        scored = _pd_l1_expressed(rows) if feature == _PD_L1_EXPRESSED else None
+        return scored or _is_word(feature, rows)
     fitting = [row for row in rows if row.unit.casefold() in _same_units(feature.unit)]
     row = (fitting or list(rows))[0]
     shown = _shown(row)
@@ -126,6 +129,18 @@ def _is_below(value: str, limit: float, comparison: f.Comparison) -> bool:
         return float(value[1:]) <= limit
     except ValueError:
         return False
+
+
+def _pd_l1_expressed(rows: tuple[Measurement, ...]) -> Outcome | None:
+    """PD-L1 by its scores: expressed from 1 on (per cent of cells, or CPS: the cut-off of pembrolizumab's labels).
+
+    None where no score tells it; the word decides then.
+    """
+    reached = [row for row in rows if row.number is not None and row.number >= 1]
+    if reached:
+        return present(_shown(reached[0]), measurement_key(reached[0]))
+    below = [row for row in rows if row.number is not None or _is_below(row.value, 1, f.Comparison.AT_LEAST)]
+    return absent(", ".join(_shown(row) for row in rows)) if rows and len(below) == len(rows) else None
 
 
 def _is_word(feature: f.MeasurementIs, rows: tuple[Measurement, ...]) -> Outcome:
