@@ -60,11 +60,12 @@ class ReferenceFiles(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class KnowledgeBaseFiles:
-    """What the base is compiled from. ``sources`` are files of others by the name of their source."""
+    """What the base is compiled from. ``sources`` are files of others by the name of their source; ``lock`` must fit."""
 
     curated: bool = True
     sources: Mapping[str, Path] = field(default_factory=dict)
     keep_malformed: bool = False
+    lock: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,8 @@ def config_from(document: Mapping[str, Any]) -> Config:
 
 def _knowledge_base(document: Mapping[str, Any]) -> KnowledgeBaseFiles:
     sources = {name: Path(path) for name, path in (document.get("sources") or {}).items() if path}
-    return KnowledgeBaseFiles(document.get("curated", True), sources, document.get("malformed") == "keep")
+    lock = Path(document["lock"]) if document.get("lock") else None
+    return KnowledgeBaseFiles(document.get("curated", True), sources, document.get("malformed") == "keep", lock)
 
 
 def _known(document: Mapping[str, Any] | None) -> tuple[KnownFile, ...]:
