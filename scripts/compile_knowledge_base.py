@@ -19,12 +19,17 @@ def build_parser() -> argparse.ArgumentParser:
         prog="compile_knowledge_base.py",
         description="Read the curated base and the given sources, compile every item's biomarker into a condition, and"
         " write one JSON with its checksum. Items without condition are listed with the reason.",
-        epilog="Exit codes: 0 written; 2 a source cannot be read, has malformed rows or repeats an id, or is not the locked one.",
+        epilog="Exit codes: 0 written; 2 a source cannot be read, has malformed rows, repeats an id or is not the locked one",
     )
     add = parser.add_argument
     add("--output", required=True, type=Path, metavar="JSON", help="the compiled base")
     add("--uncompiled", type=Path, metavar="TSV", help="the items that have no condition, one line each")
-    add("--lock", type=Path, metavar="JSON", help="the lock: sources with version and sha256, counts, sha256 of the rows")
+    add(
+        "--lock",
+        type=Path,
+        metavar="JSON",
+        help="the lock: sources with version, sha256 and counts; sha256 of the rows",
+    )
     add("--locked", type=Path, metavar="JSON", help="an earlier lock; any other base than that is refused")
     add("--source", action="append", default=[], metavar="NAME=FILE", help=f"a further source: {', '.join(SOURCES)}")
     add("--curated", type=Path, default=RESOURCES / "knowledge_base", metavar="DIR", help="folder of the curated *.tsv")
@@ -38,9 +43,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Compile the base."""
     args = build_parser().parse_args(argv)
     files = {name: Path(path) for name, _, path in (pair.partition("=") for pair in args.source)}
-    curated = None if args.no_curated else args.curated
     try:
-        sources = Sources(curated, files, args.keep_malformed, args.resources)
+        sources = Sources(None if args.no_curated else args.curated, files, args.keep_malformed, args.resources)
         base, digest = compile_to(sources, Outputs(args.output, args.uncompiled, args.lock, args.locked))
     except MoltargetError as failure:
         print(failure, file=sys.stderr)

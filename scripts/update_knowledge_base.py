@@ -16,18 +16,18 @@ from moltarget.steps.update import Order, Store, read_carried, renew, show
 def build_parser() -> argparse.ArgumentParser:
     """The command line."""
     about = "Fetch CIViC's accepted evidence, check and compile it, print what changed, and replace file and lock."
-    codes = "Exit codes: 0 replaced, unchanged or a dry run; 2 refused or not fetched, the present base is kept as it is."
+    codes = "Exit codes: 0 replaced, unchanged, or a dry run; 2 refused or not fetched: the present base is kept."
     parser = argparse.ArgumentParser(prog="update_knowledge_base.py", description=about, epilog=codes)
     add, source = parser.add_argument, parser.add_mutually_exclusive_group()
-    add("--output", type=Path, default=Path("knowledge_base"), metavar="DIR", help="where file and lock are (%(default)s)")
+    add("--output", type=Path, default=Path("knowledge_base"), metavar="DIR", help="of file and lock (%(default)s)")
     add("--civic-url", default=NIGHTLY, metavar="URL", help="the nightly file (%(default)s)")
     source.add_argument("--release", metavar="DAY", help="a dated release instead of the nightly file: 01-Nov-2026")
-    source.add_argument("--from", dest="carried", type=Path, metavar="FILE", help="a file that is here already; no network")
+    source.add_argument("--from", dest="carried", type=Path, metavar="FILE", help="a file that is here; no network")
     add("--source", action="append", default=[], metavar="NAME=FILE", help="a further source that the lock is to cover")
     add("--diff", type=Path, metavar="TSV", help="write every difference, one a line")
     add("--dry-run", action="store_true", help="show what would change and keep the present base")
     add("--allow-shrink", action="store_true", help="accept a file that lost more than a fifth of the present items")
-    add("--keep-malformed", action="store_true", help="list malformed rows as not compiled instead of refusing the file")
+    add("--keep-malformed", action="store_true", help="list malformed rows as not compiled; they are refused otherwise")
     return parser
 
 

@@ -80,9 +80,7 @@ class Client:
         self._say, self._sleep, self._jitter = say, sleep, jitter
         self._session = requests.Session()
         self._session.max_redirects = 5
-        self._session.headers.update(
-            {"Accept": "application/json", "User-Agent": f"moltarget/{__version__}"}
-        )
+        self._session.headers.update({"Accept": "application/json", "User-Agent": f"moltarget/{__version__}"})
         self._next = 0.0  # not before this time of the clock
 
     def get(self, path: str, check: Check, parameters: Sequence[tuple[str, str]] = ()) -> Any:
@@ -93,7 +91,9 @@ class Client:
         """The JSON answer to ``document`` as ``check`` returns it. Raises FetchError after the last try."""
         return self._ask("POST", path, lambda answer: check(self._document(answer)), json=document)
 
-    def download(self, path: str, check: Callable[[bytes], str], *, etag: str = "", modified: str = "") -> Download | None:
+    def download(
+        self, path: str, check: Callable[[bytes], str], *, etag: str = "", modified: str = ""
+    ) -> Download | None:
         """The file at ``path``; None when the server says that it is still the one of this ``etag`` or date.
 
         ``check`` says in words what is wrong with the bytes, empty when nothing is. Raises FetchError after the last try.

@@ -13,6 +13,14 @@ from moltarget.knowledge_base import evidence as e
 
 COLUMNS = ("change", "source", "id", "biomarker", "disease", "therapies", "field", "before", "after")
 MOST_SHOWN = 20  # items of one kind that the summary names
+
+
+def therapy_words(row: e.Evidence) -> str:
+    """The therapies with the word for how they belong together: ``Dabrafenib, Trametinib (combination)``."""
+    names = ", ".join(sorted(row.therapies))
+    return f"{names} ({row.interaction.value})" if row.interaction.value else names
+
+
 _FIELDS: Mapping[str, Callable[[e.Evidence], str]] = {
     "condition": lambda row: row.text,
     "evidence type": lambda row: row.evidence_type.value,
@@ -20,7 +28,7 @@ _FIELDS: Mapping[str, Callable[[e.Evidence], str]] = {
     "rating": lambda row: str(row.rating or ""),
     "direction": lambda row: row.direction.value,
     "significance": lambda row: row.significance.value,
-    "therapies": lambda row: therapy_words(row),
+    "therapies": therapy_words,
     "disease": lambda row: f"{row.disease} {row.doid or row.oncotree}".strip(),
     "origin": lambda row: row.origin.value,
     "approval": lambda row: f"{row.approval.status.value} {row.approval.agency} {row.approval.year or ''}".strip(),
@@ -76,19 +84,16 @@ def items_of(rows: Iterable[e.Evidence], uncompiled: Iterable[e.Uncompiled], sou
     )
 
 
-def therapy_words(row: e.Evidence) -> str:
-    """The therapies with the word for how they belong together: ``Dabrafenib, Trametinib (combination)``."""
-    names = ", ".join(sorted(row.therapies))
-    return f"{names} ({row.interaction.value})" if row.interaction.value else names
-
-
 def compare(old: Items, new: Items, tier: Callable[[e.Evidence], str]) -> tuple[Difference, ...]:
     """Every difference, by kind, then source and id. ``tier`` gives the best tier that a row can reach."""
     found: list[Difference] = []
-    for key in old.keys | new.keys:
+    had, has = old.keys, new.keys
+    for key in had | has:
         before, after = old.rows.get(key), new.rows.get(key)
-        if key not in new.keys or key not in old.keys:
-            found.append(_whole(key, old, new, tier))
+        if key not in had:
+            found.append(_whole(Kind.ADDED, key, new, tier))
+        elif key not in has:
+            found.append(_whole(Kind.REMOVED, key, old, tier))
         elif before is not None and after is not None:
             found += _changes(before, after, tier)
         elif after is not None:
@@ -100,17 +105,14 @@ def compare(old: Items, new: Items, tier: Callable[[e.Evidence], str]) -> tuple[
     return tuple(sorted(found, key=lambda one: (order[one.kind], one.source, _natural(one.id), one.field)))
 
 
-def _whole(key: tuple[str, str], old: Items, new: Items, tier: Callable[[e.Evidence], str]) -> Difference:
+def _whole(kind: Kind, key: tuple[str, str], held: Items, tier: Callable[[e.Evidence], str]) -> Difference:
     """An item that one side alone has, with the tier that comes or goes."""
-    kind, held = (Kind.ADDED, new) if key in new.keys else (Kind.REMOVED, old)
-    row = held.rows.get(key)
-    if row is None:
-        left = held.left[key]
-        says, biomarker = f"not compiled: {left.reason.value}", left.profile
-        ends = ("", says) if kind is Kind.ADDED else (says, "")
-        return Difference(kind, *key, biomarker, field="tier", before=ends[0], after=ends[1])
-    ends = ("", tier(row)) if kind is Kind.ADDED else (tier(row), "")
-    return _about(kind, row, "tier", *ends)
+    row, left = held.rows.get(key), held.left.get(key)
+    says = tier(row) if row is not None else f"not compiled: {left.reason.value}" if left is not None else ""
+    ends = ("", says) if kind is Kind.ADDED else (says, "")
+    if row is not None:
+        return _about(kind, row, "tier", *ends)
+    return Difference(kind, *key, left.profile if left else "", field="tier", before=ends[0], after=ends[1])
 
 
 def _changes(before: e.Evidence, after: e.Evidence, tier: Callable[[e.Evidence], str]) -> list[Difference]:

@@ -80,7 +80,10 @@ def carriers(sentinel: Sentinel, rows: Iterable[e.Evidence]) -> list[e.Evidence]
 
 
 def _is_about(sentinel: Sentinel, row: e.Evidence) -> bool:
-    if row.condition not in sentinel.conditions or not sentinel.diseases & {row.doid.casefold(), row.disease.casefold()}:
+    if row.condition not in sentinel.conditions or not sentinel.diseases & {
+        row.doid.casefold(),
+        row.disease.casefold(),
+    }:
         return False
     return bool(sentinel.options & set(map(_option, row.options))) if sentinel.options else not row.therapies
 

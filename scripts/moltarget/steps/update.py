@@ -104,6 +104,8 @@ def renew(store: Store, data: bytes, state: State | None, order: Order) -> Renew
 
     Raises KnowledgeBaseError when the data are no evidence file of CIViC, or hold malformed rows that are not to be kept.
     """
+    if KEY in order.others:
+        raise KnowledgeBaseError(f"{order.others[KEY]}: {KEY} is what is renewed here; give the file with --from")
     fault = fault_of(data)
     if fault:
         raise KnowledgeBaseError(f"{store.file.name}: what came in is {fault}; the present base is kept")
@@ -153,7 +155,8 @@ def _replace(store: Store, staged: Path, state: State | None, base: e.KnowledgeB
     same_file = store.file.is_file() and sha256_of(store.file) == sha256
     if not same_file:
         staged.replace(store.file)
-    write_state(store.state, state.of(sha256) if state else None)
+    if state is not None or not same_file:  # a file carried in that is the present one leaves what is known of it
+        write_state(store.state, state.of(sha256) if state else None)
     same_lock = same_file and store.lock.is_file() and _is_json(store.lock, lock)
     if not same_lock:
         write_json(store.lock, lock)
@@ -188,7 +191,9 @@ def own_relation(types: TumorTypes, row: e.Evidence) -> DiseaseRelation:
     return DiseaseRelation(relation, None, (), "")
 
 
-def compare_files(old: tuple[Path, Path], new: tuple[Path, Path], resources: Path = RESOURCES) -> tuple[Difference, ...]:
+def compare_files(
+    old: tuple[Path, Path], new: tuple[Path, Path], resources: Path = RESOURCES
+) -> tuple[Difference, ...]:
     """The differences of two compiled bases, each given with its table of items without condition."""
     before, after = (items_of(load(compiled).rows, read_uncompiled(left)) for compiled, left in (old, new))
     return compare(before, after, tier_reader(resources))
