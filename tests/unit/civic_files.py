@@ -39,7 +39,7 @@ def item(number: int, profile: str = "KRAS G12D", **changes: str) -> Row:
         "last_review_date": "2026-10-01 10:00:00 UTC",
         "is_flagged": "false",
     }
-    return {name: "" for name in COLUMNS} | row | changes
+    return dict.fromkeys(COLUMNS, "") | row | changes
 
 
 def sentinel_rows() -> list[Row]:

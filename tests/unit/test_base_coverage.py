@@ -8,10 +8,10 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-import report_coverage
 from civic_files import item, write
 from matching_factory import evidence
 
+import report_coverage
 from moltarget.errors import KnowledgeBaseError
 from moltarget.knowledge_base import evidence as e
 from moltarget.knowledge_base.coverage import UNREADABLE, shares, total
@@ -102,7 +102,7 @@ def test_the_same_base_gives_the_same_bytes(made: Path) -> None:
 
 def test_two_files_of_different_bases_are_refused(made: Path) -> None:
     write_uncompiled(made / "not_compiled.tsv", read_uncompiled(made / "not_compiled.tsv")[1:])
-    with pytest.raises(KnowledgeBaseError, match="3 items, but .* was compiled with 4 left out; compile both again"):
+    with pytest.raises(KnowledgeBaseError, match=r"3 items, but .* was compiled with 4 left out; compile both again"):
         make(made / "compiled.json", made / "not_compiled.tsv", made / "c.tsv", made / "c.html")
     nowhere = str(made / "nowhere")
     assert report_coverage.main(["--compiled", nowhere, "--uncompiled", nowhere, "--output", "x", "--page", "y"]) == 2

@@ -6,11 +6,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import diff_knowledge_bases
 import pytest
 from civic_files import item, write
 from matching_factory import evidence, types
 
+import diff_knowledge_bases
 from moltarget.knowledge_base import evidence as e
 from moltarget.knowledge_base.diff import MOST_SHOWN, Kind, compare, diff_table, items_of, summary, vanished
 from moltarget.ontology import Relation

@@ -9,11 +9,11 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-import compile_knowledge_base
 import pytest
 from civic_files import item, write
 from matching_factory import RESOURCES
 
+import compile_knowledge_base
 from moltarget.errors import KnowledgeBaseError, SheetError
 from moltarget.files import code_digest, read_json, sha256_of, sha256_of_tables, write_json
 from moltarget.knowledge_base.lock import read_lock, refuse_other_rows
@@ -158,7 +158,7 @@ def test_the_same_rows_of_another_version_are_accepted(place: Path) -> None:
 )
 def test_what_is_no_lock_is_refused(place: Path, name: str, change: Callable[[Json], str]) -> None:
     (place / "kept.json").write_text(change(read_json(place / "kept.json")), encoding="utf-8")
-    with pytest.raises(SheetError, match="kept.json: no lock of a knowledge base"):
+    with pytest.raises(SheetError, match=r"kept\.json: no lock of a knowledge base"):
         make_plan(config())
 
 

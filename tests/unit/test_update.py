@@ -11,11 +11,11 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-import update_knowledge_base
 from bundle_runs import QUICK
 from civic_files import CIVIC, FILLERS, data_of, item, whole, write
 from civic_server import shelving
 
+import update_knowledge_base
 from moltarget.fetch import Client, Patience, fetch_civic
 from moltarget.files import sha256_of
 from moltarget.steps.compile import Outputs, Sources, compile_to
