@@ -23,6 +23,7 @@ def build_parser() -> argparse.ArgumentParser:
     add("--civic-url", default=NIGHTLY, metavar="URL", help="the nightly file (%(default)s)")
     source.add_argument("--release", metavar="DAY", help="a dated release instead of the nightly file: 01-Nov-2026")
     source.add_argument("--from", dest="carried", type=Path, metavar="FILE", help="a file that is here; no network")
+    add("--sha256", default="", metavar="HEX", help="refuse a file with another checksum")
     add("--source", action="append", default=[], metavar="NAME=FILE", help="a further source that the lock is to cover")
     add("--diff", type=Path, metavar="TSV", help="write every difference, one a line")
     add("--dry-run", action="store_true", help="show what would change and keep the present base")
@@ -36,7 +37,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     args = build_parser().parse_args(argv)
     say, store = partial(print, file=sys.stderr, flush=True), Store(args.output)
     others = {name: Path(path) for name, _, path in (pair.partition("=") for pair in args.source)}
-    order = Order(others, args.allow_shrink, args.keep_malformed, args.dry_run)
+    order = Order(others, args.allow_shrink, args.keep_malformed, args.dry_run, args.sha256)
     try:
         address = release_address(args.civic_url, args.release) if args.release else args.civic_url
         if args.carried:

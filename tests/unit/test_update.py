@@ -151,7 +151,7 @@ def test_the_first_file_needs_its_sentinels_too(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("data", "words"),
     [
-        (b"<html>", "what came in is a web page"),
+        (b"<html>", "what came in is refused: a web page"),
         (data_of(whole())[:-1], "it ends in the middle of a line"),
         (data_of([*whole(), item(1)]), "EID1 stand.s. more than once"),
         (data_of(whole()) + b"too few cells\n", "1 malformed row"),
@@ -163,6 +163,14 @@ def test_a_broken_file_is_refused(store: Store, tmp_path: Path, data: bytes, wor
     assert run(store, "--from", path) == 2
     assert re.search(words, capsys.readouterr().err)
     assert files(store) == before
+
+
+def test_a_file_with_another_checksum_is_refused(store: Store, tmp_path: Path, capsys: Told) -> None:
+    before, new = files(store), write(tmp_path / "new.tsv", [*whole(), item(2000)])
+    assert run(store, "--from", new, "--sha256", "ab" * 32) == 2
+    assert f"its sha256 is {sha256_of(new)}, not {'ab' * 32}; the present base is kept" in capsys.readouterr().err
+    assert files(store) == before
+    assert run(store, "--from", new, "--sha256", sha256_of(new).upper()) == 0
 
 
 def test_a_malformed_row_can_be_kept(store: Store, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import tempfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -55,12 +56,13 @@ class Store:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """How a base is renewed. ``others`` are further sources that the lock is to cover."""
+    """How a base is renewed. ``others`` are further sources that the lock is to cover; ``sha256`` is what the file must have."""
 
     others: Mapping[str, Path] = field(default_factory=dict)
     allow_shrink: bool = False
     keep_malformed: bool = False
     dry_run: bool = False
+    sha256: str = ""
     resources: Path = RESOURCES
 
 
@@ -106,9 +108,9 @@ def renew(store: Store, data: bytes, state: State | None, order: Order) -> Renew
     """
     if KEY in order.others:
         raise KnowledgeBaseError(f"{order.others[KEY]}: {KEY} is what is renewed here; give the file with --from")
-    fault = fault_of(data)
+    fault = fault_of(data) or _other_checksum(data, order.sha256)
     if fault:
-        raise KnowledgeBaseError(f"{store.file.name}: what came in is {fault}; the present base is kept")
+        raise KnowledgeBaseError(f"{store.file.name}: what came in is refused: {fault}; the present base is kept")
     store.folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".incoming-", dir=store.folder) as beside:
         staged = Path(beside) / store.file.name
@@ -122,6 +124,11 @@ def renew(store: Store, data: bytes, state: State | None, order: Order) -> Renew
         differences = compare(old, new, tier_reader(order.resources))
         written = not refusals and not order.dry_run and _replace(store, staged, state, base, sources)
     return Renewal(differences, refusals, _told(old, new, base), written, order.dry_run)
+
+
+def _other_checksum(data: bytes, expected: str) -> str:
+    found = hashlib.sha256(data).hexdigest()
+    return f"its sha256 is {found}, not {expected}" if expected and found != expected.lower() else ""
 
 
 def _present(store: Store, resources: Path) -> Items:
