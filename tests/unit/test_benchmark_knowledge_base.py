@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import civic_coverage
-import knowledge_base
 import pytest
 from civic_files import item, write
+
+import civic_coverage
+import knowledge_base
 
 Told = pytest.CaptureFixture[str]
 

@@ -52,7 +52,7 @@ def test_what_a_run_leaves_of_its_base(locked: Project) -> None:
     assert told[1]["not_compiled"] == {"name not understood": 1}
     page = (locked.sample("S1") / "report.html").read_text(encoding="utf-8")
     assert (
-        "CIViC 2026-10-01, as of 2026-10-01: 1 of 2 items can be matched; not compiled: 1 name not understood" in page
+        "CIViC 2026-10-01, as of 2026-10-01: 1 of 2 items can be matched; not compiled: name not understood (1)" in page
     )
     assert "EID1" in {match["evidence_id"] for match in locked.report("S1")["matches"]}
 

@@ -56,7 +56,8 @@ class Store:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """How a base is renewed. ``others`` are further sources that the lock is to cover; ``sha256`` is what the file must have."""
+    """How a base is renewed. ``others`` are further sources that the lock is to cover; ``sha256`` is what the file must have,
+    empty for any."""
 
     others: Mapping[str, Path] = field(default_factory=dict)
     allow_shrink: bool = False
