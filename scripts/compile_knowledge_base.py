@@ -9,7 +9,7 @@ from pathlib import Path
 
 from moltarget.errors import MoltargetError
 from moltarget.knowledge_base.sources.registry import SOURCES
-from moltarget.steps.compile import Outputs, Sources, compile_to
+from moltarget.steps.compile import Outputs, Sources, compile_to, named_files
 from moltarget.steps.config import RESOURCES
 
 
@@ -42,7 +42,7 @@ def build_parser() -> argparse.ArgumentParser:
 def main(argv: Sequence[str] | None = None) -> int:
     """Compile the base."""
     args = build_parser().parse_args(argv)
-    files = {name: Path(path) for name, _, path in (pair.partition("=") for pair in args.source)}
+    files = named_files(args.source)
     try:
         sources = Sources(None if args.no_curated else args.curated, files, args.keep_malformed, args.resources)
         base, digest = compile_to(sources, Outputs(args.output, args.uncompiled, args.lock, args.locked))

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from moltarget.errors import MoltargetError
 from moltarget.fetch import NIGHTLY, fetch_civic, release_address
+from moltarget.steps.compile import named_files
 from moltarget.steps.update import Order, Store, read_carried, renew, show
 
 
@@ -36,7 +37,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Renew the base of one folder."""
     args = build_parser().parse_args(argv)
     say, store = partial(print, file=sys.stderr, flush=True), Store(args.output)
-    others = {name: Path(path) for name, _, path in (pair.partition("=") for pair in args.source)}
+    others = named_files(args.source)
     order = Order(others, args.allow_shrink, args.keep_malformed, args.dry_run, args.sha256)
     try:
         address = release_address(args.civic_url, args.release) if args.release else args.civic_url

@@ -109,7 +109,8 @@ class Consequence:
 
     ``hgvs_c`` (``c.1799T>A``) and ``hgvs_p`` (one-letter, ``p.V600E``) carry no accession. ``exon`` and ``intron`` are
     ``19/28`` or empty. ``first_residue``/``last_residue`` are 1-based numbers of the *reference* residues touched.
-    ``terms`` are Sequence Ontology terms. ``note`` says why a name is missing.
+    ``terms`` are Sequence Ontology terms. ``note`` says why a name is missing. ``room`` is by how many bases an indel, named
+    3'-most as HGVS wants it, could stand further 5' with the same result; 0 where that is not told.
     """
 
     gene: str
@@ -123,6 +124,7 @@ class Consequence:
     last_residue: int | None = None
     preferred: bool = False
     note: str = ""
+    room: int = 0
 
 
 EVERYWHERE = "*"  # the haplotype of a call whose genotype puts it on both sides

@@ -14,6 +14,7 @@ FINDING = ("detected", "not detected")
 
 OF_GENE: dict[str, tuple[str, ...]] = {
     "expression": LEVELS,
+    "peri-therapeutic expression": LEVELS,
     "nuclear expression": LEVELS,
     "cytoplasmic expression": LEVELS,
     "serum level": ("high", "normal", "low"),

@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from moltarget.knowledge_base.evidence import ApprovalStatus, Direction, Evidence
+from moltarget.knowledge_base.evidence import ApprovalStatus, Direction, Evidence, EvidenceType, Significance
 from moltarget.ontology import DiseaseRelation, Relation
 
 
@@ -30,6 +30,7 @@ class Tier(StrEnum):
 ORDER = {tier: place for place, tier in enumerate(Tier)}
 ON_LABEL = frozenset({Relation.SAME, Relation.BROADER})
 _STRONG = frozenset({"A", "B"})
+_OF_THE_ALTERATION = frozenset({EvidenceType.ONCOGENIC, EvidenceType.FUNCTIONAL})
 _MIN_RATING = 3  # CIViC's trust rating: 3 stars is "well described, but not definitive" (CIViC help, trust ratings)
 
 
@@ -46,8 +47,9 @@ def tier_of(evidence: Evidence, relation: DiseaseRelation, *, left_out: bool = F
 
     ``left_out``: the approval or guideline names this tumour type as one it does not cover; it is never on-label then.
     """
-    if evidence.direction is Direction.DOES_NOT_SUPPORT:
-        return Tiering(Tier.NONE, f"The evidence does not support {evidence.significance}; this earns no tier.")
+    unearned = _earns_none(evidence)
+    if unearned:
+        return Tiering(Tier.NONE, unearned)
     where = relation.relation
     backing = _backing(evidence)
     if left_out and backing:
@@ -65,6 +67,19 @@ def tier_of(evidence: Evidence, relation: DiseaseRelation, *, left_out: bool = F
     if backing:
         return Tiering(Tier.II_C, f"{backing}, not for this tumour type as far as it is known. {relation.sentence}")
     return _by_level(evidence, relation)
+
+
+def _earns_none(evidence: Evidence) -> str:
+    """Why evidence earns no tier whatever the disease; empty when it can."""
+    if evidence.direction is Direction.DOES_NOT_SUPPORT:
+        return f"The evidence does not support {evidence.significance}; this earns no tier."
+    if evidence.direction is Direction.NOT_STATED or evidence.significance is Significance.NOT_STATED:
+        return "The source does not state what the evidence claims; this earns no tier."
+    if evidence.evidence_type in _OF_THE_ALTERATION:
+        return "The evidence is on what the alteration does, not on a patient's course or therapy; this earns no tier."
+    if evidence.significance is Significance.UNCERTAIN:
+        return "The source calls the significance uncertain; this earns no tier."
+    return ""
 
 
 def capped(tiering: Tiering, reason: str) -> Tiering:
@@ -90,13 +105,12 @@ def _by_level(evidence: Evidence, relation: DiseaseRelation) -> Tiering:
     if evidence.approval.status is ApprovalStatus.WITHDRAWN:
         known = f"The approval was withdrawn; {known[0].lower()}{known[1:]}"
     if level in _STRONG:
-        rated = (evidence.rating or 0) >= _MIN_RATING
+        rated = (evidence.rating or 0) >= _MIN_RATING and not evidence.flagged
+        lacks = "but its source has flagged it" if evidence.flagged else f"but rated below {_MIN_RATING}"
         if where in ON_LABEL and rated:
             return Tiering(Tier.I_B, f"{known}, in this tumour type. {relation.sentence}")
         if where in ON_LABEL:
-            return Tiering(
-                Tier.II_C, f"{known}, in this tumour type, but rated below {_MIN_RATING}. {relation.sentence}"
-            )
+            return Tiering(Tier.II_C, f"{known}, in this tumour type, {lacks}. {relation.sentence}")
         return Tiering(Tier.II_C, f"{known}, not in this tumour type as far as it is known. {relation.sentence}")
     if level in {"C", "D"}:
         return Tiering(Tier.II_D, f"{known}: few cases or preclinical. {relation.sentence}")

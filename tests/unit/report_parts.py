@@ -48,6 +48,10 @@ def match(evidence_id: str, finding: str, therapies: list[str], **changes: Any) 
         "statement": MADE_UP,
         "note": "",
         "conflicts": [],
+        "source": "curated",
+        "source_level": "",
+        "flagged": False,
+        "profile": "",
     } | changes
 
 

@@ -48,7 +48,8 @@ INTRON = consequence("BRAF", "c.1741-900A>G", "intron_variant")
         ("c.2888-90_2888-60del", "intron_variant", False),
         ("c.-124C>T", "upstream_gene_variant", True),
         ("c.-57+900A>G", "intron_variant", True),  # before the start codon: a promoter may lie there
-        ("c.*12A>G", "3_prime_UTR_variant", False),
+        ("c.*12A>G", "3_prime_UTR_variant", True),  # CIViC has germline evidence on VHL c.*70C>A
+        ("c.*900A>G", "downstream_gene_variant", False),
         ("", "intergenic_variant", False),
         ("c.1-2A>G", "downstream_gene_variant", True),
     ],

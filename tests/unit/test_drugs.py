@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from moltarget.drugs import COLUMNS, Drug, Drugs, Modality, load_drugs
+from moltarget.drugs import COLUMNS, Drug, Drugs, Modality, drug_key, load_drugs, split_therapies
 from moltarget.errors import KnowledgeBaseError
 
 ROOT = Path(__file__).parents[2]
@@ -31,7 +31,7 @@ NOT_APPROVED = {
     "ER",
     "DNMT",
 }
-GOOD = ("Imatinib", "Gleevec;STI-571", "tyrosine kinase inhibitor", "ABL1;KIT", "small molecule", "CIViC EID1")
+GOOD = ("Imatinib", "Gleevec;STI-571", "tyrosine kinase inhibitor", "ABL1;KIT", "small molecule", "", "CIViC EID1")
 
 
 @pytest.fixture(scope="module")
@@ -75,8 +75,8 @@ def changed(**cells: str) -> tuple[str, ...]:
 
 
 def test_form(lines: list[list[str]]) -> None:
-    assert lines[0] == ["name", "synonyms", "drug_class", "targets", "modality", "source"]
-    assert {len(line) for line in lines} == {6}
+    assert lines[0] == ["name", "synonyms", "drug_class", "targets", "modality", "components", "source"]
+    assert {len(line) for line in lines} == {7}
     assert [cell for line in lines for cell in line if cell != cell.strip() or '"' in cell] == []
     names = [line[0] for line in lines[1:]]
     assert names == sorted(set(names), key=str.casefold)
@@ -88,6 +88,7 @@ def test_values(drugs: Drugs) -> None:
     allowed = {
         *("small molecule", "antibody", "antibody-drug conjugate", "cell therapy", "vaccine", "hormone"),
         *("chemotherapy", "immunotherapy", "radiotherapy", "ablation or implantation", "radioligand"),
+        *("PET or SPECT tracer", "surgery", "other biological", "combination", "several kinds", "not classified"),
     }
     assert {str(modality) for modality in Modality} == allowed
     for drug in drugs:
@@ -125,12 +126,16 @@ def test_cited_civic_items_name_the_drug(drugs: Drugs, civic: dict[str, dict[str
 
 
 def names(item: dict[str, str], drug: Drug) -> bool:
-    listed = {name.strip().casefold() for name in item["therapies"].split(",")}
-    return drug.name.casefold() in listed or drug.name.casefold() in item["evidence_statement"].casefold()
+    """The item lists the drug among its therapies, or its statement has one of the drug's names, whatever the spelling."""
+    listed = {drug_key(name) for name in split_therapies(item["therapies"])}
+    statement = re.sub(r"[^\w/]", "", item["evidence_statement"].casefold())
+    keys = {drug_key(name) for name in (drug.name, *drug.synonyms)}
+    return bool(keys & listed) or any(key in statement for key in keys)
 
 
 def test_classes_and_modalities_go_together(drugs: Drugs) -> None:
     """What a name's stem or class says by international convention must be what the modality says."""
+    endocrine = {"ESR1", "AR", "CYP19A1", "CYP17A1", "SSTR5", "NR3C1"}
     for drug in drugs:
         last = drug.name.split()[-1].casefold()
         if drug.name.casefold().endswith("nib"):
@@ -139,7 +144,13 @@ def test_classes_and_modalities_go_together(drugs: Drugs) -> None:
             assert drug.modality in {Modality.ANTIBODY, Modality.IMMUNOTHERAPY}, drug.name
         assert (drug.modality is Modality.ANTIBODY_DRUG_CONJUGATE) == ("antibody-drug conjugate" in drug.drug_class)
         assert ("checkpoint" in drug.drug_class) <= (drug.modality is Modality.IMMUNOTHERAPY), drug.name
-        assert (drug.modality is Modality.HORMONE) == bool(set(drug.targets) & {"ESR1", "AR", "CYP19A1", "CYP17A1"})
+        acts_on_hormones = bool(set(drug.targets) & endocrine) or "endocrine" in drug.drug_class
+        if drug.modality is not Modality.TRACER:
+            assert (drug.modality is Modality.HORMONE) == acts_on_hormones, drug.name
+        assert (drug.modality is Modality.TRACER) == ("tracer" in drug.drug_class), drug.name
+        assert (drug.modality is Modality.RADIOLIGAND) <= bool(drug.targets), drug.name
+        if drug.is_class:
+            assert not drug.components, drug.name
 
 
 @pytest.mark.parametrize(
@@ -151,6 +162,15 @@ def test_classes_and_modalities_go_together(drugs: Drugs) -> None:
         ("Pembrolizumab", {"PDCD1"}, Modality.IMMUNOTHERAPY),
         ("Fulvestrant", {"ESR1"}, Modality.HORMONE),
         ("Carboplatin", set(), Modality.CHEMOTHERAPY),
+        ("Lutathera", {"SSTR2"}, Modality.RADIOLIGAND),
+        ("68Ga-DOTATATE", {"SSTR2"}, Modality.TRACER),
+        ("177Lu-PSMA-617", {"FOLH1"}, Modality.RADIOLIGAND),
+        ("Pylarify", {"FOLH1"}, Modality.TRACER),
+        ("131I-MIBG", {"SLC6A2"}, Modality.RADIOLIGAND),
+        ("123I-MIBG", {"SLC6A2"}, Modality.TRACER),
+        ("radioiodine", {"SLC5A5"}, Modality.RADIOLIGAND),
+        ("18F-FES", {"ESR1"}, Modality.TRACER),
+        ("Radiation Therapy", set(), Modality.RADIOTHERAPY),
     ],
 )
 def test_known_drugs(drugs: Drugs, name: str, targets: set[str], modality: Modality) -> None:
@@ -183,6 +203,9 @@ def test_an_unknown_drug_is_an_error_with_its_cure(tmp_path: Path) -> None:
     ("cells", "fault"),
     [
         ({"modality": "pill"}, "line 2: modality 'pill' of Imatinib is none of small molecule, "),
+        ({"modality": "not classified"}, "line 2: modality 'not classified' of Imatinib is none of"),
+        ({"modality": "combination"}, "Imatinib is combination and has 0 components"),
+        ({"components": "Absent"}, "component 'Absent' of Imatinib is no single drug of this table"),
         ({"drug_class": ""}, "line 2: 'Imatinib' has no drug_class"),
         ({"source": ""}, "line 2: 'Imatinib' has no source"),
         ({"source": "I know it"}, "line 2: Imatinib: I know it is neither"),

@@ -197,6 +197,9 @@ def test_domains_are_civics(panel):
     residues = [(transcript.coding_position(place).base + 2) // 3 for place in (kinase.start, kinase.stop)]
     assert residues == [int(row["first_residue"]), int(row["last_residue"])]
     text = next((DATA / "civic").glob("VariantSummaries-*.tsv")).read_text(encoding="utf-8")
-    (tp53,) = [row for row in rows("domains.tsv") if row["gene"] == "TP53"]
+    binding, *conserved = [row for row in rows("domains.tsv") if row["gene"] == "TP53"]
     summary = next(line for line in text.splitlines() if line.startswith("1300\t"))
-    assert f"codons {tp53['first_residue']} to {tp53['last_residue']}" in summary
+    assert f"codons {binding['first_residue']} to {binding['last_residue']}" in summary
+    assert len(conserved) == 4
+    for row in conserved:
+        assert f"{row['first_residue']}-{row['last_residue']} (region" in summary

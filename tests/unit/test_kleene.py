@@ -59,12 +59,14 @@ def test_de_morgan(pair: str) -> None:
 def test_the_reason_is_that_of_the_parts_that_decided() -> None:
     assert conjunction([VALUES["P"], VALUES["A"], VALUES["U"]]).because == "a"
     assert disjunction([VALUES["A"], VALUES["P"], VALUES["N"]]).because == "p"
-    assert conjunction([VALUES["P"], VALUES["N"], VALUES["U"]]).because == "n; u"
+    assert conjunction([VALUES["P"], VALUES["N"], VALUES["U"]]).because == "n; u; p", (
+        "what is there already is told too"
+    )
     assert conjunction([VALUES["P"], VALUES["P"]]).because == "p"
 
 
 def test_witnesses_are_those_of_the_parts_that_decided() -> None:
-    assert conjunction([VALUES["P"], VALUES["U"], VALUES["N"]]).witnesses == ("kn", "ku")
+    assert conjunction([VALUES["P"], VALUES["U"], VALUES["N"]]).witnesses == ("kn", "kp", "ku")
     assert disjunction([VALUES["U"], VALUES["P"]]).witnesses == ("kp",)
     assert conjunction([VALUES["P"], VALUES["A"]]).witnesses == ()
     assert negation(VALUES["P"]).witnesses == (), "an absence has no witness"

@@ -114,6 +114,42 @@ def test_a_source_too_much_is_refused(place: Path) -> None:
         make_plan(config())
 
 
+SITE = ("id\tcondition\toncotree\tevidence_type\tdirection\tsignificance\tlevel\ttherapies",
+        "LAB-{0}\tBRAF V600E\tMEL\tpredictive\tsupports\tsensitivity\tC\tVemurafenib")  # fmt: skip
+
+
+def test_several_files_of_a_source_are_locked_one_by_one(place: Path) -> None:
+    for name in "ab":
+        (place / f"{name}.tsv").write_text("\n".join(SITE).format(name.upper()) + "\n", encoding="utf-8")
+    assert compiled("--source", "site=a.tsv", "--source", "site=b.tsv", "--lock", "kept.json") == 0
+    assert [one["key"] for one in read_json(place / "kept.json")["sources"]] == ["curated", "civic", "site", "site"]
+    both = {"civic": "civic.tsv", "site": ["b.tsv", "a.tsv"]}
+    make_plan(config(sources=both))
+    assert compiled("--source", "site=b.tsv", "--source", "site=a.tsv", "--locked", "kept.json") == 0
+    with pytest.raises(
+        SheetError, match=r"site: locked is site: a.tsv \w+ .* and site: b.tsv .*, found is site: a.tsv"
+    ):
+        make_plan(config(sources={**both, "site": ["a.tsv"]}))
+    (place / "b.tsv").write_bytes((place / "a.tsv").read_bytes())
+    with pytest.raises(SheetError, match=r"site: locked is .* found is site: b.tsv \w+ .* and site: a.tsv"):
+        make_plan(config(sources=both))
+
+
+def test_names_that_are_lent_are_locked(place: Path, capsys: Told) -> None:
+    """CIViC's variant summaries have no items of their own, but decide what the items of others become."""
+    names = place / "names.tsv"
+    names.write_text("gene\tvariant\thgvs_expressions\nKRAS\tG12D\tNP_004976.2:p.Gly12Asp\n", encoding="utf-8")
+    lent = ("--source", "civic_variants=names.tsv")
+    assert compiled(*lent, "--lock", "kept.json") == 0
+    (one,) = read_json(place / "kept.json")["lent"]
+    assert (one["key"], one["sha256"]) == ("civic_variants", sha256_of(names))
+    assert compiled(*lent, "--locked", "kept.json") == 0
+    assert compiled("--locked", "kept.json") == 2
+    assert "civic_variants: locked is names of CIViC's variants (sha256" in capsys.readouterr().err
+    with pytest.raises(SheetError, match=r"civic_variants: locked is names of CIViC's variants .* found is nothing"):
+        make_plan(config())
+
+
 def test_an_unreadable_source_is_named(place: Path) -> None:
     (place / "civic.tsv").write_text("nothing of the kind\n", encoding="utf-8")
     with pytest.raises(SheetError, match="found is civic that cannot be read"):

@@ -6,10 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from moltarget.errors import MoltargetError, SheetError
+from moltarget.knowledge_base.sources.registry import SOURCES
 from moltarget.model import Build
-from moltarget.steps.config import Thresholds, config_from
+from moltarget.steps.config import SCHEMAS, Thresholds, config_from
 from moltarget.steps.plan import Plan, make_plan
 
 Json = dict[str, Any]
@@ -174,6 +176,43 @@ def test_all_faults_of_the_configuration_come_at_once(place: Path) -> None:
     with pytest.raises(SheetError) as failure:
         make_plan(sheet(place, A) | {"batch_size": 0, "surprise": 1, "filters": {"min_vaf": 2}})
     assert all(word in str(failure.value) for word in ("batch_size", "surprise", "min_vaf", "config/README.md"))
+
+
+def test_sources_become_inputs_and_arguments(place: Path) -> None:
+    for name in ("c.tsv", "one.tsv", "two.tsv", "okb.json"):
+        (place / name).write_text("x\n", encoding="utf-8")
+    sources = {"civic": "c.tsv", "moalmanac": None, "site": ["one.tsv", "two.tsv"], "oncokb": "okb.json"}
+    plan = make_plan(sheet(place, A) | {"knowledge_base": {"curated": False, "sources": sources, "malformed": "keep"}})
+    assert plan.knowledge_base_files() == ["c.tsv", "one.tsv", "two.tsv", "okb.json"]
+    given = ["civic=c.tsv", "site=one.tsv", "site=two.tsv", "oncokb=okb.json"]
+    words = [word for pair in given for word in ("--source", pair)]
+    assert plan.knowledge_base_arguments() == [*words, "--no-curated", "--keep-malformed"]
+    one = make_plan(sheet(place, A) | {"knowledge_base": {"sources": {"site": "one.tsv"}}})
+    assert one.knowledge_base_arguments() == ["--source", "site=one.tsv"]
+
+
+def test_the_configuration_names_every_source() -> None:
+    schema = yaml.safe_load((SCHEMAS / "config.schema.yaml").read_text(encoding="utf-8"))
+    assert set(schema["properties"]["knowledge_base"]["properties"]["sources"]["properties"]) >= set(SOURCES)
+    page = (SCHEMAS.parents[1] / "config" / "README.md").read_text(encoding="utf-8")
+    assert all(f"| `{name}` |" in page for name in SOURCES)
+
+
+@pytest.mark.parametrize(
+    ("sources", "fault"),
+    [
+        ({"site": ["one.tsv", "nowhere.tsv"]}, r"knowledge_base\.sources\.site: no such file: nowhere.tsv"),
+        ({"cgi": "nowhere.tsv"}, r"knowledge_base\.sources\.cgi: no such file"),
+        ({"cgi": ["one.tsv"]}, r"knowledge_base\.sources\.cgi"),
+        ({"site": ["one.tsv", "one.tsv"]}, r"knowledge_base\.sources\.site"),
+        ({"site": 3}, r"knowledge_base\.sources\.site"),
+        ({"cosmic": "one.tsv"}, "cosmic"),
+    ],
+)
+def test_a_source_that_is_none_stops_before_anything(place: Path, sources: Json, fault: str) -> None:
+    (place / "one.tsv").write_text("x\n", encoding="utf-8")
+    with pytest.raises(SheetError, match=f"configuration: .*{fault}"):
+        make_plan(sheet(place, A) | {"knowledge_base": {"sources": sources}})
 
 
 def test_a_wrong_sheet_stops_before_anything(place: Path) -> None:

@@ -14,10 +14,10 @@ from moltarget.errors import KnowledgeBaseError
 from moltarget.knowledge_base import evidence as e
 from moltarget.knowledge_base.features import genes_of
 from moltarget.knowledge_base.sentinels import COLUMNS, Sentinel, carriers, lost_sentinels, read_sentinels
-from moltarget.steps.compile import Sources, compile_sources, reader_from
+from moltarget.steps.compile import Sources, compile_sources, reader_from, sites_of
 
-VOCABULARY = reader_from(RESOURCES).vocabulary
-SENTINELS = read_sentinels(RESOURCES / "sentinels.tsv", VOCABULARY)
+READER, SITES = reader_from(RESOURCES), sites_of(RESOURCES)
+SENTINELS = read_sentinels(RESOURCES / "sentinels.tsv", READER, SITES)
 ROW = ("KRAS Mutation", "Cetuximab + Erlotinib", "Colorectal Cancer; Colon Cancer", "DOID:9256; DOID:219", "supports",
        "resistance", "B", "EID1")  # fmt: skip
 
@@ -29,7 +29,7 @@ def table(path: Path, *rows: Sequence[str]) -> Path:
 
 @pytest.fixture
 def one(tmp_path: Path) -> Sentinel:
-    (found,) = read_sentinels(table(tmp_path / "s.tsv", ROW), VOCABULARY)
+    (found,) = read_sentinels(table(tmp_path / "s.tsv", ROW), READER, SITES)
     return found
 
 
@@ -110,9 +110,9 @@ def test_an_item_that_no_longer_compiles_is_named(one: Sentinel) -> None:
 def test_a_faulty_row_is_named(tmp_path: Path, place: int, cell: str, words: str) -> None:
     row = [*ROW[:place], cell, *ROW[place + 1 :]]
     with pytest.raises(KnowledgeBaseError, match=f"s.tsv: {words}"):
-        read_sentinels(table(tmp_path / "s.tsv", row), VOCABULARY)
+        read_sentinels(table(tmp_path / "s.tsv", row), READER, SITES)
 
 
 def test_an_empty_table_guards_nothing(tmp_path: Path) -> None:
     with pytest.raises(KnowledgeBaseError, match="no sentinel; restore the table"):
-        read_sentinels(table(tmp_path / "s.tsv"), VOCABULARY)
+        read_sentinels(table(tmp_path / "s.tsv"), READER, SITES)

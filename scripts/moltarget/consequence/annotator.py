@@ -138,6 +138,7 @@ class ReferenceAnnotator(NamedTuple):
             protein.end or first if protein is not None else None,
             preferred is transcript,
             f"{reason}; {note}" if reason and note else reason or note,
+            naming.room,
         )
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import partial
 from urllib.parse import urlsplit
 
-from moltarget.fetch.client import Client, Download, FetchError, Patience
+from moltarget.fetch.client import Access, Client, Download, FetchError, Patience
 from moltarget.knowledge_base.incoming import State, fault_of
 
 NIGHTLY = "https://civicdb.org/downloads/nightly/nightly-ClinicalEvidenceSummaries.tsv"
+_CLIENT = partial(Client, access=Access("update_knowledge_base"))
 _RELEASE = re.compile(r"\d{2}-[A-Z][a-z]{2}-\d{4}")
 
 
@@ -30,7 +32,7 @@ def fetch_civic(
     address: str,
     state: State | None,
     say: Callable[[str], None] = lambda _: None,
-    client: Callable[..., Client] = Client,
+    client: Callable[..., Client] = _CLIENT,
 ) -> tuple[Download | None, State | None]:
     """The file and the state to keep beside it; (None, ``state``) when it has not changed since ``state``.
 

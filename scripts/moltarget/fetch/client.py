@@ -1,6 +1,6 @@
 """A patient client: time-outs, four tries with jitter, Retry-After, and answers that are checked before use.
 
-What the service asks for (its wiki, pages "Rate Limits" and "HTTP Response Codes"): at most 15 requests a second and
+What Ensembl asks for (its wiki, pages "Rate Limits" and "HTTP Response Codes"): at most 15 requests a second and
 55,000 an hour; 429 comes with Retry-After, a number of seconds that may have a fraction; 403 is a ban for having asked
 too much, so it is never retried.
 """
@@ -11,7 +11,7 @@ import json
 import random
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -26,6 +26,7 @@ _RETRIED = frozenset({408, 425, 429, 500, 502, 503, 504})
 _RESUME = "run the same command again: what came so far is kept"
 _WHOLE = frozenset({200})
 _OR_UNCHANGED = frozenset({200, 304})
+_THIS_MACHINE = frozenset({"127.0.0.1", "::1", "localhost"})
 Check = Callable[[Any], Any]
 
 
@@ -60,6 +61,16 @@ class Patience:
     most_bytes: int = 64_000_000
 
 
+@dataclass(frozen=True, slots=True)
+class Access:
+    """Who asks: the command's name, a token that is sent as ``Authorization: Bearer`` and shown nowhere, and what to do
+    when the service refuses access."""
+
+    command: str = "fetch_reference"
+    token: str = field(default="", repr=False)
+    when_refused: str = "wait some hours"
+
+
 class Client:
     """Asks one server. ``sleep`` and ``jitter`` (a number from 0 to 1) can be replaced by tests."""
 
@@ -70,24 +81,35 @@ class Client:
         say: Callable[[str], None] = lambda _: None,
         sleep: Callable[[float], None] = time.sleep,
         jitter: Callable[[], float] = random.random,
+        *,
+        access: Access = Access(),
     ) -> None:
-        """``server`` is the URL that paths are added to. Raises FetchError unless it is http or https."""
+        """``server`` is the URL that paths are added to.
+
+        Raises FetchError unless it is http or https, and https (or this machine) where a token is sent.
+        """
         parts = urlsplit(server)
         if parts.scheme not in ("https", "http") or not parts.hostname:
             raise FetchError(f"{server}: the server must be given as https://host or http://host")
+        if access.token and parts.scheme != "https" and parts.hostname not in _THIS_MACHINE:
+            raise FetchError(f"{server}: a token is sent over https alone; give the server as https://host")
         self.server = server.rstrip("/")
+        self._when_refused = access.when_refused
         self._patience = patience or Patience()
         self._say, self._sleep, self._jitter = say, sleep, jitter
         self._session = requests.Session()
         self._session.max_redirects = 5
-        self._session.headers.update({"Accept": "application/json", "User-Agent": f"moltarget/{__version__}"})
+        self._session.headers.update(
+            {"Accept": "application/json", "User-Agent": f"moltarget/{__version__} ({access.command})"}
+        )
+        self._session.auth = _Bearer(access.token) if access.token else None
         self._next = 0.0  # not before this time of the clock
 
     def get(self, path: str, check: Check, parameters: Sequence[tuple[str, str]] = ()) -> Any:
         """The JSON document at ``path`` as ``check`` returns it. Raises FetchError after the last try."""
         return self._ask("GET", path, lambda answer: check(self._document(answer)), params=list(parameters))
 
-    def post(self, path: str, check: Check, document: Mapping[str, Any]) -> Any:
+    def post(self, path: str, check: Check, document: Mapping[str, Any] | Sequence[Any]) -> Any:
         """The JSON answer to ``document`` as ``check`` returns it. Raises FetchError after the last try."""
         return self._ask("POST", path, lambda answer: check(self._document(answer)), json=document)
 
@@ -187,7 +209,7 @@ class Client:
             return f"answered {status} {words}".rstrip()
         if status in (401, 403):
             raise FetchError(
-                f"{self.server}{path}: access refused ({status} {words}); not tried again: wait some hours"
+                f"{self.server}{path}: access refused ({status} {words}); not tried again: {self._when_refused}"
             )
         raise FetchError(f"{self.server}{path}: answered {status} {words}".rstrip())
 
@@ -222,6 +244,17 @@ class Client:
             if time.monotonic() > end:
                 raise UnusableAnswerError(f"was not done answering after {self._patience.total:g} s")
         return bytes(found)
+
+
+class _Bearer(requests.auth.AuthBase):
+    """Sets the header by itself, so that no entry of a netrc file takes its place; a redirect to another host drops it."""
+
+    def __init__(self, token: str) -> None:
+        self._token = token
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        request.headers["Authorization"] = f"Bearer {self._token}"
+        return request
 
 
 def _retry_after(response: requests.Response) -> float:

@@ -32,7 +32,8 @@ class Naming(NamedTuple):  # one is made for each allele and transcript: a tuple
     prediction, although every p. name here is predicted from DNA. ``p.?`` stands for splice sites. They are None where
     the protein is not changed (UTR, deep intron, non-coding) or cannot be told; ``reason`` then says why.
     ``exon`` and ``intron`` are (number, how many) of the first one touched, ``last_exon`` the number of the last exon.
-    ``first_offset``/``last_offset`` are the intron offsets of the first and last named base (0 in an exon).
+    ``first_offset``/``last_offset`` are the intron offsets of the first and last named base (0 in an exon). ``room`` is by
+    how many bases a pure indel could be named further 5'.
     """
 
     transcript_id: str
@@ -47,6 +48,7 @@ class Naming(NamedTuple):  # one is made for each allele and transcript: a tuple
     intron: tuple[int, int] | None
     first_offset: int
     last_offset: int
+    room: int = 0
 
     @property
     def hgvs_p(self) -> str | None:

@@ -47,8 +47,9 @@ def name_edit(  # noqa: PLR0917 - the fields of an allele, in VCF order
     else:
         behind = transcript.locate(edit.at) if edit.repeats else there
         region, begin, after = _place_inserted(transcript, edit, there if edit.repeats else here, behind)
+    room = 0 if edit.deleted and edit.inserted else room_before(edit, chrom, transcript.strand, fetch)
     if region is _INTRON and not (edit.deleted and edit.inserted):
-        region = _intron_or_border(transcript, edit, room_before(edit, chrom, transcript.strand, fetch))
+        region = _intron_or_border(transcript, edit, room)
     protein, reason = _protein(sequence, edit, region, begin, after)
     name = None
     if transcript.cds_start_complete:
@@ -59,7 +60,7 @@ def name_edit(  # noqa: PLR0917 - the fields of an allele, in VCF order
     exon, last_exon, intron = _numbers(transcript, here[2], there[2])
     return Naming(
         transcript.transcript_id, transcript.gene, region, name, short, protein, reason,
-        exon, last_exon, intron, here[1], there[1],
+        exon, last_exon, intron, here[1], there[1], room,
     )  # fmt: skip
 
 

@@ -6,10 +6,12 @@ import re
 
 from moltarget.errors import HgvsError
 from moltarget.hgvs import CodingChange, CodingKind, ProteinChange, ProteinKind, parse_coding, parse_protein
+from moltarget.hgvs.bases import ONE_LETTER
 
 _TOLD_AT_ONE_PLACE = re.compile(r"c\.[-*]?\d+(?:[+-]\d+)?(?:del|dup)(?:[ACGT]{2,}|[2-9]|\d{2,})")
 _KEYWORD = re.compile(r"(?<=\d)(?:DELINS|DEL|DUP|INS)(?=[A-Z]*\*?$)|(?<=\d)FS|(?<=\d[A-Z])FS(?=[*X\d]|$)")
 _STOP_X = re.compile(r"(?<=fs)X(?=\d|$)|(?<=fs)Ter(?=\d|$)")
+_THREE = re.compile(r"[A-Z][a-z]{2}\d")
 _NEAR = 20  # codons by which the first changed residue of an indel may lie behind the first changed base
 _SINGLE = frozenset(
     {ProteinKind.SUBSTITUTION, ProteinKind.STOP_GAINED, ProteinKind.SYNONYMOUS, ProteinKind.STOP_LOST, ProteinKind.START_LOST}
@@ -23,8 +25,16 @@ def protein_name(text: str) -> str:
     if re.fullmatch(r"[A-Z]\d+X", name):
         name = f"{name[:-1]}*"
     name = re.sub(r"(?<=\d)>(?=[A-Z])", "delins", name)
+    if _THREE.search(name):
+        name = _in_one_letter(name)
     name = re.sub(r"(?<=\d)(del|dup)[A-Z]+$", _checked_told(name), name)
     return name if protein_change(name) is not None else ""
+
+
+def _in_one_letter(name: str) -> str:
+    """``Met54IlefsTer?`` as ``M54Ifs``; an untold distance is left out."""
+    short = re.sub("|".join(ONE_LETTER), lambda found: ONE_LETTER[found[0]], name)
+    return re.sub(r"(?<=fs)\*\?$", "", short)
 
 
 def _checked_told(name: str) -> str:

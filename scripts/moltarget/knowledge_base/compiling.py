@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from moltarget.errors import KnowledgeBaseError
 from moltarget.knowledge_base import evidence as e
 from moltarget.knowledge_base.grammar import Vocabulary, parse_condition
+from moltarget.knowledge_base.isoforms import Sites, on_all_isoforms
+from moltarget.knowledge_base.words import to_words
 
+NO_SITES: Sites = {}
 MOST_NAMED = 5  # malformed rows that a message lists
 
 
-def compile_base(readings: Sequence[e.Reading], *, version: str, as_of: str, vocabulary: Vocabulary) -> e.KnowledgeBase:
-    """The base of these readings; its checksum is set when it is saved.
+def compile_base(
+    readings: Sequence[e.Reading], *, version: str, as_of: str, vocabulary: Vocabulary, sites: Sites = NO_SITES
+) -> e.KnowledgeBase:
+    """The base of these readings, residues under all the numbers of ``sites``; its checksum is set when it is saved.
 
     Raises KnowledgeBaseError when two items have one id, or a condition does not survive the way into words and back.
     """
@@ -23,8 +29,21 @@ def compile_base(readings: Sequence[e.Reading], *, version: str, as_of: str, voc
             raise KnowledgeBaseError(
                 f"id {row.id} stands twice ({earlier.source}, {row.source}); give each item its own"
             )
+    rows = [_in_order(_on_all_isoforms(row, sites)) for row in rows]
     _check_words(rows, vocabulary)
     return e.KnowledgeBase(version, as_of, "", tuple(rows), tuple(_count(reading) for reading in readings))
+
+
+def _on_all_isoforms(row: e.Evidence, sites: Sites) -> e.Evidence:
+    condition = on_all_isoforms(row.condition, sites)
+    return row if condition == row.condition else replace(row, condition=condition, text=to_words(condition))
+
+
+def _in_order(row: e.Evidence) -> e.Evidence:
+    """Therapies by name, so that one option has one spelling whoever wrote it; a sequence keeps its own order."""
+    if row.interaction is e.Interaction.SEQUENTIAL or len(row.therapies) < 2:
+        return row
+    return replace(row, therapies=tuple(sorted(row.therapies, key=str.casefold)))
 
 
 def _check_words(rows: Iterable[e.Evidence], vocabulary: Vocabulary) -> None:

@@ -18,7 +18,8 @@ _LEVELS = frozenset("ABCDE")
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """Items of one source, type and level; ``by_reason`` counts those without condition, in the order of ``WhyNot``."""
+    """Items of one source, type and level (as the source prints it); ``by_reason`` counts those without condition, in the
+    order of ``WhyNot``."""
 
     source: str
     evidence_type: str
@@ -34,11 +35,11 @@ class Share:
 
 def shares(rows: Iterable[e.Evidence], uncompiled: Iterable[e.Uncompiled]) -> tuple[Share, ...]:
     """One share for each source, type and level that has items; sorted by source, type and level."""
-    with_condition = Counter((row.source, row.evidence_type.value, row.level) for row in rows)
+    with_condition = Counter((row.source, row.evidence_type.value, row.source_level or row.level) for row in rows)
     reasons: Counter[tuple[tuple[str, str, str], e.WhyNot]] = Counter()
     for item in uncompiled:
         kind = item.evidence_type if item.evidence_type in _TYPES else UNREADABLE
-        level = item.level if item.level in _LEVELS else UNREADABLE
+        level = UNREADABLE if item.reason is e.WhyNot.MALFORMED and item.level not in _LEVELS else item.level
         reasons[(item.source, kind, level), item.reason] += 1
     keys = sorted({*with_condition, *(key for key, _ in reasons)}, key=_order)
     counted = ((key, tuple(reasons[key, reason] for reason in e.WhyNot)) for key in keys)

@@ -149,6 +149,8 @@ class WhyNot(StrEnum):
     NO_INPUT = "nothing that is read can carry it"
     CONTRADICTION = "name contradicts itself"
     WORD = "word outside the vocabulary"
+    REPEATED = "says the same as another item"
+    WITHDRAWN = "withdrawn by its source"
     MALFORMED = "malformed row"
 
 

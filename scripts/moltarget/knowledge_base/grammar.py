@@ -20,10 +20,11 @@ from dataclasses import dataclass, field
 
 from moltarget.errors import KnowledgeBaseError
 from moltarget.knowledge_base import features as f
+from moltarget.knowledge_base.evidence import WhyNot
 from moltarget.knowledge_base.productions import GENE, RAS_CODONS, read_biomarker, read_fusion
 from moltarget.quantities import words_of
 
-__all__ = ["RAS_CODONS", "Vocabulary", "parse_condition"]
+__all__ = ["RAS_CODONS", "NotCompiledError", "Vocabulary", "parse_condition"]
 
 _TOKEN = re.compile(r"[()]|[^\s()]+")
 _GENE = re.compile(GENE)
@@ -47,20 +48,30 @@ class Vocabulary:
     """What the parser cannot know by itself.
 
     ``domains`` are (gene, domain) pairs with known borders, None for any name that ends in "domain". ``names`` give a
-    source's own biomarker names (case-folded, with gene) in the words of this language.
+    source's own biomarker names (case-folded, with gene) in the words of this language; ``refused`` are names of which no
+    condition is made, with the reason.
     """
 
     domains: Collection[tuple[str, str]] | None = None
     names: Mapping[str, str] = field(default_factory=dict)
+    refused: Mapping[str, tuple[WhyNot, str]] = field(default_factory=dict)
 
 
 PLAIN = Vocabulary()
 
 
+class NotCompiledError(KnowledgeBaseError):
+    """A text that gives no condition; ``reason`` is the class of it."""
+
+    def __init__(self, message: str, reason: WhyNot = WhyNot.NOT_UNDERSTOOD) -> None:
+        super().__init__(message)
+        self.reason = reason
+
+
 def parse_condition(text: str, vocabulary: Vocabulary = PLAIN) -> f.Condition:
     """The tree of one condition.
 
-    Raises KnowledgeBaseError with the text and the place that was not understood; nothing is guessed.
+    Raises NotCompiledError with the text and the place that was not understood; nothing is guessed.
     """
     parser = _Parser(text, vocabulary)
     tree = parser.disjunction()
@@ -85,8 +96,8 @@ class _Parser:
             return True
         return False
 
-    def _fail(self, what: str) -> KnowledgeBaseError:
-        return KnowledgeBaseError(f"condition {self.text!r}: {what}")
+    def _fail(self, what: str, reason: WhyNot = WhyNot.NOT_UNDERSTOOD) -> NotCompiledError:
+        return NotCompiledError(f"condition {self.text!r}: {what}", reason)
 
     def expect_end(self) -> None:
         """Raise unless every token was used."""
@@ -145,10 +156,14 @@ class _Parser:
         return f"({' '.join(inside)})"
 
     def _read(self, text: str) -> f.Condition | None:
+        if text.casefold() in self.vocabulary.refused:
+            reason, detail = self.vocabulary.refused[text.casefold()]
+            raise self._fail(f"{reason.value}: {detail}", reason)
         known = self.vocabulary.names.get(text.casefold())
         if known is not None:
             return parse_condition(known, Vocabulary(self.vocabulary.domains))
         gene, _, rest = text.partition(" ")
+        rest = rest.removeprefix(f"{gene} ")  # PRPS1 PRPS1 MUTATION
         found: f.Condition | None = read_fusion(text) or _signature(text) or _threshold(text) or _measured(text)
         if found is None and rest and _GENE.fullmatch(gene):
             found = read_fusion(rest) if "::" in rest else read_biomarker(gene, rest, self.vocabulary.domains)

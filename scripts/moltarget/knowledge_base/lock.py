@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from moltarget.errors import KnowledgeBaseError
 from moltarget.files import read_json
 from moltarget.knowledge_base import evidence as e
+from moltarget.knowledge_base.store import rows_digest
 
 FORMAT = 1
 CURE = (
@@ -29,7 +31,7 @@ class Locked:
 
     def __str__(self) -> str:
         """``CIViC 2026-05-26 (sha256 0f1ccf8342ce...)``."""
-        return f"{self.name} {self.version} (sha256 {self.sha256[:12]}...)"
+        return f"{f'{self.name} {self.version}'.rstrip()} (sha256 {self.sha256[:12]}...)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,18 +45,29 @@ class Lock:
 
 
 def lock_document(
-    base: e.KnowledgeBase, keys: Sequence[str], rows_sha256: str, made_by: Mapping[str, str]
+    base: e.KnowledgeBase, keys: Sequence[str], lent: Sequence[Locked], made_by: Mapping[str, str]
 ) -> dict[str, Any]:
-    """The document of ``lock.json``: no clock, no path. ``keys`` name the sources of the base in the configuration."""
+    """The document of ``lock.json``: no clock, no path.
+
+    ``keys`` name the sources of the base in the configuration, in its order; ``lent`` are files without items of their own.
+    """
     return {
         "format": FORMAT,
         "version": base.version,
         "as_of": base.as_of,
         "rows": len(base.rows),
-        "rows_sha256": rows_sha256,
+        "rows_sha256": rows_digest(base.rows),
         "made_by": dict(made_by),
         "sources": [{"key": key, **count.plain()} for key, count in zip(keys, base.sources, strict=True)],
+        "lent": [asdict(one) for one in lent],
     }
+
+
+def locked_in(document: Mapping[str, Any]) -> tuple[Locked, ...]:
+    """Every file of a lock's document."""
+    return tuple(
+        Locked(*(str(one[name]) for name in Locked.__slots__)) for one in (*document["sources"], *document["lent"])
+    )
 
 
 def read_lock(path: Path) -> Lock:
@@ -63,29 +76,42 @@ def read_lock(path: Path) -> Lock:
         document = read_json(path)
         if document["format"] != FORMAT:
             raise ValueError(f"its format is {document['format']!r}, not {FORMAT}")
-        sources = tuple(Locked(*(str(one[name]) for name in Locked.__slots__)) for one in document["sources"])
         made_by = {str(name): str(digest) for name, digest in document["made_by"].items()}
-        return Lock(path, sources, str(document["rows_sha256"]), made_by)
+        return Lock(path, locked_in(document), str(document["rows_sha256"]), made_by)
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as fault:
         why = f"{type(fault).__name__}: {fault}"
         raise KnowledgeBaseError(f"{path}: no lock of a knowledge base ({why}); copy a lock.json again") from fault
 
 
-def same_files(lock: Lock, found: Mapping[str, str]) -> bool:
-    """Whether the files of this run, sha256 by key, are those of the lock."""
-    return found == {one.key: one.sha256 for one in lock.sources}
+def same_files(lock: Lock, found: Iterable[tuple[str, str]]) -> bool:
+    """Whether the files of this run, (key, sha256) each, are those of the lock."""
+    return Counter(found) == Counter((one.key, one.sha256) for one in lock.sources)
 
 
 def refuse_other_sources(lock: Lock, found: Sequence[Locked]) -> None:
     """Raises KnowledgeBaseError naming each source that the run and the lock do not share, with both versions."""
-    wanted, present = {one.key: one for one in lock.sources}, {one.key: one for one in found}
+    wanted, present = (
+        {key: [one for one in some if one.key == key] for key in _keys(some)} for some in (lock.sources, found)
+    )
     faults = [
-        f"{key}: locked is {wanted.get(key, 'nothing')}, found is {present.get(key, 'nothing')}"
-        for key in [*wanted, *(key for key in present if key not in wanted)]
-        if key not in wanted or key not in present or wanted[key].sha256 != present[key].sha256
+        f"{key}: locked is {_listed(wanted.get(key, ()))}, found is {_listed(present.get(key, ()))}"
+        for key in dict.fromkeys((*wanted, *present))
+        if _digests(wanted.get(key, ())) != _digests(present.get(key, ()))
     ]
     if faults:
         raise KnowledgeBaseError("\n".join(f"{lock.path}: {fault}" for fault in faults) + f"\n{CURE}")
+
+
+def _keys(some: Iterable[Locked]) -> list[str]:
+    return list(dict.fromkeys(one.key for one in some))
+
+
+def _digests(some: Iterable[Locked]) -> list[str]:
+    return sorted(one.sha256 for one in some)
+
+
+def _listed(some: Iterable[Locked]) -> str:
+    return " and ".join(map(str, some)) or "nothing"
 
 
 def refuse_other_rows(lock: Lock, rows_sha256: str, made_by: Mapping[str, str]) -> None:

@@ -12,8 +12,10 @@ from pathlib import Path
 from moltarget.errors import KnowledgeBaseError
 from moltarget.knowledge_base import evidence as e
 from moltarget.knowledge_base.features import Condition
-from moltarget.knowledge_base.grammar import Vocabulary, parse_condition
+from moltarget.knowledge_base.grammar import parse_condition
+from moltarget.knowledge_base.isoforms import Sites, on_all_isoforms
 from moltarget.knowledge_base.sources.lines import read_table
+from moltarget.knowledge_base.sources.reader import Reader
 
 COLUMNS = ("condition", "therapies", "disease", "doid", "direction", "significance", "level", "civic_ids")
 
@@ -34,14 +36,17 @@ class Sentinel:
     civic_ids: tuple[str, ...]
 
 
-def read_sentinels(path: Path, vocabulary: Vocabulary) -> tuple[Sentinel, ...]:
-    """Raises KnowledgeBaseError naming file, line and fault, or when the table is empty."""
+def read_sentinels(path: Path, reader: Reader, sites: Sites) -> tuple[Sentinel, ...]:
+    """The sentinels, in the words and with the residues of all isoforms that a base is compiled with.
+
+    Raises KnowledgeBaseError naming file, line and fault, or when the table is empty.
+    """
     sentinels = []
     for line in read_table(path, COLUMNS).lines:
         try:
             if line.fault:
                 raise ValueError(line.fault)
-            sentinels.append(_sentinel(line.cells, vocabulary))
+            sentinels.append(_sentinel(line.cells, reader, sites))
         except (KnowledgeBaseError, ValueError) as fault:
             raise KnowledgeBaseError(f"{path}: line {line.number}: {fault}; mend the row") from fault
     if not sentinels:
@@ -49,15 +54,17 @@ def read_sentinels(path: Path, vocabulary: Vocabulary) -> tuple[Sentinel, ...]:
     return tuple(sentinels)
 
 
-def _sentinel(cells: Mapping[str, str], vocabulary: Vocabulary) -> Sentinel:
+def _sentinel(cells: Mapping[str, str], reader: Reader, sites: Sites) -> Sentinel:
     if cells["level"] not in "ABCDE" or not cells["disease"]:
         raise ValueError("a sentinel needs a disease and a level from A to E")
     claim = f"{cells['direction']} {cells['significance']}"
     about = f"{cells['condition']}, {cells['therapies'] or 'no therapy'}, {cells['disease']}: {claim}"
+    conditions = (parse_condition(text, reader.vocabulary) for text in _split(cells["condition"]))
+    named = (tuple(name.strip() for name in text.split("+")) for text in _split(cells["therapies"]))
     return Sentinel(
         words=about,
-        conditions=tuple(parse_condition(text, vocabulary) for text in _split(cells["condition"])),
-        options=frozenset(_option(text.split("+")) for text in _split(cells["therapies"])),
+        conditions=tuple(on_all_isoforms(condition, sites) for condition in conditions),
+        options=frozenset(_option(reader.name_therapies(names, e.Interaction.NONE)[0]) for names in named),
         diseases=frozenset(text.casefold() for text in (*_split(cells["disease"]), *_split(cells["doid"]))),
         direction=e.Direction(cells["direction"]),
         significance=e.Significance(cells["significance"]),

@@ -129,6 +129,8 @@ def not_applicable(match: Match) -> str:
     if match.relation.relation not in {Relation.OTHER, Relation.UNKNOWN}:
         return ""
     kind = match.evidence.evidence_type
+    if kind in {EvidenceType.ONCOGENIC, EvidenceType.FUNCTIONAL}:
+        return ""
     if kind is not EvidenceType.PREDICTIVE:
         return f"{kind.value} evidence holds for its own disease only"
     if match.outcome.truth is Truth.PRESENT and not match.outcome.witnesses:

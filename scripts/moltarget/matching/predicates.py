@@ -6,7 +6,7 @@ from the table of exon borders. Classes of change are defined by Sequence Ontolo
 
 from __future__ import annotations
 
-from moltarget.hgvs import ProteinKind, parse_protein, same_protein_change
+from moltarget.hgvs import CodingChange, CodingKind, ProteinKind, parse_protein, same_protein_change
 from moltarget.knowledge_base import features as f
 from moltarget.matching.exons import Loss, adds_at_site, borders_of, exons_beside, exons_of, loss_of_exon, skips
 from moltarget.matching.facts import ALTERING_TERMS, NULL_TERMS, SPLICE_TERMS, Fact, coding_change
@@ -34,6 +34,8 @@ _TERMS_OF_KIND = {
     ProteinKind.START_LOST: frozenset({"start_lost"}),
     ProteinKind.SYNONYMOUS: frozenset({"synonymous_variant"}),
 }
+_SINGLE = frozenset({ProteinKind.SUBSTITUTION, ProteinKind.STOP_GAINED, ProteinKind.STOP_LOST, ProteinKind.SYNONYMOUS})
+_MOVABLE = frozenset({CodingKind.DELETION, CodingKind.DUPLICATION})
 _UPSTREAM_TERMS = frozenset({"upstream_gene_variant", "5_prime_UTR_variant"})
 _ITD_EXONS = {"FLT3": frozenset({14, 15})}  # codons 589-599, rarely downstream (doi 10.1038/sj.leu.2401130)
 # The two changes that create a binding site and raise expression (PMID 23348503, PMID 23348506).
@@ -43,8 +45,8 @@ _PROMOTER_HOTSPOTS = frozenset({("TERT", "c.-124C>T"), ("TERT", "c.-146C>T")})
 def judge(feature: f.Feature, fact: Fact, geometry: Geometry, known: frozenset[tuple[str, str]]) -> Verdict:
     """The verdict on one fact. ``known`` are (gene, change) pairs that the knowledge base lists as exact changes."""
     match feature:
-        case f.ProteinChangeIs(_, change):
-            return _is_change(fact, change)
+        case f.ProteinChangeIs():
+            return _is_change(fact, feature)
         case f.CodingChangeIs(_, change):
             return _is_coding(fact, change)
         case f.CodonChanged():
@@ -60,8 +62,15 @@ def judge(feature: f.Feature, fact: Fact, geometry: Geometry, known: frozenset[t
     return NO
 
 
-def _is_change(fact: Fact, change: str) -> Verdict:
-    wanted = parse_protein(change)
+def _is_change(fact: Fact, feature: f.ProteinChangeIs) -> Verdict:
+    """By the protein names; by the coding names too where the change is no substitution, whose residue may be told otherwise.
+
+    A frameshift is often named by the codon of the deleted base, HGVS names the first residue that changes.
+    """
+    wanted = parse_protein(feature.change)
+    coding = _is_coding(fact, feature.coding) if feature.coding and wanted.kind not in _SINGLE else NO
+    if coding.yes:
+        return YES
     if fact.named:
         return YES if fact.change is not None and same_protein_change(fact.change, wanted) else NO
     if not fact.terms & _TERMS_OF_KIND.get(wanted.kind, frozenset()):
@@ -87,7 +96,7 @@ def _is_coding(fact: Fact, change: str) -> Verdict:
     if wanted is None:
         return NO
     if found is not None:
-        return YES if str(found) == str(wanted) else NO
+        return YES if str(found) == str(wanted) or _is_shifted(found, wanted, fact.consequence.room) else NO
     unnamed = perhaps(f"{fact.words} has no coding name: whether it is {change} is not known")
     if wanted.start.base < 0:
         return unnamed if _may_be_before_start(fact) else NO
@@ -95,6 +104,21 @@ def _is_coding(fact: Fact, change: str) -> Verdict:
     if not (fact.altering or fact.uninterpreted) or (fact.residues and codon not in fact.residues):
         return NO
     return unnamed
+
+
+def _is_shifted(found: CodingChange, wanted: CodingChange, room: int) -> bool:
+    """Whether a name is the same indel, written further 5' than HGVS's rule puts it.
+
+    A duplication is also an insertion; its bases are then not told by the name, so that only deletions and duplications
+    are compared.
+    """
+    if found.kind is not wanted.kind or found.kind not in _MOVABLE:
+        return False
+    ends = (found.start, found.end, wanted.start, wanted.end)
+    if any(end.offset or end.after_stop or end.base < 0 for end in ends):
+        return False
+    moved = found.start.base - wanted.start.base
+    return 0 < moved <= room and found.end.base - wanted.end.base == moved
 
 
 def _may_be_before_start(fact: Fact) -> bool:

@@ -24,6 +24,7 @@ MAX_ALTERATIONS = 200  # rows in the page; report.json holds all
 MAX_CONDITIONS = 250  # conditions in the page for each doubt; report.tsv holds all
 MAX_REASONS = 6  # reasons named for one disposition
 MAX_OPTIONS = 6  # options in one cell of the findings at a glance; the finding lists all
+MAX_SIDES = 5  # evidence items in one cell of the conflicts; the findings hold all
 MAX_OPEN = 10  # genes that page one names for conditions left open
 _STATUS_ORDER = ("found", "uncertain", "not covered", "tested negative")
 

@@ -39,6 +39,7 @@ def render_html(report: Json) -> str:
         max_reasons=groups.MAX_REASONS,
         max_options=groups.MAX_OPTIONS,
         max_open=groups.MAX_OPEN,
+        max_sides=groups.MAX_SIDES,
         records_sum=sum(report["records"]["counts"].values()),
         has_vcf=_has_vcf(report),
     )

@@ -126,7 +126,8 @@ def evidence_rows(report: Json) -> list[Evidence]:
 def _outcome(match: Json) -> str:
     """Heading of evidence without therapy: its kind, with the disease where that is what it speaks of."""
     kind = EVIDENCE_TYPE_WORDS[match["evidence_type"]]
-    return kind if match["evidence_type"] == "predictive" else f"{kind}: {match['disease']}"
+    named = match["evidence_type"] != "predictive" and match["disease"]
+    return f"{kind}: {match['disease']}" if named else kind
 
 
 def findings(report: Json, rows: Sequence[Evidence]) -> list[Finding]:

@@ -44,6 +44,8 @@ EVIDENCE_TYPE_WORDS: Mapping[str, str] = {
     "prognostic": "Prognosis",
     "diagnostic": "Diagnosis",
     "predisposing": "Predisposition",
+    "oncogenic": "Oncogenicity",
+    "functional": "Function of the protein",
 }
 
 _JOINERS: Mapping[str, str] = {"combination": " + ", "sequential": " then ", "substitutes": " / ", "": ", "}
@@ -57,6 +59,9 @@ _EFFECTS: Mapping[str, tuple[str, str]] = {
     "poor outcome": ("Poor outcome", "bad"),
     "positive": ("Speaks for the diagnosis", "neutral"),
     "negative": ("Speaks against the diagnosis", "neutral"),
+    "predisposition": ("Predisposes", "caution"),
+    "oncogenicity": ("Oncogenic", "neutral"),
+    "not stated": ("Claim not stated", "neutral"),
     "n/a": ("Not stated", "neutral"),
     "": ("Not stated", "neutral"),
 }
@@ -88,6 +93,8 @@ def effect(direction: str, significance: str) -> Effect:
     words, tone = _EFFECTS.get(word.lower(), (word[:1].upper() + word[1:], "neutral"))
     if direction == "does not support":
         return Effect(f"Does not support {words[:1].lower()}{words[1:]}", "against")
+    if direction == "not stated" and tone != "neutral":
+        return Effect(f"{words} (direction not stated)", "neutral")
     return Effect(words, tone)
 
 

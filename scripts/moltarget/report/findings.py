@@ -106,18 +106,26 @@ def match_row(match: Match, finding: str, drugs: Drugs) -> dict[str, Any]:
         "rating": row.rating,
         "tier": match.tiering.tier.value,
         "tier_reason": match.tiering.reason,
-        "approval": {
-            "status": row.approval.status.value,
-            "agency": row.approval.agency,
-            "year": row.approval.year,
-            "end": row.approval.end,
-            "reference": row.approval.reference,
-        },
+        "approval": _approval(row),
         "guideline": row.guideline,
         "citations": citations(row),
         "statement": row.statement,
         "note": row.note,
         "conflicts": list(match.conflicts),
+        "source": row.source,
+        "source_level": row.source_level,
+        "flagged": row.flagged,
+        "profile": row.profile,
+    }
+
+
+def _approval(row: Evidence) -> dict[str, Any]:
+    return {
+        "status": row.approval.status.value,
+        "agency": row.approval.agency,
+        "year": row.approval.year,
+        "end": row.approval.end,
+        "reference": row.approval.reference,
     }
 
 
@@ -132,14 +140,16 @@ def relation_row(match: Match) -> dict[str, Any]:
 
 
 def _therapy(name: str, drugs: Drugs) -> dict[str, str]:
-    drug = drugs.get(name)
+    drug = drugs.describe(name)
     return {"name": name, "drug_class": drug.drug_class, "modality": drug.modality.value}
 
 
 def citations(row: Evidence) -> list[dict[str, str]]:
-    """CIViC items, PubMed articles and the pages that were read, each once, with their addresses."""
+    """CIViC items, other bases' pages, articles, abstracts and the pages that were read, each once, with their addresses."""
     found = [(eid, _ADDRESSES["EID"] + eid.removeprefix("EID")) for eid in row.civic_ids]
+    found += [(row.id, row.url)] if row.url and row.id not in row.civic_ids else []
     found += [(f"PMID {pmid}", f"{_ADDRESSES['PMID']}{pmid}/") for pmid in row.pmids]
+    found += [(reference, "") for reference in row.references]
     for part in (*row.verified_by.split("; "), *row.approval.reference.split("; ")):
         address, _, read = part.partition(" (")
         if address.startswith("https://") or address.startswith("http://"):

@@ -89,6 +89,8 @@ def _told(one: Consequence) -> str:
         text += f',"last_residue":{one.last_residue}'
     if one.note:
         text += f',"note":{_quoted(one.note)}'
+    if one.room:
+        text += f',"room":{one.room}'
     return f'{text},"preferred":true}}' if one.preferred else f"{text}}}"
 
 

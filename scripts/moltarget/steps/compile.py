@@ -2,41 +2,73 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
+from typing import Any
 
+from moltarget.drugs import Drugs, load_drugs, split_therapies
 from moltarget.errors import KnowledgeBaseError
 from moltarget.files import code_digest, digest_of, sha256_of, sha256_of_tables, write_json
 from moltarget.knowledge_base import evidence as e
 from moltarget.knowledge_base.compiling import compile_base, refuse_malformed
 from moltarget.knowledge_base.grammar import Vocabulary
-from moltarget.knowledge_base.lock import Locked, lock_document, read_lock, refuse_other_rows, refuse_other_sources
+from moltarget.knowledge_base.isoforms import Sites, sites_from
+from moltarget.knowledge_base.lock import (
+    Locked,
+    lock_document,
+    locked_in,
+    read_lock,
+    refuse_other_rows,
+    refuse_other_sources,
+)
+from moltarget.knowledge_base.sources.civic_variants import read_variants
 from moltarget.knowledge_base.sources.curated import read_curated, reading_of
 from moltarget.knowledge_base.sources.reader import Reader
 from moltarget.knowledge_base.sources.registry import read_source
-from moltarget.knowledge_base.store import rows_digest, save
+from moltarget.knowledge_base.store import save
 from moltarget.knowledge_base.uncompiled import write_uncompiled
 from moltarget.matching.tables import read_rows
 from moltarget.steps.config import RESOURCES, TABLES
 
+VARIANTS = "civic_variants"  # the source that only lends CIViC's variants their other names
+LENT = "names of CIViC's variants"
 COMPONENT = "curated knowledge base"
-_COMPILER = ("hgvs", "knowledge_base", "quantities")  # the rooms that decide what becomes of an item
+_COMPILER = ("drugs", "hgvs", "knowledge_base", "quantities")  # the rooms that decide what becomes of an item
+_WHY_NOT = {
+    "no input": e.WhyNot.NO_INPUT,
+    "no definition": e.WhyNot.NO_DEFINITION,
+    "contradiction": e.WhyNot.CONTRADICTION,
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """What is compiled: the curated folder (None leaves it out) and, by name, the files of others."""
+    """What is compiled: the curated folder (None leaves it out) and, by source, the file or files of others."""
 
     curated: Path | None = RESOURCES / "knowledge_base"
-    files: Mapping[str, Path] = field(default_factory=dict)
+    files: Mapping[str, Path | Sequence[Path]] = field(default_factory=dict)
     keep_malformed: bool = False
     resources: Path = RESOURCES
 
-    @property
-    def keys(self) -> tuple[str, ...]:
-        """The sources as the configuration and the lock name them, in the order of the compiled base."""
-        return (*([] if self.curated is None else [e.CURATED]), *self.files)
+    def named(self) -> Iterator[tuple[str, Path]]:
+        """Each file with its source's name."""
+        for name, paths in self.files.items():
+            yield from ((name, path) for path in ([paths] if isinstance(paths, Path) else paths))
+
+    def keys(self) -> list[str]:
+        """The sources of the base as the configuration names them, in its order; those that only lend names are none."""
+        curated = [] if self.curated is None else [e.CURATED]
+        return [*curated, *(name for name, _ in self.named() if name != VARIANTS)]
+
+
+def named_files(pairs: Sequence[str]) -> dict[str, list[Path]]:
+    """``NAME=FILE`` arguments as the files of each source."""
+    found: dict[str, list[Path]] = {}
+    for name, _, path in (pair.partition("=") for pair in pairs):
+        found.setdefault(name, []).append(Path(path))
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,17 +87,23 @@ def compile_to(sources: Sources, outputs: Outputs) -> tuple[e.KnowledgeBase, str
     Raises KnowledgeBaseError as ``compile_sources`` does, and when the base is not the locked one.
     """
     base, left = compile_sources(sources)
-    digests = made_by(sources.resources)
+    document = lock_of(base, sources)
     if outputs.locked:
         lock = read_lock(outputs.locked)
-        refuse_other_sources(lock, locked_of(base, sources))
-        refuse_other_rows(lock, rows_digest(base.rows), digests)
+        refuse_other_sources(lock, locked_in(document))
+        refuse_other_rows(lock, document["rows_sha256"], document["made_by"])
     sha256 = save(outputs.compiled, base)
     if outputs.uncompiled:
         write_uncompiled(outputs.uncompiled, left)
     if outputs.lock:
-        write_json(outputs.lock, lock_document(base, sources.keys, sha256, digests))
+        write_json(outputs.lock, document)
     return base, sha256
+
+
+def lock_of(base: e.KnowledgeBase, sources: Sources) -> dict[str, Any]:
+    """The lock of a base that was compiled from these sources."""
+    lent = [Locked(name, LENT, "", sha256_of(path)) for name, path in sources.named() if name == VARIANTS]
+    return lock_document(base, sources.keys(), lent, made_by(sources.resources))
 
 
 def compile_sources(sources: Sources) -> tuple[e.KnowledgeBase, tuple[e.Uncompiled, ...]]:
@@ -73,26 +111,52 @@ def compile_sources(sources: Sources) -> tuple[e.KnowledgeBase, tuple[e.Uncompil
 
     Raises KnowledgeBaseError for a source that cannot be read, malformed rows unless they are kept, or ids that repeat.
     """
+    named = list(sources.named())
     reader = reader_from(sources.resources)
+    for path in (path for name, path in named if name == VARIANTS):
+        reader = replace(reader, variants=read_variants(path))
     version, as_of = curated_version(sources.resources)
     readings = []
     if sources.curated is not None:
-        rows = read_curated(sources.curated, reader.vocabulary)
+        rows = read_curated(sources.curated, Vocabulary(reader.vocabulary.domains))
         readings.append(reading_of(rows, version=version, as_of=as_of, sha256=sha256_of_tables(sources.curated)))
-    readings += [read_source(name, path, reader) for name, path in sources.files.items()]
+    readings += [read_source(name, path, reader) for name, path in named if name != VARIANTS]
     if not sources.keep_malformed:
         refuse_malformed(readings)
-    base = compile_base(readings, version=version, as_of=as_of, vocabulary=reader.vocabulary)
+    sites = sites_of(sources.resources)
+    base = compile_base(readings, version=version, as_of=as_of, vocabulary=reader.vocabulary, sites=sites)
     return base, tuple(item for reading in readings for item in reading.uncompiled)
 
 
+def sites_of(resources: Path) -> Sites:
+    """The residues that isoforms count differently."""
+    return sites_from(read_rows(resources / "isoform_sites.tsv"))
+
+
 def reader_from(resources: Path) -> Reader:
-    """The words that sources are read with: domains, names and gene aliases of the ``resources`` folder."""
+    """The words that sources are read with: domains, names, gene aliases and roles, and codes of ``resources``."""
     domains = frozenset((row["gene"], row["domain"].lower()) for row in read_rows(resources / "domains.tsv"))
     named = read_rows(resources / "biomarker_names.tsv")
     names = {row["name"].casefold(): row["condition"] for row in named if row["condition"]}
+    refused = {row["name"].casefold(): (_WHY_NOT[row["why_not"]], row["source"]) for row in named if row["why_not"]}
     aliases = {row["alias"]: row["gene"] for row in read_rows(resources / "gene_aliases.tsv")}
-    return Reader(Vocabulary(domains, names), aliases=aliases)
+    roles = {row["gene"]: row["role"] for row in read_rows(resources / "gene_roles.tsv")}
+    codes = frozenset(row["oncotree_code"] for row in read_rows(resources / "tumor_types.tsv"))
+    drugs = load_drugs(resources / "drugs.tsv")
+    one_name = partial(_name_therapies, drugs)
+    codes |= {"ANY", "SOLID"}
+    return Reader(Vocabulary(domains, names, refused), split_therapies, one_name, aliases, roles=roles, codes=codes)
+
+
+def _name_therapies(
+    drugs: Drugs, names: tuple[str, ...], interaction: e.Interaction
+) -> tuple[tuple[str, ...], e.Interaction]:
+    """Each therapy under its one name. The parts of a regimen are given together; among substitutes it stays one of them."""
+    if interaction is e.Interaction.SUBSTITUTES:
+        return tuple(dict.fromkeys(drugs.describe(name).name for name in names)), interaction
+    parts = tuple(dict.fromkeys(drug.name for name in names for drug in drugs.expand(name)))
+    together = len(parts) > 1 and interaction is e.Interaction.NONE
+    return parts, e.Interaction.COMBINATION if together else interaction
 
 
 def curated_version(resources: Path) -> tuple[str, str]:
@@ -108,9 +172,3 @@ def made_by(resources: Path) -> dict[str, str]:
     """Digests of what turns sources into conditions: the compiler's code, and the tables of words that it reads."""
     tables = {name: sha256_of(resources / name) for name in TABLES["compile"]}
     return {"code": code_digest(_COMPILER), "vocabulary": digest_of(tables)}
-
-
-def locked_of(base: e.KnowledgeBase, sources: Sources) -> list[Locked]:
-    """The sources of a compiled base as a lock names them."""
-    counts = zip(sources.keys, base.sources, strict=True)
-    return [Locked(key, one.source.name, one.source.version, one.source.sha256) for key, one in counts]

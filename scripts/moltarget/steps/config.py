@@ -21,7 +21,16 @@ SCHEMAS = _PROJECT / "workflow" / "schemas"
 TABLES = {
     "index": ("gene_aliases.tsv",),
     "annotate": ("allele_catalogue.tsv", "gene_aliases.tsv"),
-    "compile": ("versions.tsv", "domains.tsv", "gene_aliases.tsv", "biomarker_names.tsv"),
+    "compile": (
+        "versions.tsv",
+        "domains.tsv",
+        "gene_aliases.tsv",
+        "biomarker_names.tsv",
+        "gene_roles.tsv",
+        "tumor_types.tsv",
+        "isoform_sites.tsv",
+        "drugs.tsv",
+    ),
     "match": (
         "tumor_types.tsv",
         "disease_terms.tsv",
@@ -60,10 +69,10 @@ class ReferenceFiles(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class KnowledgeBaseFiles:
-    """What the base is compiled from. ``sources`` are files of others by the name of their source; ``lock`` must fit."""
+    """What the base is compiled from. ``sources`` are files of others, each with the name of its source; ``lock`` must fit."""
 
     curated: bool = True
-    sources: Mapping[str, Path] = field(default_factory=dict)
+    sources: tuple[tuple[str, Path], ...] = ()
     keep_malformed: bool = False
     lock: Path | None = None
 
@@ -98,7 +107,9 @@ def config_from(document: Mapping[str, Any]) -> Config:
 
 
 def _knowledge_base(document: Mapping[str, Any]) -> KnowledgeBaseFiles:
-    sources = {name: Path(path) for name, path in (document.get("sources") or {}).items() if path}
+    named = (document.get("sources") or {}).items()
+    listed = [(name, paths if isinstance(paths, list) else [paths]) for name, paths in named if paths]
+    sources = tuple((name, Path(path)) for name, paths in listed for path in paths)
     lock = Path(document["lock"]) if document.get("lock") else None
     return KnowledgeBaseFiles(document.get("curated", True), sources, document.get("malformed") == "keep", lock)
 

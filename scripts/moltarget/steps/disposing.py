@@ -41,11 +41,13 @@ _PRECEDENCE = (
 
 
 def is_candidate(consequence: Consequence) -> bool:
-    """Whether a condition of the knowledge base could be met by this consequence: coding, splice, near-splice, promoter."""
+    """Whether a condition of the knowledge base could be met by this consequence: coding, splice, near-splice, promoter, or
+    the 3' UTR (germline variants there are evidence of CIViC: ``VHL c.*70C>A``).
+    """
     if consequence.hgvs_p or not _silent(consequence.terms):
         return True
     name = consequence.hgvs_c
-    if name[:3] == "c.-":
+    if name[:3] == "c.-" or (name[:3] == "c.*" and "3_prime_UTR_variant" in consequence.terms):
         return True
     return any(int(offset) <= _NEAR_SPLICE for offset in _OFFSETS.findall(name))
 

@@ -12,7 +12,7 @@ from moltarget.bed import Panel, read_bed
 from moltarget.drugs import Drugs, load_drugs
 from moltarget.errors import KnowledgeBaseError, MoltargetError
 from moltarget.files import code_digest, digest_of, sha256_of, write_json
-from moltarget.knowledge_base.evidence import Direction, KnowledgeBase, Significance
+from moltarget.knowledge_base.evidence import CURATED, Direction, KnowledgeBase, Significance
 from moltarget.knowledge_base.features import And, Condition, ProteinChangeIs, affirmed_features_of
 from moltarget.knowledge_base.grammar import parse_condition
 from moltarget.knowledge_base.store import load
@@ -55,11 +55,12 @@ def load_types(config: Config) -> TumorTypes:
 def load_knowledge(compiled: Path, indexes: Mapping[Build, Path], config: Config) -> Knowledge:
     """Load base, ontology, tables and the gene indexes of the configured references.
 
-    Raises KnowledgeBaseError when a therapy of the base has no row in the drugs table.
+    Raises KnowledgeBaseError when a therapy of the curated base has no row in the drugs table; those of other bases may be
+    described by their name alone.
     """
     base = load(compiled)
     drugs = load_drugs(config.resources / "drugs.tsv")
-    for name in sorted({name for row in base.rows for name in row.therapies}):
+    for name in sorted({name for row in base.rows if row.source == CURATED for name in row.therapies}):
         drugs.get(name)  # here, not in the first sample that the therapy concerns
     paths = [*(config.resources / name for name in TABLES[STEP]), *indexes.values()]
     paths += [config.oncotree] if config.oncotree else []
@@ -136,7 +137,7 @@ def _match(sample: Sample, folder: SampleFolder, knowledge: Knowledge) -> str:
         return key
     document = read_alterations(path)
     panel = read_bed(panel_path) if panel_path else None
-    case = _case(sample, document, panel, knowledge)
+    case = case_of(sample, document, panel, knowledge)
     if panel_path is not None:
         document["inputs"].append({"role": "assay", "name": panel_path.name, "sha256": assay})
     report = build_report(case, knowledge.base, knowledge.drugs, software())
@@ -146,7 +147,8 @@ def _match(sample: Sample, folder: SampleFolder, knowledge: Knowledge) -> str:
     return key
 
 
-def _case(sample: Sample, document: dict[str, Any], panel: Panel | None, knowledge: Knowledge) -> Case:
+def case_of(sample: Sample, document: dict[str, Any], panel: Panel | None, knowledge: Knowledge) -> Case:
+    """A sample as the matcher sees it, from its ``alterations.json``."""
     variants, tables = variants_of(document), tables_of(document)
     build = Build(document["genome_build"]) if document["genome_build"] else None
     coverage = SmallVariantCoverage(

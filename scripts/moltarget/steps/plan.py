@@ -69,12 +69,12 @@ class Plan:
     def knowledge_base_files(self) -> list[str]:
         """The files of other bases that are compiled, and the lock that they have to fit."""
         settings = self.config.knowledge_base
-        return [str(path) for path in (*settings.sources.values(), settings.lock) if path]
+        return [str(path) for path in (*(path for _, path in settings.sources), settings.lock) if path]
 
     def knowledge_base_arguments(self) -> list[str]:
         """``--source NAME=FILE`` for each of them, and how the base is compiled."""
         settings = self.config.knowledge_base
-        words = [word for name, path in settings.sources.items() for word in ("--source", f"{name}={path}")]
+        words = [word for name, path in settings.sources for word in ("--source", f"{name}={path}")]
         words += [] if settings.curated else ["--no-curated"]
         words += ["--locked", str(settings.lock)] if settings.lock else []
         return [*words, *(["--keep-malformed"] if settings.keep_malformed else [])]
@@ -133,9 +133,7 @@ def _check_files(config: Config) -> None:
             needed.append(files.fasta.with_name(f"{files.fasta.name}.gzi"))
         faults += [f"references.{build}: no such file: {path}" for path in needed if not path.is_file()]
     sources = config.knowledge_base.sources
-    faults += [
-        f"knowledge_base.sources.{name}: no such file: {path}" for name, path in sources.items() if not path.is_file()
-    ]
+    faults += [f"knowledge_base.sources.{name}: no such file: {path}" for name, path in sources if not path.is_file()]
     lock = config.knowledge_base.lock
     if lock is not None and not lock.is_file():
         faults.append(f"knowledge_base.lock: no such file: {lock}")
@@ -196,7 +194,7 @@ def _check_braces(config: Config, samples: Sequence[Sample]) -> None:
         for build, files in config.references.items()
         for path in (files.fasta, files.gff3)
     ]
-    named += [(f"knowledge_base.sources.{name}", str(path)) for name, path in config.knowledge_base.sources.items()]
+    named += [(f"knowledge_base.sources.{name}", str(path)) for name, path in config.knowledge_base.sources]
     named += [("oncotree", str(config.oncotree or "")), ("knowledge_base.lock", str(config.knowledge_base.lock or ""))]
     named += [(f"known_files.{entry.label}", word) for entry in config.known for word in entry.words()]
     named += [(one.name, path) for one in samples for role in (*DATA_COLUMNS, "panel") for path in one.paths(role)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,13 +13,12 @@ from moltarget.files import read_json, sha256_of, write_json, write_text
 from moltarget.knowledge_base import evidence as e
 from moltarget.knowledge_base.diff import Difference, Items, compare, diff_table, items_of, summary, vanished
 from moltarget.knowledge_base.incoming import State, fault_of, read_state, write_state
-from moltarget.knowledge_base.lock import lock_document
 from moltarget.knowledge_base.sentinels import lost_sentinels, read_sentinels
 from moltarget.knowledge_base.sources import civic
-from moltarget.knowledge_base.store import load, rows_digest
+from moltarget.knowledge_base.store import load
 from moltarget.knowledge_base.uncompiled import read_uncompiled
 from moltarget.ontology import DiseaseRelation, EvidenceDisease, Relation, TumorTypes
-from moltarget.steps.compile import Sources, compile_sources, made_by, reader_from
+from moltarget.steps.compile import VARIANTS, Sources, compile_sources, lock_of, reader_from, sites_of
 from moltarget.steps.config import RESOURCES, Config
 from moltarget.steps.match import load_types
 from moltarget.tiering import tier_of
@@ -59,7 +58,7 @@ class Order:
     """How a base is renewed. ``others`` are further sources that the lock is to cover; ``sha256`` is what the file must have,
     empty for any."""
 
-    others: Mapping[str, Path] = field(default_factory=dict)
+    others: Mapping[str, Sequence[Path]] = field(default_factory=dict)
     allow_shrink: bool = False
     keep_malformed: bool = False
     dry_run: bool = False
@@ -108,7 +107,7 @@ def renew(store: Store, data: bytes, state: State | None, order: Order) -> Renew
     Raises KnowledgeBaseError when the data are no evidence file of CIViC, or hold malformed rows that are not to be kept.
     """
     if KEY in order.others:
-        raise KnowledgeBaseError(f"{order.others[KEY]}: {KEY} is what is renewed here; give the file with --from")
+        raise KnowledgeBaseError(f"{order.others[KEY][0]}: {KEY} is what is renewed here; give the file with --from")
     fault = fault_of(data) or _other_checksum(data, order.sha256)
     if fault:
         raise KnowledgeBaseError(f"{store.file.name}: what came in is refused: {fault}; the present base is kept")
@@ -116,11 +115,11 @@ def renew(store: Store, data: bytes, state: State | None, order: Order) -> Renew
     with tempfile.TemporaryDirectory(prefix=".incoming-", dir=store.folder) as beside:
         staged = Path(beside) / store.file.name
         staged.write_bytes(data)
-        files = {KEY: staged, **order.others}
+        files: dict[str, Sequence[Path]] = {KEY: [staged], **order.others}
         sources = Sources(order.resources / "knowledge_base", files, order.keep_malformed, order.resources)
         base, left = compile_sources(sources)
         new = items_of(base.rows, left, civic.NAME)
-        old = _present(store, order.resources)
+        old = _present(store, order)
         refusals = _refusals(old, new, order)
         differences = compare(old, new, tier_reader(order.resources))
         written = not refusals and not order.dry_run and _replace(store, staged, state, base, sources)
@@ -132,11 +131,12 @@ def _other_checksum(data: bytes, expected: str) -> str:
     return f"its sha256 is {found}, not {expected}" if expected and found != expected.lower() else ""
 
 
-def _present(store: Store, resources: Path) -> Items:
+def _present(store: Store, order: Order) -> Items:
     """The items of the present file, compiled with the code and the words of today; none when there is no file."""
     if not store.file.exists():
         return Items()
-    base, left = compile_sources(Sources(None, {KEY: store.file}, keep_malformed=True, resources=resources))
+    files: dict[str, Sequence[Path]] = {KEY: [store.file], VARIANTS: order.others.get(VARIANTS, ())}
+    base, left = compile_sources(Sources(None, files, keep_malformed=True, resources=order.resources))
     return items_of(base.rows, left)
 
 
@@ -149,7 +149,7 @@ def _refusals(old: Items, new: Items, order: Order) -> tuple[str, ...]:
             " look at the file, and give --allow-shrink when it is right"
         )
     table = order.resources / "sentinels.tsv"
-    sentinels = read_sentinels(table, reader_from(order.resources).vocabulary)
+    sentinels = read_sentinels(table, reader_from(order.resources), sites_of(order.resources))
     for sentence in lost_sentinels(sentinels, list(new.rows.values()), new.left.values()):
         found.append(f"lost sentinel: {sentence}")
     return tuple(found)
@@ -159,7 +159,7 @@ def _replace(store: Store, staged: Path, state: State | None, base: e.KnowledgeB
     """File, state, lock, each renamed into place; whether one of them is another now. A crash between leaves a lock that does
     not fit, which a locked run refuses and the next update mends."""
     sha256 = sha256_of(staged)
-    lock = lock_document(base, sources.keys, rows_digest(base.rows), made_by(sources.resources))
+    lock = lock_of(base, sources)
     same_file = store.file.is_file() and sha256_of(store.file) == sha256
     if not same_file:
         staged.replace(store.file)

@@ -13,8 +13,9 @@ from pathlib import Path
 from moltarget.errors import KnowledgeBaseError
 from moltarget.knowledge_base import evidence as e
 from moltarget.knowledge_base.features import Condition
-from moltarget.knowledge_base.grammar import parse_condition
+from moltarget.knowledge_base.grammar import NotCompiledError, parse_condition
 from moltarget.knowledge_base.sources.civic_names import old_profile
+from moltarget.knowledge_base.sources.civic_variants import from_expressions, widened
 from moltarget.knowledge_base.sources.lines import Line, Table, read_table
 from moltarget.knowledge_base.sources.reader import Reader
 from moltarget.knowledge_base.words import to_words
@@ -106,25 +107,35 @@ def _item(line: Line, cells: Mapping[str, str], reader: Reader) -> e.Evidence | 
         return without(e.WhyNot.MALFORMED, f"evidence_id {cells['evidence_id'][:40]!r} is no number")
     named = old_profile(cells["gene"], cells["variant"], reader.aliases) if "gene" in cells else profile
     try:
-        condition = parse_condition(named, reader.vocabulary)
-    except KnowledgeBaseError as fault:
-        return without(e.WhyNot.NOT_UNDERSTOOD, str(fault))
+        condition = _condition(named, profile, reader)
+    except NotCompiledError as fault:
+        return without(fault.reason, str(fault))
     try:
         return _evidence(cells, condition, reader)
     except ValueError as fault:
         return without(e.WhyNot.WORD, str(fault))
 
 
+def _condition(named: str, profile: str, reader: Reader) -> Condition:
+    """The condition of a profile, widened by what CIViC's variant summaries print of its variant, if they were given."""
+    known = reader.variants.get(profile.casefold())
+    try:
+        condition = parse_condition(named, reader.vocabulary)
+    except NotCompiledError:
+        other = from_expressions(known) if known is not None else None
+        if other is None:
+            raise
+        return other
+    return condition if known is None else widened(condition, known)
+
+
 def _evidence(cells: Mapping[str, str], condition: Condition, reader: Reader) -> e.Evidence:
     """Raises ValueError for a word outside its vocabulary."""
-    level, rating = cells["evidence_level"], cells["rating"]
-    if level not in "ABCDE" or len(level) != 1:
-        raise ValueError(f"evidence level {level!r} is none of A to E")
-    if rating not in {"", "1", "2", "3", "4", "5"}:
-        raise ValueError(f"rating {rating!r} is none of 1 to 5")
+    _check_grades(cells["evidence_level"], cells["rating"])
     significance, direction = cells["significance"].lower(), cells["evidence_direction"].lower()
     number = f"EID{cells['evidence_id']}"
     pubmed = cells["source_type"] == "PubMed"
+    therapies, interaction = _therapies(cells, reader)
     return e.Evidence(
         id=number,
         text=to_words(condition),
@@ -134,13 +145,13 @@ def _evidence(cells: Mapping[str, str], condition: Condition, reader: Reader) ->
         oncotree="",
         not_for=(),
         evidence_type=e.EvidenceType(cells["evidence_type"].lower()),
-        therapies=() if cells["therapies"] in _NO_THERAPY else reader.split_therapies(cells["therapies"]),
-        interaction=e.Interaction(cells["therapy_interaction_type"].lower()),
+        therapies=therapies,
+        interaction=interaction,
         direction=_DIRECTION.get(direction) or e.Direction(direction),
         significance=_SIGNIFICANCE.get(significance) or e.Significance(significance),
         origin=_ORIGIN.get(cells["variant_origin"].lower(), e.EvidenceOrigin.ANY),
-        level=level,
-        rating=int(rating) if rating else None,
+        level=cells["evidence_level"],
+        rating=int(cells["rating"]) if cells["rating"] else None,
         approval=e.Approval(e.ApprovalStatus.NOT_VERIFIED),
         guideline="",
         civic_ids=(number,),
@@ -159,6 +170,18 @@ def _evidence(cells: Mapping[str, str], condition: Condition, reader: Reader) ->
 
 def _page(number: str) -> str:
     return f"{ADDRESS}/links/evidence_items/{number}" if number.isdigit() else ""
+
+
+def _therapies(cells: Mapping[str, str], reader: Reader) -> tuple[tuple[str, ...], e.Interaction]:
+    names = () if cells["therapies"] in _NO_THERAPY else reader.split_therapies(cells["therapies"])
+    return reader.name_therapies(names, e.Interaction(cells["therapy_interaction_type"].lower()))
+
+
+def _check_grades(level: str, rating: str) -> None:
+    if level not in {"A", "B", "C", "D", "E"}:
+        raise ValueError(f"evidence level {level!r} is none of A to E")
+    if rating not in {"", "1", "2", "3", "4", "5"}:
+        raise ValueError(f"rating {rating!r} is none of 1 to 5")
 
 
 def _reference(cells: Mapping[str, str]) -> str:

@@ -9,6 +9,12 @@ _SYMBOL = r"[A-Z][A-Z0-9]*(?:orf\d+)?"
 _JOINED = re.compile(rf"(?P<five>{_SYMBOL})-(?P<three>{_SYMBOL})(?P<rest>.*)")
 _GENERIC = re.compile(rf"(?P<gene>{_SYMBOL}) FUSIONS?(?P<rest>.*)", re.IGNORECASE)
 _EXONS = re.compile(r"\s*[eE](\d+)-[eE](\d+)")
+# What CIViC itself calls some variants now (2026-05), whose old names no rule reads, or read as another variant.
+_RENAMED = {
+    ("EGFR", "D770_N771insGY"): "EGFR D770delinsGY",
+    ("FLI1", "EWSR1-FLI1 Type 1"): "EWSR1::FLI1 e7::e6",
+    ("PIK3CA", "Exon 10 and Exon 21 Mutation"): "PIK3CA Exon 21 Mutation AND PIK3CA Exon 10 Mutation",
+}
 _CHANGE = re.compile(r"[A-Z]\d+(?:[A-Z*]|fs.*)?|AMPLIFICATION")
 
 
@@ -19,6 +25,8 @@ def old_profile(gene: str, variant: str, aliases: Mapping[str, str]) -> str:
     with is the gene (``ABL`` of ABL1, ``NPM`` of NPM1).
     """
     text = re.sub(r"\s+", " ", variant).strip()
+    if (gene, text) in _RENAMED:
+        return _RENAMED[gene, text]
     text = re.sub(r"(?i)^splicing alteration", "Splice Site", text)
     joined = _JOINED.fullmatch(text)
     if joined is not None:
