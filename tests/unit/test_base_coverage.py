@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -138,6 +139,14 @@ def test_what_a_malformed_row_says_of_itself_is_not_believed() -> None:
     counted = shares([evidence()], [broken])
     assert total(counted) == (2, 1)
     assert total(counted, "predictive") == (1, 1)
+
+
+def test_levels_are_those_that_the_source_prints() -> None:
+    """So that what was left out stands beside what was compiled, on whatever scale."""
+    row = replace(evidence(), source="other", source_level="Guideline", level="A")
+    left = e.Uncompiled("other", "X-2", "predictive", "Guideline", "odd", e.WhyNot.WITHDRAWN, "withdrawn")
+    (share,) = shares([row], [left])
+    assert (share.level, share.items, share.compiled) == ("Guideline", 2, 1)
 
 
 def test_the_table_of_items_comes_back(tmp_path: Path) -> None:
