@@ -30,7 +30,8 @@ class GeneNames(NamedTuple):
         """The same tables under current symbols; a measurement's name starts with its gene."""
         return Tables(
             variants=tuple(self._variant(row) for row in given.variants),
-            wild_type_genes=tuple(self.current(gene) for gene in given.wild_type_genes),
+            wild_type_genes=tuple(map(self.current, given.wild_type_genes)),
+            germline_wild_type_genes=tuple(map(self.current, given.germline_wild_type_genes)),
             copy_number=tuple(replace(row, gene=self.current(row.gene)) for row in given.copy_number),
             fusions=tuple(
                 replace(row, five_prime=self.current(row.five_prime), three_prime=self.current(row.three_prime))

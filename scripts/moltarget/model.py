@@ -206,11 +206,16 @@ class SmallVariant:
 
 @dataclass(frozen=True, slots=True)
 class CopyNumber:
-    """A gene's copy-number call; ``gene`` ``*`` with ``neutral`` says: all other genes were looked at."""
+    """A gene's copy-number call; ``gene`` ``*`` with ``neutral`` says: all other genes were looked at.
+
+    ``copies`` is the total number of copies, ``minor_copies`` that of the rarer parental copy (0: loss of heterozygosity);
+    None where the table does not say.
+    """
 
     gene: str
     call: CopyCall
     copies: float | None = None
+    minor_copies: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +239,7 @@ class Fusion:
 class Measurement:
     """One row of the biomarkers table: signature, expression, methylation or genotype.
 
-    ``name`` is normalised: ``MSI``, ``TMB``, ``HRD``, ``<GENE> expression``, ``<GENE> methylation``, ``<GENE> genotype``.
+    ``name`` is normalised: ``<GENE> genotype``, ``<GENE> rs67376798``, or a name of ``moltarget.quantities``.
     ``value`` is the word or number as given, lower case for words; ``number`` is set for numbers; ``unit`` as given.
     """
 
@@ -246,10 +251,15 @@ class Measurement:
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """The four plain tables of one sample, read. ``wild_type_genes`` are genes a vendor names as tested and wild type."""
+    """The four plain tables of one sample, read.
+
+    ``wild_type_genes`` are genes a vendor names as tested and wild type in the tumour, ``germline_wild_type_genes`` those of
+    a germline test that found nothing. Neither says anything about the other.
+    """
 
     variants: tuple[SmallVariant, ...] = ()
     wild_type_genes: tuple[str, ...] = ()
+    germline_wild_type_genes: tuple[str, ...] = ()
     copy_number: tuple[CopyNumber, ...] = ()
     fusions: tuple[Fusion, ...] = ()
     biomarkers: tuple[Measurement, ...] = ()

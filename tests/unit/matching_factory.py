@@ -14,6 +14,7 @@ from moltarget.knowledge_base.grammar import Vocabulary, parse_condition
 from moltarget.knowledge_base.sources.curated import reading_of
 from moltarget.knowledge_base.store import save
 from moltarget.matching.coverage import BOTH_KINDS, GeneModel, Regions, SmallVariantCoverage
+from moltarget.matching.effects import Effects
 from moltarget.matching.evaluate import Evaluator
 from moltarget.matching.facts import SampleFacts
 from moltarget.matching.matches import DiseaseState, Patient
@@ -78,15 +79,15 @@ def variant(gene: str, name: str, *terms: str, **more: Any) -> SmallVariant:
     return SmallVariant(key, own.pop("locus", None), (consequence(gene, name, *terms, **more),), **own)
 
 
-def copies(gene: str, call: str) -> CopyNumber:
+def copies(gene: str, call: str, total: float | None = None, minor: float | None = None) -> CopyNumber:
     """``copies("ERBB2", "gain")``."""
-    return CopyNumber(gene, CopyCall(call))
+    return CopyNumber(gene, CopyCall(call), total, minor)
 
 
-def fusion(name: str, *, detected: bool = True, in_frame: bool | None = None) -> Fusion:
+def fusion(name: str, *, detected: bool = True, in_frame: bool | None = None, exons: str = "") -> Fusion:
     """``fusion("EML4::ALK")``."""
     five, three = name.split("::")
-    return Fusion(five, three, detected, in_frame)
+    return Fusion(five, three, detected, in_frame, exons)
 
 
 def measured(name: str, value: str, unit: str = "") -> Measurement:
@@ -120,17 +121,25 @@ Item = SmallVariant | CopyNumber | Fusion | Measurement | str
 
 
 def evaluator(*items: Item, coverage: SmallVariantCoverage | None = None, known: str = "") -> Evaluator:
-    """A sample of these items; a text is a gene named as wild type. ``known`` are exact changes, ``BRAF V600E;...``."""
+    """A sample of these items; a text is a gene named as wild type (``germline BRCA1``: in the germline).
+
+    ``known`` are exact changes that activate, ``BRAF V600E;...``; those with a minus before them lose function.
+    """
     found = tables(*items)
-    pairs = frozenset((gene, change) for gene, _, change in (pair.partition(" ") for pair in known.split(";")) if gene)
-    return Evaluator(SampleFacts(found.variants, found), coverage or assay(), geometry(), pairs)
+    pairs = [pair.partition(" ") for pair in known.split(";")]
+    gained = frozenset((gene, change) for gene, _, change in pairs if gene and gene[0] != "-")
+    lost = frozenset((gene[1:], change) for gene, _, change in pairs if gene[:1] == "-")
+    return Evaluator(SampleFacts(found.variants, found), coverage or assay(), geometry(), Effects(gained, lost))
 
 
 def tables(*items: Item) -> Tables:
     """The items as the plain tables of a sample."""
     return Tables(
         variants=tuple(item for item in items if isinstance(item, SmallVariant)),
-        wild_type_genes=tuple(item for item in items if isinstance(item, str)),
+        wild_type_genes=tuple(item for item in items if isinstance(item, str) and " " not in item),
+        germline_wild_type_genes=tuple(
+            item.removeprefix("germline ") for item in items if isinstance(item, str) and " " in item
+        ),
         copy_number=tuple(item for item in items if isinstance(item, CopyNumber)),
         fusions=tuple(item for item in items if isinstance(item, Fusion)),
         biomarkers=tuple(item for item in items if isinstance(item, Measurement)),

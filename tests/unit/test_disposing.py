@@ -273,7 +273,13 @@ def test_what_is_written_is_read_back(tmp_path: Path) -> None:
                     doubt="d", disposition=Disposition.FAILED_FILTER,
                     locus=Locus("7", 100, "T", "A"), exon="15/18", first_residue=600, last_residue=600)  # fmt: skip
     named = variant("EGFR", "p.L858R")
-    given_tables = tables("KRAS", copies("ERBB2", "gain"), fusion("*::ALK", detected=False), measured("TMB", "4", "x"))
+    given_tables = tables(
+        "KRAS",
+        "germline TP53",
+        copies("ERBB2", "gain", 4, 1),
+        fusion("*::ALK", detected=False),
+        measured("TMB", "4", "x"),
+    )
     document = {
         "rejected": [asdict(lost)],
         "tables": {name: value for name, value in asdict(given_tables).items() if name != "variants"},

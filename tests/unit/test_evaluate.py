@@ -19,7 +19,7 @@ from matching_factory import (
 from moltarget.bed import Panel
 from moltarget.knowledge_base.grammar import parse_condition
 from moltarget.matching.coverage import GeneModel, SmallVariantCoverage
-from moltarget.model import AnnotationSource, ChangeKind, Disposition, Doubt, Origin, Rejected
+from moltarget.model import AnnotationSource, ChangeKind, Disposition, Doubt, Origin, Rejected, SmallVariant
 
 FILTERED = "the caller filtered it (weak_evidence)"
 
@@ -65,6 +65,138 @@ def test_a_somatic_call_never_proves_or_spoils_the_germline() -> None:
     both = (call("BRCA1", "p.E23fs", Origin.GERMLINE), call("BRCA1", "p.R1443*", Origin.SOMATIC))
     found = outcome("BRCA1 Loss-of-function", *both, origin="germline")
     assert found.witnesses == ("BRCA1:p.E23fs",)
+
+
+def test_a_germline_test_that_found_nothing() -> None:
+    """It shows germline conditions absent and the germline wild type; of the tumour it says nothing, nor the tumour of it."""
+    tested = "germline BRCA1"
+    for condition in ("BRCA1 Loss-of-function", "BRCA1 Mutation", "BRCA1 E23fs", "BRCA1 c.68_69del"):
+        assert value(condition, tested, origin="germline") == "absent"
+        assert value(condition, tested, origin="germline", coverage=NO_FILE) == "absent"
+        assert value(condition, tested, coverage=NO_FILE) == "not assayed"
+    assert value("BRCA1 Loss-of-function", "germline BRCA2", origin="germline") == "not assayed"
+    for origin in (Origin.SOMATIC, Origin.UNKNOWN):
+        item = call("BRCA1", "p.E23fs", origin)
+        assert value("BRCA1 Loss-of-function", item, tested, origin="germline") == "absent", "the tumour's own"
+        assert value("BRCA1 Loss-of-function", item, tested, origin="any") == "present"
+    unclear = call("BRCA1", "p.C61G", Origin.GERMLINE)
+    assert value("BRCA1 Loss-of-function", unclear, tested, origin="germline") == "uncertain"
+    assert value("BRCA1 Exon 2-3 Deletion", tested, origin="germline") == "not assayed", (
+        "whole exons need their own test"
+    )
+
+
+@pytest.mark.parametrize(
+    ("items", "germline", "somatic"),
+    [
+        (["germline BRCA1"], "present", "not assayed"),
+        (["BRCA1"], "not assayed", "present"),
+        ([call("BRCA1", "p.E23fs", Origin.GERMLINE)], "absent", "absent"),
+        ([call("BRCA1", "p.E23fs", Origin.SOMATIC), "germline BRCA1"], "present", "absent"),
+        ([], "not assayed", "not assayed"),
+    ],
+)
+def test_wild_type_in_the_germline_and_in_the_tumour(items: list[Item], germline: str, somatic: str) -> None:
+    assert value("BRCA1 Wildtype", *items, origin="germline", coverage=NO_FILE) == germline
+    assert value("BRCA1 Wildtype", *items, coverage=NO_FILE) == somatic
+
+
+@pytest.mark.parametrize(
+    ("items", "expected"),
+    [
+        ([call("BRAF", "p.G466V")], "present"),
+        ([call("BRAF", "p.V600E")], "absent"),
+        ([variant("BRAF", "p.T599dup", "inframe_insertion")], "present"),
+        ([variant("BRAF", "p.V600_K601delinsE", "protein_altering_variant")], "absent"),
+        ([call("BRAF", "p.V600E"), call("BRAF", "p.D594N")], "present"),
+        ([call("BRAF", "p.G466V", doubt=FILTERED)], "uncertain"),
+        ([variant("BRAF", "p.G466=", "synonymous_variant")], "absent"),
+        ([variant("BRAF", "c.1140+1G>A p.?", "splice_donor_variant")], "uncertain"),  # which residues go is not known
+        ([variant("BRAF", "c.1397G>T")], "uncertain"),
+        ([], "absent"),
+    ],
+)
+def test_a_change_elsewhere_in_the_gene(items: list[Item], expected: str) -> None:
+    assert value("BRAF Non-V600", *items) == expected
+    assert value("BRAF Non-V600", coverage=UNDECLARED) == "not assayed"
+
+
+def test_a_site_is_looked_for_on_every_transcript() -> None:
+    """BRAF V600 is V640 on the transcript of MANE Plus Clinical."""
+    both = (*variant("BRAF", "p.V640E", "missense_variant").consequences,
+            *variant("BRAF", "p.V600E", "missense_variant", preferred=False).consequences)  # fmt: skip
+    assert value("BRAF Non-V600", SmallVariant("k", None, both)) == "absent"
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("c.89_889del", "present"),
+        ("c.89-50_889+1200del", "present"),
+        ("c.88+40_890-30del p.?", "present"),
+        ("c.88+1_889+5del", "not assayed"),  # and the donor site of exon 1
+        ("c.89_747del", "not assayed"),  # exons 2 to 6
+        ("c.89_900del", "not assayed"),
+        ("c.89_889dup", "not assayed"),
+    ],
+)
+def test_whole_exons_are_lost_by_just_these_bases(name: str, expected: str) -> None:
+    """EGFRvIII: exons 2 to 7, c.89 to c.889 (LRG_304t1). No file of small variants shows their loss absent."""
+    item = variant("EGFR", name, "coding_sequence_variant" if "p." in name else "inframe_deletion")
+    assert value("EGFR Exon 2-7 Deletion", item) == expected
+    assert value("EGFR Exon 2-7 Deletion", "EGFR", coverage=assay("genome")) == "not assayed"
+
+
+def test_a_measured_loss_of_exons_comes_first_and_unknown_borders_leave_it_open() -> None:
+    assert value("EGFR Exon 2-7 Deletion", measured("EGFR exon 2-7 deletion", "detected")) == "present"
+    assert value("EGFR Exon 2-7 Deletion", measured("EGFR exon 2-7 deletion", "not detected")) == "absent"
+    unplaced = variant("LRP1B", "c.1801-20_3522+9del")
+    assert value("LRP1B Exon 12-22 Deletion", unplaced) == "uncertain"
+
+
+@pytest.mark.parametrize(
+    ("name", "terms", "expected"),
+    [
+        ("c.345C>A", (), "present"),  # no protein name: the coding name decides
+        ("c.345C>A", ("missense_variant",), "present"),
+        ("c.345C>G", (), "uncertain"),  # another name that may make the same protein
+        ("c.345C>G p.H115Q", ("missense_variant",), "present"),  # the protein decides
+        ("c.345C>A p.H115K", ("missense_variant",), "absent"),
+        ("p.H115Q", ("missense_variant",), "present"),
+    ],
+)
+def test_the_coding_name_beside_a_protein_change(name: str, terms: tuple[str, ...], expected: str) -> None:
+    assert value("VHL H115Q (c.345C>A)", variant("VHL", name, *terms)) == expected
+
+
+def test_a_protein_name_on_any_transcript_outweighs_the_coding_name() -> None:
+    both = (*variant("VHL", "c.345C>A", "missense_variant").consequences,
+            *variant("VHL", "c.222C>A p.H74K", "missense_variant", preferred=False).consequences)  # fmt: skip
+    assert value("VHL H115Q (c.345C>A)", SmallVariant("k", None, both)) == "absent"
+
+
+@pytest.mark.parametrize(
+    ("condition", "expected"),
+    [
+        ("CHEK2 c.1100del", "absent"),  # in codon 367
+        ("GNAS c.393T>C", "absent"),
+        ("VHL c.340+1G>A", "not assayed"),
+        ("VHL c.*70C>A", "not assayed"),
+        ("TERT C228T", "not assayed"),
+    ],
+)
+def test_a_coding_change_inside_the_coding_sequence_is_absent_by_its_codon(condition: str, expected: str) -> None:
+    assert value(condition) == expected
+    assert value(condition, coverage=assay("genome")) == "absent"
+
+
+def test_its_codon_has_to_be_covered_and_a_silent_change_of_it_leaves_it_open() -> None:
+    gene = {"GNAS": GeneModel("20", 1, "T", ((0, 1185),), True)}
+    for codon, expected in ((131, "absent"), (130, "not assayed")):
+        panel = Panel({"20": ((3 * codon - 3, 3 * codon),)})
+        coverage = assay("p.bed", AnnotationSource.REFERENCE, regions=panel, genes=gene)
+        assert value("GNAS c.393T>C", coverage=coverage) == expected
+    assert value("GNAS c.393T>C", variant("GNAS", "p.I131=", "synonymous_variant")) == "uncertain"
 
 
 RAS = "KRAS Wildtype AND NRAS Wildtype"

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import pytest
 from matching_factory import UNDECLARED as GAP
-from matching_factory import Item, assay, copies, evidence, fusion, patient, variant
+from matching_factory import Item, assay, copies, fusion, patient, variant
 
-from moltarget.knowledge_base.evidence import KnowledgeBase
 from moltarget.matching.coverage import SmallVariantCoverage
 from moltarget.model import Disposition, Rejected, SmallVariant
 from moltarget.report.genes import gene_rows
-from moltarget.steps.match import known_activating
 
 
 def called(name: str, term: str = "missense_variant", doubt: str = "") -> SmallVariant:
@@ -46,17 +44,3 @@ def test_every_gene_gets_an_answer(
     (row,) = gene_rows(["ALK"], patient("LUAD", *items, coverage=coverage).evaluator)
     assert [row[kind]["status"] for kind in ("small_variants", "copy_number", "fusions")] == [small, number, fused]
     assert all(row[kind]["because"] for kind in ("small_variants", "copy_number", "fusions"))
-
-
-def test_what_activates_is_not_what_makes_the_drug_fail() -> None:
-    """EGFR T790M: listed with sensitivity (osimertinib), but it is resistance to drugs that work on L858R."""
-    rows = (
-        evidence("EGFR L858R", therapies="Gefitinib"),
-        evidence("EGFR T790M", therapies="Osimertinib"),
-        evidence("EGFR T790M", therapies="Gefitinib", significance="resistance"),
-        evidence("MET Amplification AND EGFR L858R", therapies="Gefitinib", significance="resistance"),
-        evidence("PIK3CA H1047R", therapies="Alpelisib"),
-        evidence("PIK3CA H1047R", therapies="Trastuzumab", significance="resistance"),
-    )
-    base = KnowledgeBase("1", "2026-01-01", "made up", rows)
-    assert known_activating(base) == {("EGFR", "L858R"), ("PIK3CA", "H1047R")}

@@ -10,7 +10,7 @@ from matching_factory import NO_FILE, RESOURCES, Item, copies, evidence, fusion,
 from moltarget.knowledge_base.evidence import Evidence
 from moltarget.knowledge_base.sources.curated import read_curated
 from moltarget.matching.matches import Match, Matches, Patient, match_base, rank
-from moltarget.model import SmallVariant
+from moltarget.model import Origin, SmallVariant
 
 BASE = read_curated(RESOURCES / "knowledge_base")
 L858R, T790M = (variant("EGFR", f"p.{name}", "missense_variant") for name in ("L858R", "T790M"))
@@ -162,11 +162,35 @@ def test_open_conditions_are_kept_and_absent_ones_dropped() -> None:
         ("BRCA1 Loss-of-function", [variant("BRCA1", "p.E23fs")], "class in gene"),
         ("TERT C228T", [variant("TERT", "c.-124C>T", "upstream_gene_variant")], "same allele"),
         ("DPYD *2A", [measured("DPYD genotype", "*1/*2A")], "biomarker"),
+        ("BRAF Non-V600", [variant("BRAF", "p.G466V")], "class in gene"),
+        ("EGFR Exon 2-7 Deletion", [measured("EGFR exon 2-7 deletion", "detected")], "exon or region"),
+        ("EML4::ALK e13::e20 Fusion", [fusion("EML4::ALK", exons="e13::e20")], "fusion"),
+        ("MYC Gain", [copies("MYC", "gain")], "copy number"),
+        ("HRD Positive", [measured("HRD", "positive")], "signature"),
+        ("KIT Expression", [measured("KIT expression", "over")], "biomarker"),
     ],
 )
 def test_specificity(condition: str, items: list[Item], specificity: str) -> None:
     (match,) = run([evidence(condition)], "MEL", *items).present
     assert match.specificity == specificity
+
+
+@pytest.mark.parametrize(
+    ("condition", "item", "confirm"),
+    [
+        ("VHL Mutation", variant("VHL", "p.R167Q", "missense_variant", origin=Origin.GERMLINE), False),
+        ("VHL Mutation", variant("VHL", "p.R167Q", "missense_variant"), True),
+        ("VHL Deletion", copies("VHL", "deep deletion"), True),  # the tables but genotypes are about the tumour
+        ("VHL Exon 1-3 Deletion", measured("VHL exon 1-3 deletion", "detected"), True),
+        ("DPYD *2A", measured("DPYD genotype", "*1/*2A"), False),
+        ("DPYD rs67376798", measured("DPYD rs67376798", "homozygous"), False),
+    ],
+)
+def test_germline_evidence_on_an_alteration_of_unknown_origin_asks_to_confirm_it(
+    condition: str, item: Item, confirm: bool
+) -> None:
+    (match,) = run([evidence(condition, origin="germline")], "MEL", item).present
+    assert ("confirm it in the germline" in match.tiering.reason) is confirm
 
 
 def test_rank() -> None:

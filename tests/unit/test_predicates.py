@@ -181,6 +181,12 @@ def test_activating_is_what_the_base_lists_as_an_exact_change() -> None:
     assert value("EGFR Activating Mutation", variant("EGFR", "p.L858=", SILENT), known="EGFR L858R") == "absent"
 
 
+def test_a_change_that_is_shown_to_lose_function_does_so_in_any_gene() -> None:
+    shown = variant("SPOP", "p.E50K", MISSENSE)
+    assert value("SPOP Loss-of-function", shown, known="-SPOP E50K") == "present"
+    assert value("SPOP Loss-of-function", shown, known="SPOP E50K;-SPOP G75R") == "uncertain"
+
+
 def test_the_tail_that_escapes_decay_begins_50_bases_before_the_last_border() -> None:
     """BRCA2: the last exon begins with codon 3217 (LRG_293t1)."""
     assert next(row for row in geometry().exons["BRCA2"] if row.exon == row.exons).first_codon == 3217
@@ -245,7 +251,7 @@ UNNAMED = [  # an annotation without HGVS names: (condition, gene, residues, ter
     ("ERBB2 Kinase Domain Mutation", "ERBB2", (None, None), MISSENSE, "uncertain"),
     ("ERBB2 Kinase Domain Mutation", "ERBB2", (310, 310), MISSENSE, "absent"),
     ("VHL c.565del", "VHL", (189, 189), FRAMESHIFT, "uncertain"),
-    ("VHL c.565del", "VHL", (100, 100), FRAMESHIFT, "not assayed"),
+    ("VHL c.565del", "VHL", (100, 100), FRAMESHIFT, "absent"),
     ("TERT C228T", "TERT", (None, None), "upstream_gene_variant", "uncertain"),
     ("TERT Promoter Mutation", "TERT", (None, None), "upstream_gene_variant", "uncertain"),
     ("MET Exon 14 Skipping Mutation", "MET", (None, None), DONOR, "uncertain"),

@@ -1,53 +1,11 @@
-"""Copy number, fusions, measurements and genotypes: present, absent, not assayed, uncertain."""
+"""Fusions, measurements and genotypes: present, absent, not assayed, uncertain."""
 
 from __future__ import annotations
 
 import pytest
 from matching_factory import Item, copies, fusion, measured, outcome, value, variant
 
-GAIN, AMP, LOSS, DEEP = ("gain", "amplification", "loss", "deep deletion")
-LOH, NEUTRAL = "loss of heterozygosity", "neutral"
-NULL = variant("PTEN", "p.R130*", "stop_gained")
-
-
-@pytest.mark.parametrize(
-    ("condition", "items", "expected"),
-    [
-        ("ERBB2 Amplification", [copies("ERBB2", AMP)], "present"),
-        ("ERBB2 Amplification", [copies("ERBB2", GAIN)], "absent"),  # gain is not amplification
-        ("ERBB2 Amplification", [copies("ERBB2", LOSS)], "absent"),
-        ("ERBB2 Amplification", [copies("ERBB2", NEUTRAL)], "absent"),
-        ("ERBB2 Amplification", [copies("ERBB2", LOH), copies("ERBB2", AMP)], "present"),
-        ("ERBB2 Amplification", [copies("MYC", AMP)], "not assayed"),
-        ("ERBB2 Amplification", [copies("MYC", AMP), copies("*", NEUTRAL)], "absent"),
-        ("ERBB2 Amplification", [], "not assayed"),
-        ("CDKN2A Deletion", [copies("CDKN2A", DEEP)], "present"),
-        ("CDKN2A Deletion", [copies("CDKN2A", LOSS)], "uncertain"),
-        ("CDKN2A Deletion", [copies("CDKN2A", LOH)], "uncertain"),
-        ("CDKN2A Deletion", [copies("CDKN2A", GAIN)], "absent"),
-        ("CDKN2A Deletion", [copies("*", NEUTRAL)], "absent"),
-        ("PTEN Loss", [copies("PTEN", DEEP)], "present"),
-        ("PTEN Loss", [copies("PTEN", LOSS)], "uncertain"),
-        ("PTEN Loss", [copies("PTEN", NEUTRAL)], "absent"),
-        ("PTEN Loss", [measured("PTEN expression", "lost")], "present"),
-        ("PTEN Loss", [measured("PTEN expression", "normal")], "not assayed"),
-        ("PTEN Loss", [measured("PTEN expression", "lost"), copies("PTEN", NEUTRAL)], "present"),
-        ("PTEN Loss", [copies("PTEN", LOSS), NULL], "present"),  # both copies are out
-        ("PTEN Loss", [copies("PTEN", LOH), NULL], "present"),
-        ("PTEN Loss", [copies("PTEN", NEUTRAL), NULL], "uncertain"),
-        ("PTEN Loss", [copies("PTEN", LOSS), variant("PTEN", "p.R173H", "missense_variant")], "uncertain"),
-        ("PTEN Loss", [copies("PTEN", LOSS), variant("PTEN", "p.R130*", "stop_gained", doubt="filtered")], "uncertain"),
-        ("PTEN Loss", [], "not assayed"),
-    ],
-)
-def test_copy_number(condition: str, items: list[Item], expected: str) -> None:
-    assert value(condition, *items) == expected
-
-
-def test_both_hits_are_witnesses_and_gain_is_explained() -> None:
-    found = outcome("PTEN Loss", copies("PTEN", LOSS), NULL)
-    assert found.witnesses == ("PTEN:loss", "PTEN:p.R130*")
-    assert "gain is not amplification" in outcome("ERBB2 Amplification", copies("ERBB2", GAIN)).because
+AMP = "amplification"
 
 
 @pytest.mark.parametrize(
@@ -80,6 +38,41 @@ def test_both_hits_are_witnesses_and_gain_is_explained() -> None:
 )
 def test_fusions(condition: str, items: list[Item], expected: str) -> None:
     assert value(condition, *items) == expected
+
+
+@pytest.mark.parametrize(
+    ("exons", "expected", "told"),
+    [
+        ("e13::e20", "present", "EML4::ALK e13::e20 was detected"),
+        ("", "not assayed", "which exons meet is not told in full, where e13::e20 is needed"),
+        ("?::e20", "not assayed", "which exons meet is not told in full"),
+        ("e13::?", "not assayed", "which exons meet is not told in full"),
+        ("e6a::e20", "absent", "EML4::ALK e6a::e20 was detected: a near miss, where e13::e20 is needed"),
+        ("e6::?", "absent", "a near miss"),  # the exon that is told is another
+    ],
+)
+def test_the_exons_that_meet(exons: str, expected: str, told: str) -> None:
+    item = fusion("EML4::ALK", exons=exons)
+    assert value("EML4::ALK e13::e20 Fusion", item) == expected
+    assert told in outcome("EML4::ALK e13::e20 Fusion", item).because
+    assert value("EML4::ALK Fusion", item) == "present"
+
+
+@pytest.mark.parametrize(
+    ("items", "expected"),
+    [
+        ([fusion("EML4::ALK", exons="e6a::e20")], "present"),  # 6a and 6b are variants of exon 6
+        ([fusion("EML4::ALK", exons="e13::e20"), fusion("EML4::ALK", exons="e6::e20")], "present"),
+        ([fusion("EML4::ALK", exons="e6::e20", in_frame=False)], "uncertain"),
+        ([fusion("?::ALK", exons="?::e20")], "not assayed"),
+        ([fusion("ALK::EML4", exons="e6::e20")], "uncertain"),
+        ([fusion("EML4::ALK", detected=False)], "absent"),
+        ([fusion("KIF5B::ALK", exons="e6::e20")], "not assayed"),
+        ([], "not assayed"),
+    ],
+)
+def test_the_exons_that_meet_and_all_else_of_a_fusion(items: list[Item], expected: str) -> None:
+    assert value("EML4::ALK e6::e20 Fusion", *items) == expected
 
 
 def test_a_turned_pair_is_a_near_miss_with_its_cure() -> None:
@@ -123,6 +116,26 @@ def test_a_turned_pair_is_a_near_miss_with_its_cure() -> None:
         ("ERBB2 Overexpression", [measured("ERBB2 expression", "normal")], "absent"),
         ("ERBB2 Overexpression", [measured("ERBB2 expression", "250", "TPM")], "uncertain"),
         ("ERBB2 Overexpression", [copies("ERBB2", AMP)], "not assayed"),
+        ("ERBB2 Overexpression", [measured("ERBB2 expression", "expressed")], "uncertain"),  # how much is not told
+        ("ERBB2 Overexpression", [measured("ERBB2 expression", "lost")], "absent"),
+        ("ERBB2 Expression", [measured("ERBB2 expression", "over")], "present"),  # over says expressed
+        ("ERBB2 Expression", [measured("ERBB2 expression", "normal")], "uncertain"),
+        ("ERBB2 Expression", [measured("ERBB2 expression", "under")], "uncertain"),
+        ("ERBB2 Expression", [measured("ERBB2 expression", "lost")], "absent"),
+        ("ERBB2 Underexpression", [measured("ERBB2 expression", "lost")], "present"),
+        ("ERBB2 Underexpression", [measured("ERBB2 expression", "expressed")], "uncertain"),
+        ("ERBB2 loss of expression", [measured("ERBB2 expression", "under")], "uncertain"),
+        ("ERBB2 loss of expression", [measured("ERBB2 expression", "expressed")], "absent"),
+        ("CD274 Expression", [measured("CD274 expression", "60", "TPS")], "uncertain"),
+        ("CD274 Expression", [measured("CD274 expression", "<1", "TPS")], "uncertain"),
+        ("CD274 Expression", [measured("CD274 expression", "60", "TPS"), measured("CD274 expression", "over")], "present"),
+        ("TMB High", [measured("TMB", "high")], "present"),
+        ("TMB High", [measured("TMB", "low")], "absent"),
+        ("TMB Low", [measured("TMB", "2", "mutations/Mb")], "uncertain"),
+        ("AKT1 S473 Phosphorylation", [measured("AKT1 S473 phosphorylation", "detected")], "present"),
+        ("AKT1 S473 Phosphorylation", [measured("AKT1 T308 phosphorylation", "detected")], "not assayed"),
+        ("CD44 v6 Expression", [measured("CD44 v6 expression", "lost")], "absent"),
+        ("CD44 v6 Expression", [measured("CD44 expression", "expressed")], "not assayed"),
         ("MGMT Promoter Methylation", [measured("MGMT methylation", "methylated")], "present"),
         ("MGMT Promoter Methylation", [measured("MGMT methylation", "unmethylated")], "absent"),
         ("MGMT Promoter Methylation", [], "not assayed"),
@@ -163,12 +176,30 @@ def test_genotypes(condition: str, genotype: str, expected: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("condition", "found", "expected"),
+    [
+        ("DPYD rs67376798", "heterozygous", "present"),
+        ("DPYD rs67376798", "homozygous", "present"),
+        ("DPYD rs67376798", "not detected", "absent"),
+        ("DPYD rs67376798 homozygous", "homozygous", "present"),
+        ("DPYD rs67376798 homozygous", "heterozygous", "absent"),
+        ("DPYD rs67376798 homozygous", "not detected", "absent"),
+        ("DPYD *2A", "homozygous", "not assayed"),
+    ],
+)
+def test_an_rs_number_has_its_own_row(condition: str, found: str, expected: str) -> None:
+    assert value(condition, measured("DPYD rs67376798", found)) == expected
+
+
+@pytest.mark.parametrize(
     ("condition", "name", "answers"),
     [
         ("MET Exon 14 Skipping Mutation", "MET exon 14 skipping", True),
         ("FLT3 ITD", "FLT3 ITD", True),
         ("FLT3 ITD", "FLT3 itd", True),
         ("FLT3 ITD", "KIT ITD", False),
+        ("EGFR Exon 2-7 Deletion", "EGFR exon 2-7 deletion", True),
+        ("EGFR Exon 2-7 Deletion", "EGFR exon 2-4 deletion", False),
     ],
 )
 def test_an_assay_of_its_own_decides(condition: str, name: str, answers: bool) -> None:

@@ -28,7 +28,7 @@ def _working_directory(tmp_path, monkeypatch):
     ("call", "means"),
     [*((call.value, call) for call in CopyCall), ("AMP", CopyCall.AMPLIFICATION), ("Diploid", CopyCall.NEUTRAL),
      ("HETLOSS", CopyCall.LOSS), ("HOMDEL", CopyCall.DEEP_DELETION), ("homozygous-deletion", CopyCall.DEEP_DELETION),
-     ("deep_deletion", CopyCall.DEEP_DELETION), ("LOH", CopyCall.LOH), ("copy-neutral LOH", CopyCall.LOH),
+     ("deep_deletion", CopyCall.DEEP_DELETION), ("LOH", CopyCall.LOH),
      ("low-level gain", CopyCall.GAIN)],
 )  # fmt: skip
 def test_copy_number_calls(call, means):
@@ -46,9 +46,20 @@ def test_copy_number():
     )
 
 
+def test_heterozygosity():
+    both = (CopyNumber("HLA-C", CopyCall.NEUTRAL, 2), CopyNumber("HLA-C", CopyCall.LOH, 2))
+    for word in ("cnLOH", "copy-neutral LOH", "Copy neutral loss of heterozygosity"):
+        assert read("copy_number", f"HLA-C|{word}|2") == both
+    assert read("copy_number", "HLA-C|neutral|2|0") == (CopyNumber("HLA-C", CopyCall.NEUTRAL, 2, 0),)
+
+
 @pytest.mark.parametrize(
     ("rows", "told"),
     [
+        (["PTEN|LOH|2|1"], "minor_copies: 1 copies of the rarer kind are no loss of heterozygosity"),
+        (["PTEN|gain|3|2"], "minor_copies: 2 is more than half of the 3 copies"),
+        (["PTEN|cnLOH", "PTEN|gain"], "line 3: PTEN is already in line 2 (neutral) with another call"),
+        (["*|cnLOH"], "gene: '*' (all other genes) goes with the call neutral only"),
         (["PTEN|deletion"], "call: 'deletion' can mean one copy or both; write loss or deep deletion"),
         (["PTEN|high"], "call: 'high' is not known; allowed: amplification, gain, neutral, loss, deep deletion"),
         (["PTEN|"], "call: the cell is empty"),
@@ -75,6 +86,8 @@ def test_fusions():
         "*|*|Not Detected",
         "*|*|negative",
         "FGFR3|TACC3||no",
+        "KIF5B|RET|||K15;R12",
+        "CD74|NRG1|||exon 6 :: ?",
     ]
     assert read("fusions", *rows) == (
         Fusion("EML4", "ALK", True, True, "e13::e20", "DNA + RNA"),
@@ -83,6 +96,8 @@ def test_fusions():
         Fusion("*", "ROS1", False, evidence="RNA"),
         Fusion("*", "*", False),
         Fusion("FGFR3", "TACC3", in_frame=False),
+        Fusion("KIF5B", "RET", exons="e15::e12"),
+        Fusion("CD74", "NRG1", exons="e6::?"),
     )
 
 
@@ -97,7 +112,8 @@ def test_fusions():
         (["|ALK"], "five_prime: the cell is empty"),
         (["EML4|ALK|maybe"], "result: 'maybe' is not known; allowed: detected, not detected"),
         (["EML4|ALK||in"], "in_frame: 'in' is not known; allowed: yes, no"),
-        (["EML4|ALK|||E13;A20"], "exons: 'E13;A20' is not written as e13::e20"),
+        (["EML4|ALK|||E13-A20"], "exons: 'E13-A20' is not written as e13::e20"),
+        (["EML4|ALK|||intron 13::e20"], "exons: 'intron 13::e20' is not written as e13::e20"),
         (["EML4|ALK||||=cmd()"], "evidence: '=cmd()' begins like a spreadsheet formula"),
         (["EML4|ALK||||" + "x" * 101], "evidence: the text has 101 characters; at most 100"),
         (["EML4|ALK|not detected|yes"], "in_frame: a fusion that was not detected has no in_frame"),

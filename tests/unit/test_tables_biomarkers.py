@@ -6,6 +6,7 @@ import pytest
 from table_files import fault, read
 
 from moltarget.model import Measurement
+from moltarget.quantities import OF_GENE, OF_TUMOUR
 
 
 @pytest.fixture(autouse=True)
@@ -47,7 +48,31 @@ def _working_directory(tmp_path, monkeypatch):
         ("HRD score|42", "HRD score", "42", 42.0, ""),
         ("Signature 3|0.4|fraction", "Signature 3", "0.4", 0.4, "fraction"),
         ("IFN-γ signature|high", "IFN-γ signature", "high", None, ""),
-        ("HLA class I expression|present", "HLA class I expression", "present", None, ""),
+        ("HLA class I expression|present", "HLA class I expression", "expressed", None, ""),
+        ("btmb|12|mut/Mb", "bTMB", "12", 12.0, "mutations/Mb"),
+        ("TMB|TMB-H", "TMB", "high", None, ""),
+        ("Blood TMB|Low", "bTMB", "low", None, ""),
+        ("EGFR expression|positive", "EGFR expression", "expressed", None, ""),
+        ("EGFR expression|High", "EGFR expression", "over", None, ""),
+        ("PTEN protein expression|not detected", "PTEN expression", "lost", None, ""),
+        ("PD-L1|positive", "CD274 expression", "expressed", None, ""),
+        ("ctnnb1 Nuclear Expression|yes", "CTNNB1 nuclear expression", "expressed", None, ""),
+        ("CD44 v6 EXPRESSION|lost", "CD44 v6 expression", "lost", None, ""),
+        ("AKT1 S473 phosphorylation|Present", "AKT1 S473 phosphorylation", "detected", None, ""),
+        ("VEGFA serum level|elevated", "VEGFA serum level", "high", None, ""),
+        ("VEGFA serum level|310|pg/ml", "VEGFA serum level", "310", 310.0, "pg/ml"),
+        ("MGMT promoter methylation|yes", "MGMT methylation", "methylated", None, ""),
+        ("MLH1 methylation|negative", "MLH1 methylation", "unmethylated", None, ""),
+        ("flt3 itd|negative", "FLT3 ITD", "not detected", None, ""),
+        ("MET Exon 14 Skipping|positive", "MET exon 14 skipping", "detected", None, ""),
+        ("EGFR exons 2 - 7 deletion|detected", "EGFR exon 2-7 deletion", "detected", None, ""),
+        ("EGFRvIII|not detected", "EGFR exon 2-7 deletion", "not detected", None, ""),
+        ("Complex Karyotype|yes", "complex karyotype", "detected", None, ""),
+        ("kataegis|absent", "kataegis", "not detected", None, ""),
+        ("Methylation class MB, G3|yes", "methylation class MB, G3", "detected", None, ""),
+        ("dpyd RS67376798|het", "DPYD rs67376798", "heterozygous", None, ""),
+        ("DPYD rs67376798|1/1", "DPYD rs67376798", "homozygous", None, ""),
+        ("DPYD rs67376798|wild type", "DPYD rs67376798", "not detected", None, ""),
     ],
 )
 def test_biomarkers(row, name, value, number, unit):
@@ -64,16 +89,22 @@ def test_biomarkers(row, name, value, number, unit):
         (["TMB|12.5"], "TMB: the unit is missing; write mutations/Mb"),
         (["TMB|300|mutations"], "TMB: unit 'mutations' is not known; give the burden in mutations/Mb"),
         (["TMB|12 5|mut/Mb"], "TMB: unit '5' is not known"),
-        (["TMB|high|mut/Mb"], "TMB: 'high' is not a number"),
+        (["TMB|high|mut/Mb"], "TMB: a word has no unit"),
+        (["TMB|medium"], "TMB: 'medium' is not known; allowed: high, low"),
+        (["bTMB|16"], "bTMB: the unit is missing; write mutations/Mb"),
         (["HRD|42"], "HRD: '42' is not known; allowed: positive, negative"),
         (["PD-L1|60%"], "CD274 expression: the unit must say which score it is: TPS, CPS, TC, IC"),
         (["PD-L1|120|TPS"], "CD274 expression: '120' is more than 100"),
-        (["PD-L1|positive|TPS"], "CD274 expression: 'positive' is not a number"),
+        (["PD-L1|positive|TPS"], "CD274 expression: a word has no unit"),
         (["EGFR expression|2"], "EGFR expression: the number '2' needs its unit"),
         (["EGFR expression|3+"], "EGFR expression: the number '3+' needs its unit"),
-        (["EGFR expression|positive"], "allowed: over, under, normal, lost"),
+        (["EGFR expression|negative"], "'negative' is not known; allowed: over, expressed, normal, under, lost"),
+        (["ERBB2 expression|low"], "'low' is not known; allowed: over, expressed, normal, under, lost"),
+        (["FLT3 ITD|see text"], "FLT3 ITD: 'see text' is not known; allowed: detected, not detected"),
+        (["MET exon 14 skipping|0.3"], "'0.3' is not known; allowed: detected, not detected"),
+        (["DPYD rs67376798|A/G"], "'A/G' is not known; allowed: homozygous, heterozygous, not detected"),
         (["EGFR expression|over|TPM"], "a word has no unit"),
-        (["MGMT methylation|yes"], "allowed: methylated, unmethylated"),
+        (["MGMT methylation|12%"], "allowed: methylated, unmethylated"),
         (["DPYD genotype|*2A"], "DPYD genotype: '*2A' is not a diplotype of two star alleles"),
         (["DPYD genotype|poor metabolizer"], "is not a diplotype"),
         (["EBV|=HYPERLINK(1)"], "value: '=HYPERLINK(1)' begins like a spreadsheet formula"),
@@ -99,3 +130,14 @@ def test_biomarkers_refused(rows, told):
 def test_two_scores_of_one_marker_stand_side_by_side_and_a_repeated_row_counts_once():
     found = read("biomarkers", "PD-L1|60|TPS", "PD-L1|65|CPS", "CD274|60%|TPS")
     assert [(measured.unit, measured.number) for measured in found] == [("TPS", 60), ("CPS", 65)]
+
+
+@pytest.mark.parametrize(
+    ("name", "word"),
+    [(name, word) for name, words in OF_TUMOUR.items() for word in words]
+    + [(f"KIT {quantity}", word) for quantity, words in OF_GENE.items() for word in words],
+)
+def test_every_quantity_and_word_that_conditions_use_is_read(name, word):
+    """One vocabulary: what ``moltarget.quantities`` lists is read as it stands, in any case."""
+    assert read("biomarkers", f"{name}|{word}") == (Measurement(name, word),)
+    assert read("biomarkers", f"{name.upper()}|{word.upper()}") == (Measurement(name, word),)

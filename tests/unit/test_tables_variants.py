@@ -25,6 +25,8 @@ def test_variants():
         "NRAS|Wild-Type",
         "C9ORF72|p.M1?",
         "KRAS|WT",
+        "BRCA2|wild type||||Germline",
+        "BRCA2|p.R2842C||||somatic",
     )
     first = SmallVariant(
         key="BRAF:p.Val600Glu",
@@ -38,8 +40,8 @@ def test_variants():
         source="variants table",
     )
     assert named.variants[0] == first
-    assert named.wild_type_genes == ("KRAS", "NRAS")
-    second, third, fourth = named.variants[1:]
+    assert (named.wild_type_genes, named.germline_wild_type_genes) == (("KRAS", "NRAS"), ("BRCA2",))
+    second, third, fourth = named.variants[1:4]
     assert second.consequences == (Consequence("BRCA1", "NM_007294.4", (), hgvs_c="c.68_69del"),)
     assert (second.key, second.origin, second.written) == (
         "BRCA1:c.68_69del",
@@ -131,6 +133,8 @@ def test_names_are_normalised_and_refused_by_the_given_function():
         ),
         (["BRAF|p.V600E|0.1", "BRAF|p.V600E|0.2"], "line 3: BRAF:p.V600E is already in line 2 with other values"),
         (["KRAS|wild type|0.1"], "vaf: a wild-type gene has no vaf"),
+        (["KRAS|wild type||||somatic"], "origin: of a wild-type gene it is germline (a germline test) or empty"),
+        (["TP53|wild type||||germline", "TP53|p.R175H||||germline"], "line 3: TP53 has a change here"),
         (["KRAS|p.G12C", "KRAS|wild type"], "line 2: KRAS has a change here and is called wild type in line 3"),
     ],
 )

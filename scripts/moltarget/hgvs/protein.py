@@ -133,7 +133,7 @@ def _spell(change: ProteinChange) -> str:
     where, ending = f"{start_ref or ''}{start}", _ENDINGS[kind]
     if kind in _ONE_PLACE:
         if kind is _FRAMESHIFT or kind is _STOP_LOST:
-            distance = "*?" if ter_unknown else f"*{ter or ''}"
+            distance = "*?" if ter_unknown or (kind is _STOP_LOST and not ter) else f"*{ter or ''}"
             return f"{where}{alt or ''}{ending}{'' if distance == '*' and kind is _FRAMESHIFT else distance}"
         return where + ending
     if end != start:

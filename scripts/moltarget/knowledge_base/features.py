@@ -33,7 +33,7 @@ class ExonChange(StrEnum):
 
 
 class CopyFeature(StrEnum):
-    """Copy-number classes a condition can ask for; what satisfies each is defined in ``matching.structural``."""
+    """Copy-number classes a condition can ask for; what satisfies each is defined in ``matching.copies``."""
 
     AMPLIFICATION = "amplification"
     GAIN = "gain"

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from moltarget.hgvs import parse_protein
 from moltarget.knowledge_base import features as f
 from moltarget.knowledge_base.evidence import EvidenceOrigin
 from moltarget.knowledge_base.words import feature_words
 from moltarget.matching import structural
+from moltarget.matching.copies import copy_number, two_hits
 from moltarget.matching.coverage import Answer, SmallVariantCoverage
-from moltarget.matching.facts import Fact, SampleFacts, coding_change, effect_unknown
+from moltarget.matching.effects import Effects
+from moltarget.matching.facts import Fact, SampleFacts, coding_change, coding_codons, effect_unknown
 from moltarget.matching.kinds import kinds_needed
 from moltarget.matching.kleene import conjunction, disjunction, negation
-from moltarget.matching.predicates import judge
+from moltarget.matching.outcomes import absent, keys_of, listed, not_assayed, present, uncertain
+from moltarget.matching.predicates import judge, touches_one
 from moltarget.matching.tables import Geometry
 from moltarget.model import AnnotationSource, Doubt, Origin, Outcome, Truth
 
@@ -23,12 +26,12 @@ _UPSTREAM = 2000  # bases beside a gene in which an unread record may have hit i
 
 @dataclass(slots=True)
 class Evaluator:
-    """Evaluates conditions on one sample. ``known`` are (gene, change) pairs that the base lists as exact changes."""
+    """Evaluates conditions on one sample. ``effects`` are the exact changes whose effect the base settles."""
 
     facts: SampleFacts
     coverage: SmallVariantCoverage
     geometry: Geometry
-    known: frozenset[tuple[str, str]] = frozenset()
+    effects: Effects = field(default_factory=Effects)
     _seen: dict[tuple[f.Feature, bool], Outcome] = field(default_factory=dict)
 
     def condition(self, condition: f.Condition, origin: EvidenceOrigin = EvidenceOrigin.ANY) -> Outcome:
@@ -59,11 +62,13 @@ class Evaluator:
             case f.Haplotype():
                 return structural.haplotype(feature, self.facts)
             case f.WildType():
-                return self._wild_type(feature)
+                return self._germline_wild_type(feature) if germline else self._wild_type(feature)
             case f.ExonSkipped(gene, exon):
                 measured = structural.skipping_measured(gene, exon, self.facts)
             case f.GeneChanged(gene, f.ChangeClass.ITD):
                 measured = structural.duplication_measured(gene, self.facts)
+            case f.ExonsLost():
+                measured = structural.exons_measured(feature, self.facts)
             case _:
                 measured = None
         if measured is not None:
@@ -72,31 +77,22 @@ class Evaluator:
 
     def _copy_number(self, feature: f.CopyNumberIs) -> Outcome:
         """By the copy-number rows; a loss also by a null variant whose other copy is lost (both copies are out)."""
-        outcome = structural.copy_number(feature, self.facts)
-        if feature.change is not f.CopyFeature.LOSS or outcome.truth is Truth.PRESENT:
+        outcome = copy_number(feature, self.facts)
+        if feature.change not in {f.CopyFeature.LOSS, f.CopyFeature.BIALLELIC}:
             return outcome
         broken = f.GeneChanged(feature.gene, f.ChangeClass.LOSS_OF_FUNCTION)
         facts = [fact for fact in self.facts.preferred(feature.gene) if not fact.variant.doubt]
-        null = [fact for fact in facts if judge(broken, fact, self.geometry, self.known).yes]
-        lost = structural.lost_copies(feature.gene, self.facts)
-        if null and lost:
-            return Outcome(
-                Truth.PRESENT, f"{_listed(null)} and {' and '.join(lost)}", None, tuple(sorted((*_keys(null), *lost)))
-            )
-        if null and outcome.truth is Truth.ABSENT:
-            because = f"{outcome.because}, but {_listed(null)} breaks one copy; the other may work"
-            return Outcome(Truth.UNKNOWN, because, Doubt.UNCERTAIN, _keys(null))
-        return outcome
+        null = [fact for fact in facts if judge(broken, fact, self.geometry, self.effects).yes]
+        return two_hits(feature, outcome, null, self.feature(broken), self.facts)
 
     def _small_variant(self, feature: f.Feature, germline: bool) -> Outcome:
         (gene,) = f.genes_of_feature(feature)
-        exact = isinstance(feature, f.ProteinChangeIs | f.CodingChangeIs | f.ExonSkipped)
+        exact = isinstance(feature, f.ProteinChangeIs | f.CodingChangeIs | f.ExonSkipped | f.ExonsLost)
         numbered = exact or isinstance(feature, f.CodonChanged)  # by residue or base: on whichever transcript counts so
-        facts = self.facts.every(gene) if numbered else self.facts.preferred(gene)
         hits: list[Fact] = []
         perhaps: list[tuple[Fact, str]] = []
-        for fact in facts:
-            verdict = judge(feature, fact, self.geometry, self.known)
+        for fact in self._candidates(feature, gene, numbered=numbered, germline=germline):
+            verdict = judge(self._asked(feature, fact), fact, self.geometry, self.effects)
             if verdict.yes and not fact.variant.doubt and not (exact and fact.variant.unphased):
                 hits.append(fact)
             elif germline and fact.variant.origin is Origin.SOMATIC:
@@ -108,12 +104,32 @@ class Evaluator:
         if germline and hits:
             return _germline(feature, hits)
         if hits:
-            because = f"{feature_words(feature)} is met by {_listed(hits)}"
-            return Outcome(Truth.PRESENT, because, None, _keys(hits))
+            return present(f"{feature_words(feature)} is met by {listed(hits)}", *keys_of(hits))
         if perhaps:
             because = "; ".join(dict.fromkeys(reason for _, reason in perhaps))
-            return Outcome(Truth.UNKNOWN, because, Doubt.UNCERTAIN, _keys([fact for fact, _ in perhaps]))
+            return uncertain(because, *keys_of([fact for fact, _ in perhaps]))
         return self._absence(feature, gene, germline)
+
+    def _candidates(self, feature: f.Feature, gene: str, *, numbered: bool, germline: bool) -> Sequence[Fact]:
+        """The facts to be held against a feature.
+
+        A germline test that found nothing leaves germline calls alone: the others are the tumour's. A change is elsewhere
+        when it touches the sites on none of the transcripts (BRAF V600 is 640 on another).
+        """
+        facts: Sequence[Fact] = self.facts.every(gene) if numbered else self.facts.preferred(gene)
+        if germline and gene in self.facts.germline_wild_type_genes:
+            facts = [fact for fact in facts if fact.variant.origin is Origin.GERMLINE]
+        if isinstance(feature, f.ElsewhereChanged):
+            there = {fact.variant.key for fact in self.facts.every(gene) if touches_one(fact, feature.sites)}
+            facts = [fact for fact in facts if fact.variant.key not in there]
+        return facts
+
+    def _asked(self, feature: f.Feature, fact: Fact) -> f.Feature:
+        """The feature as it is asked of a variant: without its coding name where some transcript names the protein."""
+        if isinstance(feature, f.ProteinChangeIs) and feature.coding and not fact.named:
+            named = fact.variant.key in self.facts.named_keys(fact.consequence.gene)
+            return replace(feature, coding="") if named else feature
+        return feature
 
     def _read_elsewhere(self, feature: f.Feature, fact: Fact) -> bool:
         """Whether the variant of a fact without name is named on another transcript, by which it was then judged."""
@@ -126,31 +142,30 @@ class Evaluator:
         """Uncertain, where a fact or a record of the gene could not be interpreted: no absence is earned there."""
         facts = self.facts.uninterpreted(gene)
         match feature:
-            case f.CodingChangeIs() | f.ExonSkipped() | f.GeneChanged(_, f.ChangeClass.PROMOTER):
+            case f.CodingChangeIs() | f.ExonSkipped() | f.ExonsLost() | f.GeneChanged(_, f.ChangeClass.PROMOTER):
                 facts = tuple(fact for fact in facts if coding_change(fact.consequence.hgvs_c) is None)
         if facts:
-            because = "; ".join(dict.fromkeys(effect_unknown(fact) for fact in facts))
-            return Outcome(Truth.UNKNOWN, because, Doubt.UNCERTAIN, _keys(facts))
+            return uncertain("; ".join(dict.fromkeys(effect_unknown(fact) for fact in facts)), *keys_of(facts))
         match feature:
-            case f.ExonSkipped() | f.GeneChanged(_, f.ChangeClass.ITD):
+            case f.ExonSkipped() | f.ExonsLost() | f.GeneChanged(_, f.ChangeClass.ITD):
                 lost = self.coverage.unread(gene)
-                return Outcome(Truth.UNKNOWN, f"{gene}: {lost}", Doubt.UNCERTAIN) if lost else None
+                return uncertain(f"{gene}: {lost}") if lost else None
         return None
 
     def _absence(self, feature: f.Feature, gene: str, germline: bool) -> Outcome:
+        missed = _missed(feature)
+        if germline and not missed and gene in self.facts.germline_wild_type_genes:
+            return absent(f"{gene} was tested in the germline and nothing was found")
         if germline:
-            return _unknown(f"germline variants of {gene} were not assayed")
+            return not_assayed(missed or f"germline variants of {gene} were not assayed")
         unread = self._unread(feature, gene)
         if unread is not None:
             return unread
-        match feature:
-            case f.ExonSkipped(_, exon):
-                return _unknown(f"skipping of {gene} exon {exon} was not tested in RNA; splice variants were not found")
-            case f.GeneChanged(_, f.ChangeClass.ITD):
-                return _unknown(f"{gene} ITD was not tested; small-variant callers miss it")
+        if missed:
+            return not_assayed(missed)
         shown = self._not_shown(feature, gene)
         if gene in self.facts.wild_type_genes and not self._lies_over(gene, shown.doubt):
-            return Outcome(Truth.ABSENT, f"{gene} was reported as tested and wild type")
+            return absent(f"{gene} was reported as tested and wild type")
         return shown
 
     def _lies_over(self, gene: str, doubt: Doubt | None) -> bool:
@@ -161,6 +176,8 @@ class Evaluator:
         """What the assay says of a feature that no variant meets."""
         needed = kinds_needed(feature)
         match feature:
+            case f.CodingChangeIs(_, change) if codons := coding_codons(change):
+                return _from_answer(self.coverage.codons(gene, codons, needed))
             case f.GeneChanged(_, f.ChangeClass.PROMOTER) | f.CodingChangeIs():
                 return self._outside_coding(gene, feature)
             case f.ProteinChangeIs(_, change):
@@ -182,10 +199,10 @@ class Evaluator:
             return _from_answer(answer)
         lost = self.coverage.unread(gene, _UPSTREAM)
         if lost:
-            return Outcome(Truth.UNKNOWN, f"{gene}: {lost}", Doubt.UNCERTAIN)
+            return uncertain(f"{gene}: {lost}")
         if self.coverage.assay == "genome" and self.coverage.source is AnnotationSource.EXISTING:
             return _from_answer(answer)
-        return _unknown(f"{feature_words(feature)}: bases outside the coding sequence are not shown to be covered")
+        return not_assayed(f"{feature_words(feature)}: bases outside the coding sequence are not shown to be covered")
 
     def _wild_type(self, feature: f.WildType) -> Outcome:
         """Wild type is proven or not claimed: over the named codons, or over all coding bases."""
@@ -193,20 +210,43 @@ class Evaluator:
         changed = [fact for fact in self.facts.preferred(gene) if fact.altering and _touches(fact, codons)]
         sure = [fact for fact in changed if not fact.variant.doubt and (fact.residues or not codons)]
         if sure:
-            return Outcome(Truth.ABSENT, f"{gene} is not wild type: {_listed(sure)}")
+            return absent(f"{gene} is not wild type: {listed(sure)}")
         if changed:
             unplaced = "which of the codons it changes is not known"
             because = "; ".join(f"{fact.words}: {fact.variant.doubt or unplaced}" for fact in changed)
-            return Outcome(Truth.UNKNOWN, because, Doubt.UNCERTAIN, _keys(changed))
+            return uncertain(because, *keys_of(changed))
         unread = self._unread(feature, gene)
         if unread is not None:
             return unread
         answer = self.coverage.codons(gene, feature.codons) if feature.codons else self.coverage.gene(gene)
         if gene in self.facts.wild_type_genes and not self._lies_over(gene, answer.doubt):
-            return Outcome(Truth.PRESENT, f"{gene} was reported as tested and wild type")
+            return present(f"{gene} was reported as tested and wild type")
         if answer.doubt is not None:
             return _from_answer(answer)
-        return Outcome(Truth.PRESENT, f"{gene} is wild type: {answer.because}")
+        return present(f"{gene} is wild type: {answer.because}")
+
+    def _germline_wild_type(self, feature: f.WildType) -> Outcome:
+        """Wild type in the germline: a germline test that found nothing; a call of the tumour says nothing about it."""
+        gene, codons = feature.gene, frozenset(feature.codons)
+        changed = [fact for fact in self.facts.preferred(gene) if fact.altering and _touches(fact, codons)]
+        germline = [fact for fact in changed if fact.variant.origin is Origin.GERMLINE and not fact.variant.doubt]
+        if germline:
+            return absent(f"{gene} is not wild type in the germline: {listed(germline)}")
+        if gene in self.facts.germline_wild_type_genes:
+            return present(f"{gene} was tested in the germline and nothing was found")
+        return not_assayed(f"germline variants of {gene} were not assayed")
+
+
+def _missed(feature: f.Feature) -> str:
+    """Why an assay of small variants cannot show a feature absent, nor a gene's wild type; empty when it can."""
+    match feature:
+        case f.ExonSkipped(gene, exon):
+            return f"skipping of {gene} exon {exon} was not tested in RNA; splice variants were not found"
+        case f.GeneChanged(gene, f.ChangeClass.ITD):
+            return f"{gene} ITD was not tested; small-variant callers miss it"
+        case f.ExonsLost(gene, first, last):
+            return f"loss of {gene} exons {first} to {last} was not tested; small-variant callers miss it"
+    return ""
 
 
 def _touches(fact: Fact, codons: frozenset[int]) -> bool:
@@ -216,25 +256,12 @@ def _touches(fact: Fact, codons: frozenset[int]) -> bool:
 def _germline(feature: f.Feature, hits: list[Fact]) -> Outcome:
     fit = [fact for fact in hits if fact.variant.origin is not Origin.SOMATIC]
     if not fit:
-        because = f"{_listed(hits)} is somatic; {feature_words(feature)} in the germline was not assayed"
-        return Outcome(Truth.UNKNOWN, because, Doubt.NOT_ASSAYED, _keys(hits))
+        because = f"{listed(hits)} is somatic; {feature_words(feature)} in the germline was not assayed"
+        return not_assayed(because, *keys_of(hits))
     known = all(fact.variant.origin is Origin.GERMLINE for fact in fit)
     label = "germline" if known else "origin not known, germline to be confirmed"
-    return Outcome(Truth.PRESENT, f"{feature_words(feature)} is met by {_listed(fit)} ({label})", None, _keys(fit))
+    return present(f"{feature_words(feature)} is met by {listed(fit)} ({label})", *keys_of(fit))
 
 
 def _from_answer(answer: Answer) -> Outcome:
     return Outcome(Truth.ABSENT if answer.doubt is None else Truth.UNKNOWN, answer.because, answer.doubt)
-
-
-def _unknown(because: str) -> Outcome:
-    return Outcome(Truth.UNKNOWN, because, Doubt.NOT_ASSAYED)
-
-
-def _listed(facts: Sequence[Fact]) -> str:
-    named = {fact.words: fact.consequence.transcript for fact in facts}
-    return ", ".join(f"{words} ({transcript})" if transcript else words for words, transcript in named.items())
-
-
-def _keys(facts: Sequence[Fact]) -> tuple[str, ...]:
-    return tuple(sorted({fact.variant.key for fact in facts}))

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from enum import StrEnum
 
 from moltarget.hgvs import CodingChange, CodingKind
+from moltarget.knowledge_base import features as f
 from moltarget.matching.facts import Fact, coding_change
 from moltarget.matching.tables import ExonBorder, Geometry
 from moltarget.matching.verdicts import NO, YES, Verdict, perhaps
@@ -126,6 +127,30 @@ def loss_of_exon(fact: Fact, exon: int, geometry: Geometry) -> Loss | None:
     return found.pop() if len(found) == 1 else Loss.BORDER
 
 
+def loses_exons(fact: Fact, feature: f.ExonsLost, geometry: Geometry) -> Verdict:
+    """A deletion by its coding name that removes just these exons whole (introns are not numbered: any break in them)."""
+    coding = coding_change(fact.consequence.hgvs_c)
+    if coding is None or coding.kind is not CodingKind.DELETION or coding.start.after_stop:
+        return NO
+    rows = geometry.exons.get(feature.gene, ())
+    own = _own_rows(fact, rows)
+    listed = [own] if own else [tuple(row for row in rows if row.transcript == name) for name in _transcripts(rows)]
+    wanted = set(range(feature.first, feature.last + 1))
+    found = {_removed(coding, group) == wanted for group in listed}
+    if found == {True}:
+        return YES
+    unplaced = not rows and coding.start.offset < 0 < coding.end.offset
+    if len(found) > 1 or unplaced:
+        return perhaps(f"{fact.words}: whether it removes exons {feature.first} to {feature.last} is not known")
+    return NO
+
+
+def _removed(coding: CodingChange, rows: Sequence[ExonBorder]) -> set[int]:
+    """The exons that go whole; none where one goes in part."""
+    touched, whole = _reach(coding, rows)
+    return {row.exon for row in whole} if whole == touched else set()
+
+
 def _transcripts(rows: Iterable[ExonBorder]) -> list[str]:
     return list(dict.fromkeys(row.transcript for row in rows))
 
@@ -133,17 +158,13 @@ def _transcripts(rows: Iterable[ExonBorder]) -> list[str]:
 def _loss(coding: CodingChange, exon: int, rows: Sequence[ExonBorder]) -> Loss:
     if coding.start.after_stop or coding.kind is CodingKind.UNCHANGED:
         return Loss.NONE
-    start: _Place = (coding.start.base, coding.start.offset)
-    end: _Place = (coding.end.base, coding.end.offset)
-    if coding.end.after_stop:
-        end = (max(row.last_base for row in rows) + 1, 0)
-    touched = [row for row in rows if start <= (row.last_base, 2) and (row.first_base, -2) <= end]
+    touched, whole = _reach(coding, rows)
     mine = [row for row in touched if row.exon == exon]
     if not mine:
         return Loss.NONE
+    start, end = _places(coding, rows)
     if (mine[0].first_base, 0) <= start and end <= (mine[0].last_base, 0):
         return Loss.INSIDE
-    whole = [row for row in touched if start <= (row.first_base, 0) and (row.last_base, 0) <= end]
     ends = any(
         row.first_base == 1 or row.exon == row.exons for row in whole
     )  # the start or the stop codon goes as well
@@ -151,3 +172,18 @@ def _loss(coding: CodingChange, exon: int, rows: Sequence[ExonBorder]) -> Loss:
         return Loss.BORDER
     bases = sum(row.last_base - row.first_base + 1 for row in whole)
     return Loss.SHIFTED if bases % 3 else Loss.WHOLE
+
+
+def _reach(coding: CodingChange, rows: Sequence[ExonBorder]) -> tuple[list[ExonBorder], list[ExonBorder]]:
+    """The exons that a change touches, splice sites included, and those of them that it covers whole."""
+    start, end = _places(coding, rows)
+    touched = [row for row in rows if start <= (row.last_base, 2) and (row.first_base, -2) <= end]
+    return touched, [row for row in touched if start <= (row.first_base, 0) and (row.last_base, 0) <= end]
+
+
+def _places(coding: CodingChange, rows: Sequence[ExonBorder]) -> tuple[_Place, _Place]:
+    """First and last changed base as they lie on the transcript."""
+    end: _Place = (coding.end.base, coding.end.offset)
+    if coding.end.after_stop:
+        end = (max(row.last_base for row in rows) + 1, 0)
+    return (coding.start.base, coding.start.offset), end

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -42,6 +43,7 @@ SPLICE_TERMS = frozenset({"splice_acceptor_variant", "splice_donor_variant", "sp
 NULL_TERMS = frozenset({"stop_gained", "frameshift_variant", "start_lost", "transcript_ablation"}) | SPLICE_TERMS
 _UNTOLD = frozenset({ProteinKind.UNKNOWN, ProteinKind.NO_PROTEIN})
 _SILENT = frozenset({ProteinKind.SYNONYMOUS, ProteinKind.UNKNOWN, ProteinKind.NO_PROTEIN})
+_GENOTYPE = re.compile(r" (?:genotype|rs\d+)=")  # in the key of a measurement
 _NULL_KINDS = {ProteinKind.FRAMESHIFT: "frameshift_variant", ProteinKind.STOP_GAINED: "stop_gained"}
 
 
@@ -138,6 +140,14 @@ def coding_change(hgvs_c: str) -> CodingChange | None:
         return None
 
 
+def coding_codons(hgvs_c: str) -> range:
+    """The codons of a coding name whose bases all lie in the coding sequence; none for one that reaches outside it."""
+    coding = coding_change(hgvs_c)
+    if coding is None or any(end.offset or end.base < 1 or end.after_stop for end in (coding.start, coding.end)):
+        return range(0)
+    return range((coding.start.base + 2) // 3, (coding.end.base + 2) // 3 + 1)
+
+
 def _outside_coding(hgvs_c: str) -> bool:
     """Whether a coding name lies before the start codon, behind the stop codon or inside one intron, off its sites."""
     coding = coding_change(hgvs_c)
@@ -167,17 +177,18 @@ class SampleFacts:
 
     def __init__(self, variants: Iterable[SmallVariant], tables: Tables) -> None:
         by_gene: dict[str, list[Fact]] = {}
-        unknown_origin = set()
+        told_origin = set()
         for variant in variants:
-            if variant.origin is Origin.UNKNOWN:
-                unknown_origin.add(variant.key)
+            if variant.origin is not Origin.UNKNOWN:
+                told_origin.add(variant.key)
             for consequence in variant.consequences:
                 fact = Fact(variant, consequence, parsed(consequence.hgvs_p))
                 by_gene.setdefault(consequence.gene, []).append(fact)
-        self._unknown_origin = frozenset(unknown_origin)
+        self._told_origin = frozenset(told_origin)
         self._all: Mapping[str, tuple[Fact, ...]] = {gene: tuple(facts) for gene, facts in by_gene.items()}
         self._preferred = {gene: _preferred(facts) for gene, facts in self._all.items()}
         self.wild_type_genes = frozenset(tables.wild_type_genes)
+        self.germline_wild_type_genes = frozenset(tables.germline_wild_type_genes)
         self.fusions: tuple[Fusion, ...] = tables.fusions
         self._copies: dict[str, list[CopyNumber]] = {}
         for copy in tables.copy_number:
@@ -187,8 +198,10 @@ class SampleFacts:
             self._measured.setdefault(row.name.casefold(), []).append(row)
 
     def any_of_unknown_origin(self, keys: Iterable[str]) -> bool:
-        """Whether one of these variants may be germline or somatic."""
-        return not self._unknown_origin.isdisjoint(keys)
+        """Whether one of these alterations may be germline or somatic: a variant that does not say which, or a row of
+        another table, which is about the tumour. A genotype is germline.
+        """
+        return any(key not in self._told_origin and not _GENOTYPE.search(key) for key in keys)
 
     def every(self, gene: str) -> tuple[Fact, ...]:
         """All facts of a gene, on every transcript: an exact change is sought on all of them."""

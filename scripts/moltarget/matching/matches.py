@@ -11,6 +11,7 @@ from moltarget.knowledge_base.evidence import Direction, Evidence, EvidenceOrigi
 from moltarget.matching.evaluate import Evaluator
 from moltarget.model import Outcome, Truth
 from moltarget.ontology import DiseaseRelation, EvidenceDisease, Relation, TumorTypes
+from moltarget.quantities import OF_TUMOUR
 from moltarget.tiering import ORDER, Tiering, capped, tier_of
 
 
@@ -31,7 +32,7 @@ class Specificity(StrEnum):
 
 
 _CLOSENESS = {kind: place for place, kind in enumerate(Specificity)}
-_SIGNATURES = frozenset({"MSI", "MMR", "TMB", "HRD"})
+_SIGNATURES = frozenset(OF_TUMOUR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,11 +184,11 @@ def _kind(feature: f.Feature) -> Specificity:
             return Specificity.CHANGE
         case f.CodonChanged():
             return Specificity.CODON
-        case f.ExonChanged() | f.ExonSkipped() | f.DomainChanged():
+        case f.ExonChanged() | f.ExonSkipped() | f.ExonsLost() | f.DomainChanged():
             return Specificity.REGION
         case f.GeneChanged(_, f.ChangeClass.MUTATION):
             return Specificity.GENE
-        case f.GeneChanged():
+        case f.GeneChanged() | f.ElsewhereChanged():
             return Specificity.CLASS
         case f.CopyNumberIs():
             return Specificity.COPY_NUMBER

@@ -1,20 +1,21 @@
 """Whether one variant on one transcript satisfies one small-variant feature: yes, no, or perhaps with the reason.
 
 Geometry decides, never text: residues and length changes come from the parsed protein name, exons from the annotation or
-from the table of exon borders. Classes of change are defined by Sequence Ontology terms.
+from the table of exon borders. Classes of change in a gene: ``classes``.
 """
 
 from __future__ import annotations
 
 from moltarget.hgvs import CodingChange, CodingKind, ProteinKind, parse_protein, same_protein_change
 from moltarget.knowledge_base import features as f
-from moltarget.matching.exons import Loss, adds_at_site, borders_of, exons_beside, exons_of, loss_of_exon, skips
-from moltarget.matching.facts import ALTERING_TERMS, NULL_TERMS, SPLICE_TERMS, Fact, coding_change
+from moltarget.matching.classes import in_class, may_be_before_start
+from moltarget.matching.effects import Effects
+from moltarget.matching.exons import Loss, exons_beside, exons_of, loses_exons, loss_of_exon, skips
+from moltarget.matching.facts import ALTERING_TERMS, SPLICE_TERMS, Fact, coding_change
 from moltarget.matching.tables import Geometry
 from moltarget.matching.verdicts import NO, YES, Verdict, perhaps
 
 _SLIDE = 10  # residues by which an indel in a repeat may be numbered elsewhere than in its HGVS name
-_NMD_CODONS = 17  # 50 bases: a stop this close to the last exon border escapes nonsense-mediated decay (PMID 9713700)
 
 
 _INDEL_TERMS = frozenset({"inframe_insertion", "inframe_deletion", "protein_altering_variant", "frameshift_variant"})
@@ -36,14 +37,10 @@ _TERMS_OF_KIND = {
 }
 _SINGLE = frozenset({ProteinKind.SUBSTITUTION, ProteinKind.STOP_GAINED, ProteinKind.STOP_LOST, ProteinKind.SYNONYMOUS})
 _MOVABLE = frozenset({CodingKind.DELETION, CodingKind.DUPLICATION})
-_UPSTREAM_TERMS = frozenset({"upstream_gene_variant", "5_prime_UTR_variant"})
-_ITD_EXONS = {"FLT3": frozenset({14, 15})}  # codons 589-599, rarely downstream (doi 10.1038/sj.leu.2401130)
-# The two changes that create a binding site and raise expression (PMID 23348503, PMID 23348506).
-_PROMOTER_HOTSPOTS = frozenset({("TERT", "c.-124C>T"), ("TERT", "c.-146C>T")})
 
 
-def judge(feature: f.Feature, fact: Fact, geometry: Geometry, known: frozenset[tuple[str, str]]) -> Verdict:
-    """The verdict on one fact. ``known`` are (gene, change) pairs that the knowledge base lists as exact changes."""
+def judge(feature: f.Feature, fact: Fact, geometry: Geometry, effects: Effects) -> Verdict:
+    """The verdict on one fact. ``effects`` are the exact changes whose effect the knowledge base settles."""
     match feature:
         case f.ProteinChangeIs():
             return _is_change(fact, feature)
@@ -51,25 +48,45 @@ def judge(feature: f.Feature, fact: Fact, geometry: Geometry, known: frozenset[t
             return _is_coding(fact, change)
         case f.CodonChanged():
             return _in_codon(fact, feature)
+        case f.ElsewhereChanged():
+            return _is_elsewhere(fact)
         case f.ExonChanged():
             return _in_exon(fact, feature, geometry)
+        case f.ExonsLost():
+            return loses_exons(fact, feature, geometry)
         case f.ExonSkipped(gene, exon):
             return skips(fact, exon, [row for row in geometry.exons.get(gene, ()) if row.exon == exon])
         case f.DomainChanged():
             return _in_domain(fact, feature, geometry)
         case f.GeneChanged(gene, change_class):
-            return _in_class(fact, gene, change_class, geometry, known)
+            return in_class(fact, gene, change_class, geometry, effects)
     return NO
 
 
+def touches_one(fact: Fact, sites: tuple[str, ...]) -> bool:
+    """Whether a variant touches one of the residues (``V600``), where its name does not say that another one is there."""
+    told = (
+        {} if fact.change is None else {fact.change.start: fact.change.start_ref, fact.change.end: fact.change.end_ref}
+    )
+    named = ((site[0], int(site[1:])) for site in sites)
+    return any(number in fact.residues and told.get(number) in {None, residue} for residue, number in named)
+
+
+def _is_elsewhere(fact: Fact) -> Verdict:
+    """Any change of the protein: those that touch the sites on some transcript were left out before."""
+    if not fact.altering:
+        return NO
+    return YES if fact.residues else perhaps(f"which residues {fact.words} changes is not known")
+
+
 def _is_change(fact: Fact, feature: f.ProteinChangeIs) -> Verdict:
-    """By the protein names; by the coding names too where the change is no substitution, whose residue may be told otherwise.
+    """By the protein name; by the coding name where there is none, or where the change is no substitution.
 
     A frameshift is often named by the codon of the deleted base, HGVS names the first residue that changes.
     """
     wanted = parse_protein(feature.change)
-    coding = _is_coding(fact, feature.coding) if feature.coding and wanted.kind not in _SINGLE else NO
-    if coding.yes:
+    by_coding = bool(feature.coding) and (not fact.named or wanted.kind not in _SINGLE)
+    if by_coding and _is_coding(fact, feature.coding).yes:
         return YES
     if fact.named:
         return YES if fact.change is not None and same_protein_change(fact.change, wanted) else NO
@@ -83,11 +100,15 @@ def _where(fact: Fact, wanted: range) -> Verdict:
 
     An indel in a repeat may be numbered at either end of it, so that its neighbourhood counts as well.
     """
-    residues = fact.residues
-    slack = _SLIDE if fact.terms & _INDEL_TERMS else 0
-    if residues and wanted and (residues[-1] + slack < wanted[0] or wanted[-1] + slack < residues[0]):
+    if _is_apart(fact, wanted):
         return NO
     return perhaps(f"{fact.words} has no protein name: which residues it makes is not known")
+
+
+def _is_apart(fact: Fact, wanted: range) -> bool:
+    residues = fact.residues
+    slack = _SLIDE if fact.terms & _INDEL_TERMS else 0
+    return bool(residues and wanted and (residues[-1] + slack < wanted[0] or wanted[-1] + slack < residues[0]))
 
 
 def _is_coding(fact: Fact, change: str) -> Verdict:
@@ -99,11 +120,10 @@ def _is_coding(fact: Fact, change: str) -> Verdict:
         return YES if str(found) == str(wanted) or _is_shifted(found, wanted, fact.consequence.room) else NO
     unnamed = perhaps(f"{fact.words} has no coding name: whether it is {change} is not known")
     if wanted.start.base < 0:
-        return unnamed if _may_be_before_start(fact) else NO
-    codon = (wanted.start.base + 2) // 3
-    if not (fact.altering or fact.uninterpreted) or (fact.residues and codon not in fact.residues):
-        return NO
-    return unnamed
+        return unnamed if may_be_before_start(fact) else NO
+    codon = (wanted.start.base + 2) // 3  # a silent change of this codon may be the one that is asked for
+    changes = fact.residues or fact.altering or fact.uninterpreted
+    return unnamed if changes and not _is_apart(fact, range(codon, codon + 1)) else NO
 
 
 def _is_shifted(found: CodingChange, wanted: CodingChange, room: int) -> bool:
@@ -119,10 +139,6 @@ def _is_shifted(found: CodingChange, wanted: CodingChange, room: int) -> bool:
         return False
     moved = found.start.base - wanted.start.base
     return 0 < moved <= room and found.end.base - wanted.end.base == moved
-
-
-def _may_be_before_start(fact: Fact) -> bool:
-    return bool(fact.terms & _UPSTREAM_TERMS) or (fact.uninterpreted and not fact.residues)
 
 
 def _in_codon(fact: Fact, feature: f.CodonChanged) -> Verdict:
@@ -194,105 +210,3 @@ def _in_domain(fact: Fact, feature: f.DomainChanged, geometry: Geometry) -> Verd
         return perhaps(f"which residues {fact.words} changes is not known")
     inside = any(domain.first <= residue <= domain.last for domain in domains for residue in fact.residues)
     return YES if inside else NO
-
-
-def _in_class(
-    fact: Fact, gene: str, change: f.ChangeClass, geometry: Geometry, known: frozenset[tuple[str, str]]
-) -> Verdict:
-    terms = fact.terms
-    match change:
-        case f.ChangeClass.MUTATION:
-            return YES if fact.altering else NO
-        case f.ChangeClass.TRUNCATING:
-            truncating = NULL_TERMS - {"start_lost", "transcript_ablation"}
-            return _null(fact, truncating)
-        case f.ChangeClass.FRAMESHIFT:
-            return YES if "frameshift_variant" in terms else NO
-        case f.ChangeClass.SPLICE_SITE:
-            return _null(fact, SPLICE_TERMS)
-        case f.ChangeClass.PROMOTER:
-            return _in_promoter(fact, gene)
-        case f.ChangeClass.ITD:
-            return _is_itd(fact, gene, geometry)
-        case f.ChangeClass.LOSS_OF_FUNCTION:
-            return _loses_function(fact, gene, geometry)
-        case f.ChangeClass.ACTIVATING:
-            return _activates(fact, gene, known)
-
-
-def _null(fact: Fact, wanted: frozenset[str]) -> Verdict:
-    """A term of these; perhaps where a splice site is the only one and bases are added to it."""
-    found = fact.terms & wanted
-    if found and found <= SPLICE_TERMS and adds_at_site(fact):
-        return perhaps(f"{fact.words} adds bases at a splice site, which may be kept")
-    return YES if found else NO
-
-
-def _in_promoter(fact: Fact, gene: str) -> Verdict:
-    coding = coding_change(fact.consequence.hgvs_c)
-    if coding is None and _may_be_before_start(fact):
-        return perhaps(f"whether {fact.words} lies in the promoter is not known")
-    if coding is None or coding.start.base > 0 or coding.start.after_stop or coding.start.offset:
-        return NO
-    if (gene, str(coding)) in _PROMOTER_HOTSPOTS:
-        return YES
-    return Verdict(perhaps=True, reason=f"{fact.words} lies before the start codon, its effect is not established")
-
-
-def _is_itd(fact: Fact, gene: str, geometry: Geometry) -> Verdict:
-    """An in-frame gain of three residues or more, as a duplication or an insertion, in the exons where the gene has them."""
-    if fact.named:
-        if fact.change is None or (fact.change.length_change or 0) < 3:
-            return NO
-    elif not fact.terms & {"inframe_insertion", "protein_altering_variant"}:
-        return NO
-    exons, wanted = exons_of(fact, geometry), _ITD_EXONS.get(gene, frozenset())
-    if wanted and exons and exons.isdisjoint(wanted):
-        return NO
-    if wanted and not exons:
-        return perhaps(f"in which exon {fact.words} lies is not known")
-    if fact.change is not None and fact.change.kind is ProteinKind.DUPLICATION:
-        return YES
-    return perhaps(f"{fact.words} inserts residues; whether they repeat their neighbours is not shown")
-
-
-def _loses_function(fact: Fact, gene: str, geometry: Geometry) -> Verdict:
-    """Null variant in a suppressor, not where decay is escaped (ClinGen/CGC/VICC SOP 2022, OVS1; PMC9081216)."""
-    if not fact.altering:
-        return NO
-    if gene not in geometry.suppressors:
-        return Verdict(perhaps=True, reason=f"{gene} is not listed as a suppressor; the effect of {fact.words} is open")
-    if not fact.terms & NULL_TERMS:
-        return Verdict(perhaps=True, reason=f"whether {fact.words} loses function was not evaluated")
-    if not _null(fact, NULL_TERMS).yes:
-        return _null(fact, NULL_TERMS)
-    tail = escapes_decay(fact, geometry)
-    if tail is None:
-        return Verdict(perhaps=True, reason=f"{fact.words} is a null variant; its place in the transcript is not known")
-    if tail:
-        return Verdict(perhaps=True, reason=f"{fact.words} truncates in the tail that escapes nonsense-mediated decay")
-    return YES
-
-
-def escapes_decay(fact: Fact, geometry: Geometry) -> bool | None:
-    """Whether the truncation is in the last exon or the last 50 bases before it; None when that cannot be told.
-
-    A stop codon that itself lies before the last exon leaves no such tail. Splice-site variants are judged by the intron
-    that they touch.
-    """
-    borders = borders_of(fact, geometry)
-    if borders and borders[0].exons and fact.residues:
-        last = max(borders, key=lambda row: row.exon)
-        return last.exon == last.exons and fact.residues[0] >= last.first_codon - _NMD_CODONS
-    where, _, total = (fact.consequence.exon or fact.consequence.intron).partition("/")
-    number = where.partition("-")[0]
-    return int(number) >= int(total) if number.isdigit() and total.isdigit() else None
-
-
-def _activates(fact: Fact, gene: str, known: frozenset[tuple[str, str]]) -> Verdict:
-    if not fact.altering:
-        return NO
-    name = fact.consequence.hgvs_p.removeprefix("p.")
-    if (gene, name) in known:
-        return YES
-    return Verdict(perhaps=True, reason=f"whether {fact.words} activates was not evaluated")

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from moltarget.matching.facts import ALTERING_TERMS, Fact, parsed
-from moltarget.matching.structural import copy_key, fusion_key, measurement_key
+from moltarget.matching.outcomes import copy_key, fusion_key, measurement_key
 from moltarget.model import Consequence, CopyCall, CopyNumber, Disposition, Fusion, Measurement, SmallVariant, Tables
 
 

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from moltarget.knowledge_base.features import CopyFeature, CopyNumberIs
+from moltarget.matching.copies import copy_number
 from moltarget.matching.coverage import SmallVariantCoverage
 from moltarget.matching.evaluate import Evaluator
 from moltarget.matching.facts import SampleFacts, effect_unknown
-from moltarget.matching.structural import copy_number
 from moltarget.model import CopyCall, Doubt, Truth
 
 

@@ -29,13 +29,20 @@ from moltarget.knowledge_base.sources.reader import Reader
 from moltarget.knowledge_base.sources.registry import read_source
 from moltarget.knowledge_base.store import save
 from moltarget.knowledge_base.uncompiled import write_uncompiled
-from moltarget.matching.tables import read_rows
+from moltarget.matching.effects import can_be_met, effects_of
+from moltarget.matching.tables import read_geometry, read_rows
 from moltarget.steps.config import RESOURCES, TABLES
 
 VARIANTS = "civic_variants"  # the source that only lends CIViC's variants their other names
 LENT = "names of CIViC's variants"
 COMPONENT = "curated knowledge base"
-_COMPILER = ("drugs", "hgvs", "knowledge_base", "quantities")  # the rooms that decide what becomes of an item
+_COMPILER = (
+    "drugs",
+    "hgvs",
+    "knowledge_base",
+    "matching",
+    "quantities",
+)  # the rooms that decide what becomes of an item
 _WHY_NOT = {
     "no input": e.WhyNot.NO_INPUT,
     "no definition": e.WhyNot.NO_DEFINITION,
@@ -123,6 +130,7 @@ def compile_sources(sources: Sources) -> tuple[e.KnowledgeBase, tuple[e.Uncompil
     readings += [read_source(name, path, reader) for name, path in named if name != VARIANTS]
     if not sources.keep_malformed:
         refuse_malformed(readings)
+    readings = _that_can_be_met(readings, sources.resources)
     sites = sites_of(sources.resources)
     base = compile_base(readings, version=version, as_of=as_of, vocabulary=reader.vocabulary, sites=sites)
     return base, tuple(item for reading in readings for item in reading.uncompiled)
@@ -131,6 +139,26 @@ def compile_sources(sources: Sources) -> tuple[e.KnowledgeBase, tuple[e.Uncompil
 def sites_of(resources: Path) -> Sites:
     """The residues that isoforms count differently."""
     return sites_from(read_rows(resources / "isoform_sites.tsv"))
+
+
+def _that_can_be_met(readings: Sequence[e.Reading], resources: Path) -> list[e.Reading]:
+    """Items on a class of change that no list of this base can meet (``matching.effects``) move to those without condition."""
+    geometry = read_geometry(resources)
+    effects = effects_of((row for reading in readings for row in reading.rows), geometry)
+
+    def left(row: e.Evidence) -> e.Uncompiled:
+        detail = (
+            f"{row.text}: no exact change of the gene is shown to have this effect, nor is the gene a listed suppressor"
+        )
+        kept = (row.source, row.id, row.evidence_type.value, row.source_level or row.level, row.profile)
+        return e.Uncompiled(*kept, e.WhyNot.NO_DEFINITION, detail, url=row.url)
+
+    sorted_out = []
+    for reading in readings:
+        open_ = [row for row in reading.rows if not can_be_met(row.condition, effects, geometry)]
+        rows = tuple(row for row in reading.rows if row not in open_) if open_ else reading.rows
+        sorted_out.append(replace(reading, rows=rows, uncompiled=(*reading.uncompiled, *map(left, open_))))
+    return sorted_out
 
 
 def reader_from(resources: Path) -> Reader:

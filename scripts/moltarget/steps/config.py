@@ -29,6 +29,7 @@ TABLES = {
         "gene_roles.tsv",
         "tumor_types.tsv",
         "isoform_sites.tsv",
+        "exon_borders.tsv",
         "drugs.tsv",
     ),
     "match": (

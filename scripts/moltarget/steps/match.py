@@ -12,11 +12,11 @@ from moltarget.bed import Panel, read_bed
 from moltarget.drugs import Drugs, load_drugs
 from moltarget.errors import KnowledgeBaseError, MoltargetError
 from moltarget.files import code_digest, digest_of, sha256_of, write_json
-from moltarget.knowledge_base.evidence import CURATED, Direction, KnowledgeBase, Significance
-from moltarget.knowledge_base.features import And, Condition, ProteinChangeIs, affirmed_features_of
+from moltarget.knowledge_base.evidence import CURATED, KnowledgeBase
 from moltarget.knowledge_base.grammar import parse_condition
 from moltarget.knowledge_base.store import load
 from moltarget.matching.coverage import GeneModel, SmallVariantCoverage, load_gene_models
+from moltarget.matching.effects import Effects, effects_of
 from moltarget.matching.evaluate import Evaluator
 from moltarget.matching.facts import SampleFacts
 from moltarget.matching.matches import DiseaseState, Patient
@@ -41,7 +41,7 @@ class Knowledge:
     geometry: Geometry
     drugs: Drugs
     gene_models: Mapping[Build, Mapping[str, GeneModel]]
-    known_changes: frozenset[tuple[str, str]]
+    effects: Effects
     states: Mapping[str, DiseaseState]
     digest: str
 
@@ -71,39 +71,9 @@ def load_knowledge(compiled: Path, indexes: Mapping[Build, Path], config: Config
         row["doid"]: DiseaseState(row["name"], parse_condition(row["condition"]))
         for row in read_rows(config.resources / "disease_states.tsv")
     }
-    return Knowledge(
-        base, load_types(config), read_geometry(config.resources), drugs, models, known_activating(base), states, digest
-    )
-
-
-def known_activating(base: KnowledgeBase) -> frozenset[tuple[str, str]]:
-    """(gene, change) pairs that the base lists as exact changes with evidence of sensitivity: the cited list by which
-    ``Activating Mutation`` is met.
-
-    Left out is a change that on its own brings resistance to a drug which alone works on other changes of its gene
-    (EGFR T790M): it marks the drug's failure. Resistance to a drug with another target (PIK3CA H1047R,
-    trastuzumab) says nothing against activation.
-    """
-    sensitive, resistant = (
-        [row for row in base.rows if row.direction is Direction.SUPPORTS and row.significance is significance]
-        for significance in (Significance.SENSITIVITY, Significance.RESISTANCE)
-    )
-    listed: dict[tuple[str, str], set[str]] = {}
-    for row in sensitive:
-        for pair in _exact_changes(row.condition):
-            listed.setdefault(pair, set()).update(row.therapies if len(row.therapies) == 1 else ())
-    against = {
-        (gene, change)
-        for row in resistant
-        if not isinstance(row.condition, And)
-        for gene, change in _exact_changes(row.condition)
-        if any(one[0] == gene and one[1] != change and drugs & set(row.therapies) for one, drugs in listed.items())
-    }
-    return frozenset(listed) - against
-
-
-def _exact_changes(condition: Condition) -> set[tuple[str, str]]:
-    return {(one.gene, one.change) for one in affirmed_features_of(condition) if isinstance(one, ProteinChangeIs)}
+    geometry = read_geometry(config.resources)
+    effects = effects_of(base.rows, geometry)
+    return Knowledge(base, load_types(config), geometry, drugs, models, effects, states, digest)
 
 
 def match_batch(
@@ -148,7 +118,7 @@ def _match(sample: Sample, folder: SampleFolder, knowledge: Knowledge) -> str:
 
 
 def case_of(sample: Sample, document: dict[str, Any], panel: Panel | None, knowledge: Knowledge) -> Case:
-    """A sample as the matcher sees it, from its ``alterations.json``."""
+    """A sample's document (``alterations.json``) with all that its conditions are evaluated on."""
     variants, tables = variants_of(document), tables_of(document)
     build = Build(document["genome_build"]) if document["genome_build"] else None
     coverage = SmallVariantCoverage(
@@ -161,7 +131,7 @@ def case_of(sample: Sample, document: dict[str, Any], panel: Panel | None, knowl
         kinds=frozenset(map(ChangeKind, document["kinds"])) or frozenset(ChangeKind),
         callers=tuple(document["callers"]),
     )
-    evaluator = Evaluator(SampleFacts(variants, tables), coverage, knowledge.geometry, knowledge.known_changes)
+    evaluator = Evaluator(SampleFacts(variants, tables), coverage, knowledge.geometry, knowledge.effects)
     kind = knowledge.types.resolve(sample.tumor_type) if sample.tumor_type else None
     patient = Patient(evaluator, knowledge.types, kind.code if kind else None, knowledge.states)
     return Case(sample, kind, document, variants, tables, patient)

@@ -64,6 +64,7 @@ def tables_of(document: Mapping[str, Any]) -> Tables:
     tables = document["tables"]
     return Tables(
         wild_type_genes=tuple(tables["wild_type_genes"]),
+        germline_wild_type_genes=tuple(tables["germline_wild_type_genes"]),
         copy_number=tuple(CopyNumber(**{**row, "call": CopyCall(row["call"])}) for row in tables["copy_number"]),
         fusions=tuple(Fusion(**row) for row in tables["fusions"]),
         biomarkers=tuple(Measurement(**row) for row in tables["biomarkers"]),

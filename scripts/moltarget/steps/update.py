@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from moltarget.errors import KnowledgeBaseError
@@ -18,7 +18,7 @@ from moltarget.knowledge_base.sources import civic
 from moltarget.knowledge_base.store import load
 from moltarget.knowledge_base.uncompiled import read_uncompiled
 from moltarget.ontology import DiseaseRelation, EvidenceDisease, Relation, TumorTypes
-from moltarget.steps.compile import VARIANTS, Sources, compile_sources, lock_of, reader_from, sites_of
+from moltarget.steps.compile import Sources, compile_sources, lock_of, reader_from, sites_of
 from moltarget.steps.config import RESOURCES, Config
 from moltarget.steps.match import load_types
 from moltarget.tiering import tier_of
@@ -115,8 +115,7 @@ def renew(store: Store, data: bytes, state: State | None, order: Order) -> Renew
     with tempfile.TemporaryDirectory(prefix=".incoming-", dir=store.folder) as beside:
         staged = Path(beside) / store.file.name
         staged.write_bytes(data)
-        files: dict[str, Sequence[Path]] = {KEY: [staged], **order.others}
-        sources = Sources(order.resources / "knowledge_base", files, order.keep_malformed, order.resources)
+        sources = _sources(staged, order)
         base, left = compile_sources(sources)
         new = items_of(base.rows, left, civic.NAME)
         old = _present(store, order)
@@ -132,12 +131,17 @@ def _other_checksum(data: bytes, expected: str) -> str:
 
 
 def _present(store: Store, order: Order) -> Items:
-    """The items of the present file, compiled with the code and the words of today; none when there is no file."""
+    """The items of the present file, compiled beside the same sources as the new one (some conditions rest on what others
+    list) with the code and the words of today; none when there is no file."""
     if not store.file.exists():
         return Items()
-    files: dict[str, Sequence[Path]] = {KEY: [store.file], VARIANTS: order.others.get(VARIANTS, ())}
-    base, left = compile_sources(Sources(None, files, keep_malformed=True, resources=order.resources))
-    return items_of(base.rows, left)
+    base, left = compile_sources(_sources(store.file, replace(order, keep_malformed=True)))
+    return items_of(base.rows, left, civic.NAME)
+
+
+def _sources(file: Path, order: Order) -> Sources:
+    files: dict[str, Sequence[Path]] = {KEY: [file], **order.others}
+    return Sources(order.resources / "knowledge_base", files, order.keep_malformed, order.resources)
 
 
 def _refusals(old: Items, new: Items, order: Order) -> tuple[str, ...]:

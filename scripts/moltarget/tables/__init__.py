@@ -38,6 +38,7 @@ def read_tables(sample: Sample, check_change: Callable[[str], str] | None = None
     tables = Tables(
         variants=named.variants,
         wild_type_genes=named.wild_type_genes,
+        germline_wild_type_genes=named.germline_wild_type_genes,
         copy_number=read(sample.copy_number, read_copy_number, ()),
         fusions=read(sample.fusions, read_fusions, ()),
         biomarkers=read(sample.biomarkers, read_biomarkers, ()),

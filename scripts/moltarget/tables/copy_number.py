@@ -9,7 +9,7 @@ from moltarget.model import CopyCall, CopyNumber
 from moltarget.tables.cells import choice, folded, gene, number
 from moltarget.tables.reader import CellError, Faults, Layout, Row, read_rows
 
-LAYOUT = Layout(("gene", "call"), ("copies",))
+LAYOUT = Layout(("gene", "call"), ("copies", "minor_copies"))
 ALL_GENES = "*"
 
 # The words of the model, then the spellings of GISTIC-style and oncoprint tables (AMP, GAIN, HETLOSS, HOMDEL ...).
@@ -26,8 +26,9 @@ _WORDS = {
         "shallow deletion",
     ),
     CopyCall.DEEP_DELETION: ("deepdel", "homdel", "homozygous deletion", "homozygous loss"),
-    CopyCall.LOH: ("loh", "cnloh", "cn loh", "copy neutral loh"),
+    CopyCall.LOH: ("loh",),
 }
+_NEUTRAL_LOH = frozenset({"cnloh", "cn loh", "copy neutral loh", "copy neutral loss of heterozygosity"})
 _CALLS = {word: call for call, words in _WORDS.items() for word in (call.value, *words)}
 _ALLOWED = ", ".join(call.value for call in CopyCall)
 
@@ -41,34 +42,40 @@ def read_copy_number(path: str | Path) -> tuple[CopyNumber, ...]:
     faults = Faults(str(path))
     seen: dict[tuple[str, bool], tuple[int, CopyNumber]] = {}
     for row in read_rows(path, LAYOUT, faults):
-        found = _copy_number(row, faults)
-        if found is None:
-            continue
-        line, earlier = seen.setdefault((found.gene, found.call is CopyCall.LOH), (row.line, found))
-        if earlier != found:
-            said = earlier.call.value
-            faults.add(row.line, f"{found.gene} is already in line {line} ({said}) with another call; keep one row")
+        for found in _copy_number(row, faults):
+            line, earlier = seen.setdefault((found.gene, found.call is CopyCall.LOH), (row.line, found))
+            if earlier != found:
+                said = earlier.call.value
+                faults.add(row.line, f"{found.gene} is already in line {line} ({said}) with another call; keep one row")
     faults.raise_if_any(TableError)
     return tuple(found for _, found in seen.values())
 
 
-def _copy_number(row: Row, faults: Faults) -> CopyNumber | None:
+def _copy_number(row: Row, faults: Faults) -> tuple[CopyNumber, ...]:
+    """What a row says: one call, or neutral and loss of heterozygosity for a copy-neutral loss; nothing when it is broken."""
     before = len(faults)
     symbol = faults.require(row, "gene", _gene)
-    call = faults.require(row, "call", _call)
+    calls = faults.require(row, "call", _calls)
     copies = faults.parse(row, "copies", number)
-    if symbol == ALL_GENES and call not in (None, CopyCall.NEUTRAL):
+    minor = faults.parse(row, "minor_copies", number)
+    if symbol == ALL_GENES and calls not in (None, (CopyCall.NEUTRAL,)):
         faults.add(row.line, "gene: '*' (all other genes) goes with the call neutral only; name the gene")
-    if symbol is None or call is None or len(faults) > before:
-        return None
-    return CopyNumber(symbol, call, copies)
+    if minor and calls and CopyCall.LOH in calls:
+        faults.add(row.line, f"minor_copies: {minor:g} copies of the rarer kind are no loss of heterozygosity")
+    if minor is not None and copies is not None and minor > copies / 2:
+        faults.add(row.line, f"minor_copies: {minor:g} is more than half of the {copies:g} copies")
+    if symbol is None or calls is None or len(faults) > before:
+        return ()
+    return tuple(CopyNumber(symbol, call, copies, minor) for call in calls)
 
 
 def _gene(text: str) -> str:
     return ALL_GENES if text == ALL_GENES else gene(text)
 
 
-def _call(text: str) -> CopyCall:
+def _calls(text: str) -> tuple[CopyCall, ...]:
+    if folded(text) in _NEUTRAL_LOH:
+        return CopyCall.NEUTRAL, CopyCall.LOH
     if folded(text) in ("del", "deletion", "deleted"):
         raise CellError(f"{text!r} can mean one copy or both; write loss or deep deletion")
-    return choice(text, _CALLS, _ALLOWED)
+    return (choice(text, _CALLS, _ALLOWED),)

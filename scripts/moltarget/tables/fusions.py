@@ -17,7 +17,8 @@ ANY_GENE = "*"
 
 _RESULTS = {"detected": True, "positive": True, "not detected": False, "negative": False}
 _YES_NO = {"yes": True, "no": False}
-_EXONS = re.compile(r"(?:e[0-9]{1,3}[a-z]?|\?)::(?:e[0-9]{1,3}[a-z]?|\?)")
+_EXON = r"(?:(?:exon ?|[a-z])?(?P<{side}>[0-9]{{1,3}}[a-z]?)|\?)"
+_EXONS = re.compile(rf"{_EXON.format(side='five')} ?(?:::|;) ?{_EXON.format(side='three')}", re.IGNORECASE)
 
 
 def read_fusions(path: str | Path) -> tuple[Fusion, ...]:
@@ -80,6 +81,12 @@ def _partner(text: str) -> str:
 
 
 def _exons(text: str) -> str:
-    if not _EXONS.fullmatch(text.casefold()):
+    """``e13::e20``; a letter before the number is that of the exon or, by custom, of the gene (``E13;A20``).
+
+    >>> _exons("E6a;A20"), _exons("exon 13::?")
+    ('e6a::e20', 'e13::?')
+    """
+    match = _EXONS.fullmatch(text)
+    if match is None:
         raise CellError(f"{show(text)} is not written as e13::e20 (5' exon, 3' exon, '?' for an unknown one)")
-    return text.casefold()
+    return "::".join(f"e{exon.casefold()}" if exon else "?" for exon in match.groups())

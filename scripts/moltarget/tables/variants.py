@@ -32,6 +32,7 @@ class NamedVariants:
 
     variants: tuple[SmallVariant, ...] = ()
     wild_type_genes: tuple[str, ...] = ()
+    germline_wild_type_genes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,17 +49,18 @@ def read_variants(path: str | Path, check_change: Callable[[str], str] | None = 
     """Read a variants table; see ``moltarget.tables.read_tables`` for ``check_change``.
 
     A row that says the same as an earlier one counts once. Raises one TableError with every fault: besides broken
-    cells, one change named twice with different values, and a gene that is both wild type and changed.
+    cells, one change named twice with different values, and a gene that is both wild type and changed. A gene that is wild
+    type in the germline may have other changes than germline ones.
     """
     faults = Faults(str(path))
     variants: dict[str, tuple[int, SmallVariant]] = {}
-    wild: dict[str, int] = {}
+    wild: dict[bool, dict[str, int]] = {False: {}, True: {}}  # germline test or not: gene -> line
     for row in read_rows(path, LAYOUT, faults):
         symbol = faults.require(row, "gene", gene)
         if folded(row["change"]) in _WILD_TYPE:
-            _check_wild_type(row, faults)
+            germline = _check_wild_type(row, faults)
             if symbol:
-                wild.setdefault(symbol, row.line)
+                wild[germline].setdefault(symbol, row.line)
             continue
         variant = _variant(row, symbol, check_change, faults)
         if variant is None:
@@ -68,16 +70,22 @@ def read_variants(path: str | Path, check_change: Callable[[str], str] | None = 
             faults.add(row.line, f"{variant.key} is already in line {line} with other values; keep one row")
     for line, variant in variants.values():
         symbol = variant.consequences[0].gene
-        if symbol in wild:
-            faults.add(line, f"{symbol} has a change here and is called wild type in line {wild[symbol]}; keep one")
+        denied = wild[False].get(symbol) or (wild[True].get(symbol) if variant.origin is Origin.GERMLINE else None)
+        if denied:
+            faults.add(line, f"{symbol} has a change here and is called wild type in line {denied}; keep one")
     faults.raise_if_any(TableError)
-    return NamedVariants(tuple(variant for _, variant in variants.values()), tuple(wild))
+    return NamedVariants(tuple(variant for _, variant in variants.values()), tuple(wild[False]), tuple(wild[True]))
 
 
-def _check_wild_type(row: Row, faults: Faults) -> None:
+def _check_wild_type(row: Row, faults: Faults) -> bool:
+    """Whether the row is about the germline; adds a fault for each cell that a wild-type row cannot have."""
+    germline = folded(row["origin"]) == Origin.GERMLINE.value
     for column in LAYOUT.optional:
-        if row[column]:
+        if column == "origin" and row[column] and not germline:
+            faults.add(row.line, "origin: of a wild-type gene it is germline (a germline test) or empty (the tumour)")
+        elif column != "origin" and row[column]:
             faults.add(row.line, f"{column}: a wild-type gene has no {column}; leave the cell empty")
+    return germline
 
 
 def _variant(
