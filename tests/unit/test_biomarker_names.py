@@ -13,20 +13,17 @@ from moltarget.knowledge_base.evidence import WhyNot
 from moltarget.knowledge_base.grammar import NotCompiledError, Vocabulary, parse_condition
 from moltarget.knowledge_base.sources.civic_names import old_profile
 from moltarget.knowledge_base.words import to_words
-from moltarget.steps.compile import reader_from
+from moltarget.matching.tables import read_rows
+from moltarget.steps.compile import Sources, compile_sources, reader_from
 
+Item = tuple[str, str, str]
 ROOT = Path(__file__).resolve().parents[2]
 CIVIC = ROOT.parent / "shared/data/civic"
 READER = reader_from(ROOT / "resources")
 PLAIN = Vocabulary(READER.vocabulary.domains)
 
 
-def table() -> list[dict[str, str]]:
-    with (ROOT / "resources/biomarker_names.tsv").open(encoding="utf-8", newline="") as lines:
-        return list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
-
-
-ROWS = table()
+ROWS = read_rows(ROOT / "resources/biomarker_names.tsv")
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row["name"])
@@ -81,3 +78,35 @@ def test_the_cited_items_bear_the_name(row: Mapping[str, str], profiles: Mapping
         assert any(row["name"].casefold() in name for name in profiles[number]), number
     if "renamed" in row["source"] and "coordinate" not in row["source"]:
         assert any(row["name"].casefold() in name for names in profiles.values() for name in names)
+
+
+CORRECTED = read_rows(ROOT / "resources/item_corrections.tsv")
+
+
+@pytest.mark.parametrize("row", CORRECTED, ids=lambda row: row["id"])
+def test_a_corrected_item_means_what_its_statement_says(row: Mapping[str, str], items: Mapping[str, Item]) -> None:
+    """Each is there under the name that was read, and compiles to the correction or not at all."""
+    assert row["remark"]
+    assert bool(row["condition"]) != bool(row["why_not"])
+    profile, compiled, reason = items[row["id"]]
+    assert profile == row["profile"]
+    assert compiled == row["condition"]
+    assert bool(reason) == bool(row["why_not"])
+
+
+def test_a_correction_ends_with_the_name_it_was_made_for() -> None:
+    row = CORRECTED[0]
+    assert READER.correction(row["source"], row["id"], row["profile"].upper()) is not None
+    assert READER.correction(row["source"], row["id"], "BRAF V600E") is None
+    assert READER.correction("another base", row["id"], row["profile"]) is None
+
+
+@pytest.fixture(scope="module")
+def items() -> Mapping[str, Item]:
+    """CIViC's items: the source's name, the compiled condition, the reason where there is none."""
+    path = CIVIC / "ClinicalEvidenceSummaries-2026-05.tsv"
+    if not path.exists():
+        pytest.skip(f"{path.name} is not beside this checkout (../shared/data)")
+    base, left = compile_sources(Sources(None, {"civic": path}))
+    found = {row.id: (row.profile, row.text, "") for row in base.rows}
+    return found | {item.id: (item.profile, "", item.reason.value) for item in left}

@@ -30,7 +30,7 @@ from moltarget.steps.references import write_gene_index
 ROOT = Path(__file__).resolve().parents[2]
 MISSES = ROOT / "tests" / "knowledge_base" / "not_found_2021.tsv"
 GOAL = 0.99
-REASONS = {"CIViC coordinate slip", "CIViC name slip", "outside the panel reference", "no name to match by"}
+REASONS = {"CIViC coordinate slip", "CIViC name slip", "outside the panel reference", "no name to match by", "withheld"}
 
 
 @dataclass(frozen=True)

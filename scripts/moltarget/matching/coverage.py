@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Protocol
 
@@ -39,10 +40,15 @@ class GeneModel:
 
     def codon_i(self, number: int) -> tuple[tuple[int, int], ...]:
         """The intervals of one codon, one for each exon it lies in; none beyond the end."""
-        bases = [position for start, end in self.coding_i for position in range(start, end)]
-        if self.strand < 0:
-            bases.reverse()
-        return tuple((base, base + 1) for base in bases[3 * number - 3 : 3 * number])
+        bases = _coding_bases(self.coding_i, self.strand)[3 * number - 3 : 3 * number]
+        return tuple((base, base + 1) for base in bases)
+
+
+@lru_cache(maxsize=1024)
+def _coding_bases(coding_i: tuple[tuple[int, int], ...], strand: int) -> tuple[int, ...]:
+    """The coding positions (0-based) of a transcript in its own direction."""
+    bases = [position for start, end in coding_i for position in range(start, end)]
+    return tuple(bases if strand > 0 else reversed(bases))
 
 
 def load_gene_models(path: Path) -> Mapping[str, GeneModel]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from moltarget.hgvs import parse_protein
 from moltarget.knowledge_base import features as f
 from moltarget.knowledge_base.evidence import EvidenceOrigin
 from moltarget.knowledge_base.words import feature_words
@@ -13,7 +12,7 @@ from moltarget.matching import structural
 from moltarget.matching.copies import copy_number, two_hits
 from moltarget.matching.coverage import Answer, SmallVariantCoverage
 from moltarget.matching.effects import Effects
-from moltarget.matching.facts import Fact, SampleFacts, coding_change, coding_codons, effect_unknown
+from moltarget.matching.facts import Fact, SampleFacts, change_asked, coding_change, coding_codons, effect_unknown
 from moltarget.matching.kinds import kinds_needed
 from moltarget.matching.kleene import conjunction, disjunction, negation
 from moltarget.matching.outcomes import absent, keys_of, listed, not_assayed, present, uncertain
@@ -181,7 +180,7 @@ class Evaluator:
             case f.GeneChanged(_, f.ChangeClass.PROMOTER) | f.CodingChangeIs():
                 return self._outside_coding(gene, feature)
             case f.ProteinChangeIs(_, change):
-                return _from_answer(self.coverage.codons(gene, parse_protein(change).residues_1, needed))
+                return _from_answer(self.coverage.codons(gene, change_asked(change).residues_1, needed))
             case f.CodonChanged(_, _, number):
                 return _from_answer(self.coverage.codons(gene, (number,), needed))
             case f.ExonChanged(_, exon, _):

@@ -172,6 +172,12 @@ def parsed(hgvs_p: str) -> ProteinChange | None:
         return None
 
 
+@lru_cache(maxsize=100_000)
+def change_asked(change: str) -> ProteinChange:
+    """The change that a condition asks for, which was read when it was compiled."""
+    return parse_protein(change)
+
+
 class SampleFacts:
     """What a sample has, by gene. Built once per sample; read only."""
 

@@ -5,10 +5,10 @@ Both, unless every change that satisfies the feature is of one kind: a caller of
 
 from __future__ import annotations
 
-from moltarget.hgvs import CodingKind, ProteinKind, parse_protein
+from moltarget.hgvs import CodingKind, ProteinKind
 from moltarget.knowledge_base import features as f
 from moltarget.matching.coverage import BOTH_KINDS
-from moltarget.matching.facts import coding_change
+from moltarget.matching.facts import change_asked, coding_change
 from moltarget.model import ChangeKind
 
 _SUBSTITUTION, _INDEL = frozenset({ChangeKind.SUBSTITUTION}), frozenset({ChangeKind.INDEL})
@@ -44,7 +44,7 @@ def kinds_needed(feature: f.Feature) -> frozenset[ChangeKind]:
     """
     match feature:
         case f.ProteinChangeIs(_, change):
-            return _OF_PROTEIN.get(parse_protein(change).kind, BOTH_KINDS)
+            return _OF_PROTEIN.get(change_asked(change).kind, BOTH_KINDS)
         case f.CodingChangeIs(_, change):
             coding = coding_change(change)
             return _OF_CODING.get(coding.kind, BOTH_KINDS) if coding is not None else BOTH_KINDS

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from moltarget.knowledge_base import features as f
@@ -75,10 +75,14 @@ class Patient:
     types: TumorTypes
     code: str | None
     states: Mapping[str, DiseaseState]
+    _placed: dict[tuple[str, str, str], DiseaseRelation] = field(default_factory=dict)
 
     def relation(self, row: Evidence) -> DiseaseRelation:
         """The disease relation; a subtype to be checked is confirmed where the alteration that defines it is present."""
-        relation = self.types.relate(self.code, EvidenceDisease(row.oncotree, row.doid, row.disease))
+        disease = (row.oncotree, row.doid, row.disease)
+        if disease not in self._placed:
+            self._placed[disease] = self.types.relate(self.code, EvidenceDisease(*disease))
+        relation = self._placed[disease]
         state = self.states.get(row.doid)
         if relation.relation is not Relation.NARROWER or state is None:
             return relation

@@ -6,12 +6,12 @@ from the table of exon borders. Classes of change in a gene: ``classes``.
 
 from __future__ import annotations
 
-from moltarget.hgvs import CodingChange, CodingKind, ProteinKind, parse_protein, same_protein_change
+from moltarget.hgvs import CodingChange, CodingKind, ProteinKind, same_protein_change
 from moltarget.knowledge_base import features as f
 from moltarget.matching.classes import in_class, may_be_before_start
 from moltarget.matching.effects import Effects
 from moltarget.matching.exons import Loss, exons_beside, exons_of, loses_exons, loss_of_exon, skips
-from moltarget.matching.facts import ALTERING_TERMS, SPLICE_TERMS, Fact, coding_change
+from moltarget.matching.facts import ALTERING_TERMS, SPLICE_TERMS, Fact, change_asked, coding_change
 from moltarget.matching.tables import Geometry
 from moltarget.matching.verdicts import NO, YES, Verdict, perhaps
 
@@ -84,15 +84,15 @@ def _is_change(fact: Fact, feature: f.ProteinChangeIs) -> Verdict:
 
     A frameshift is often named by the codon of the deleted base, HGVS names the first residue that changes.
     """
-    wanted = parse_protein(feature.change)
-    by_coding = bool(feature.coding) and (not fact.named or wanted.kind not in _SINGLE)
+    asked = change_asked(feature.change)
+    by_coding = bool(feature.coding) and (not fact.named or asked.kind not in _SINGLE)
     if by_coding and _is_coding(fact, feature.coding).yes:
         return YES
     if fact.named:
-        return YES if fact.change is not None and same_protein_change(fact.change, wanted) else NO
-    if not fact.terms & _TERMS_OF_KIND.get(wanted.kind, frozenset()):
+        return YES if fact.change is not None and same_protein_change(fact.change, asked) else NO
+    if not fact.terms & _TERMS_OF_KIND.get(asked.kind, frozenset()):
         return NO
-    return _where(fact, wanted.residues_1)
+    return _where(fact, asked.residues_1)
 
 
 def _where(fact: Fact, wanted: range) -> Verdict:

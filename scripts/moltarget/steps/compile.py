@@ -25,7 +25,7 @@ from moltarget.knowledge_base.lock import (
 )
 from moltarget.knowledge_base.sources.civic_variants import read_variants
 from moltarget.knowledge_base.sources.curated import read_curated, reading_of
-from moltarget.knowledge_base.sources.reader import Reader
+from moltarget.knowledge_base.sources.reader import Correction, Reader
 from moltarget.knowledge_base.sources.registry import read_source
 from moltarget.knowledge_base.store import save
 from moltarget.knowledge_base.uncompiled import write_uncompiled
@@ -170,10 +170,25 @@ def reader_from(resources: Path) -> Reader:
     aliases = {row["alias"]: row["gene"] for row in read_rows(resources / "gene_aliases.tsv")}
     roles = {row["gene"]: row["role"] for row in read_rows(resources / "gene_roles.tsv")}
     codes = frozenset(row["oncotree_code"] for row in read_rows(resources / "tumor_types.tsv"))
-    drugs = load_drugs(resources / "drugs.tsv")
-    one_name = partial(_name_therapies, drugs)
-    codes |= {"ANY", "SOLID"}
-    return Reader(Vocabulary(domains, names, refused), split_therapies, one_name, aliases, roles=roles, codes=codes)
+    return Reader(
+        vocabulary=Vocabulary(domains, names, refused),
+        split_therapies=split_therapies,
+        name_therapies=partial(_name_therapies, load_drugs(resources / "drugs.tsv")),
+        aliases=aliases,
+        corrections=_corrections(resources / "item_corrections.tsv"),
+        roles=roles,
+        codes=codes | {"ANY", "SOLID"},
+    )
+
+
+def _corrections(path: Path) -> dict[tuple[str, str], Correction]:
+    """The items that mean another biomarker than they name, each with what its statement says."""
+    return {
+        (row["source"], row["id"]): Correction(
+            row["profile"], row["condition"], _WHY_NOT[row["why_not"]] if row["why_not"] else None, row["remark"]
+        )
+        for row in read_rows(path)
+    }
 
 
 def _name_therapies(

@@ -26,6 +26,7 @@ TABLES = {
         "domains.tsv",
         "gene_aliases.tsv",
         "biomarker_names.tsv",
+        "item_corrections.tsv",
         "gene_roles.tsv",
         "tumor_types.tsv",
         "isoform_sites.tsv",

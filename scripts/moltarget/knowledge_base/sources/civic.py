@@ -106,6 +106,11 @@ def _item(line: Line, cells: Mapping[str, str], reader: Reader) -> e.Evidence | 
     if not cells["evidence_id"].isdigit():
         return without(e.WhyNot.MALFORMED, f"evidence_id {cells['evidence_id'][:40]!r} is no number")
     named = old_profile(cells["gene"], cells["variant"], reader.aliases) if "gene" in cells else profile
+    mended = reader.correction(NAME, f"EID{cells['evidence_id']}", profile)
+    if mended is not None and mended.why_not is not None:
+        return without(mended.why_not, mended.remark)
+    if mended is not None:
+        named = mended.condition
     try:
         condition = _condition(named, profile, reader)
     except NotCompiledError as fault:
