@@ -21,3 +21,4 @@ rule all:
     input:
         index="results/index.html",
         conclusion="results/conclusion.txt",
+        coverage="results/knowledge_base/coverage.html",

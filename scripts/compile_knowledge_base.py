@@ -9,8 +9,7 @@ from pathlib import Path
 
 from moltarget.errors import MoltargetError
 from moltarget.knowledge_base.sources.registry import SOURCES
-from moltarget.knowledge_base.store import save
-from moltarget.steps.compile import Sources, compile_sources, write_uncompiled
+from moltarget.steps.compile import Outputs, Sources, compile_to, named_files
 from moltarget.steps.config import RESOURCES
 
 
@@ -20,11 +19,18 @@ def build_parser() -> argparse.ArgumentParser:
         prog="compile_knowledge_base.py",
         description="Read the curated base and the given sources, compile every item's biomarker into a condition, and"
         " write one JSON with its checksum. Items without condition are listed with the reason.",
-        epilog="Exit codes: 0 written, 2 a source cannot be read, has malformed rows, or repeats an id.",
+        epilog="Exit codes: 0 written; 2 a source cannot be read, has malformed rows, repeats an id or is not the locked one",
     )
     add = parser.add_argument
     add("--output", required=True, type=Path, metavar="JSON", help="the compiled base")
     add("--uncompiled", type=Path, metavar="TSV", help="the items that have no condition, one line each")
+    add(
+        "--lock",
+        type=Path,
+        metavar="JSON",
+        help="the lock: sources with version, sha256 and counts; sha256 of the rows",
+    )
+    add("--locked", type=Path, metavar="JSON", help="an earlier lock; any other base than that is refused")
     add("--source", action="append", default=[], metavar="NAME=FILE", help=f"a further source: {', '.join(SOURCES)}")
     add("--curated", type=Path, default=RESOURCES / "knowledge_base", metavar="DIR", help="folder of the curated *.tsv")
     add("--no-curated", action="store_true", help="leave the curated base out")
@@ -36,15 +42,10 @@ def build_parser() -> argparse.ArgumentParser:
 def main(argv: Sequence[str] | None = None) -> int:
     """Compile the base."""
     args = build_parser().parse_args(argv)
-    files: dict[str, list[Path]] = {}
-    for name, _, path in (pair.partition("=") for pair in args.source):
-        files.setdefault(name, []).append(Path(path))
-    curated = None if args.no_curated else args.curated
+    files = named_files(args.source)
     try:
-        base, left = compile_sources(Sources(curated, files, args.keep_malformed, args.resources))
-        digest = save(args.output, base)
-        if args.uncompiled:
-            write_uncompiled(args.uncompiled, left)
+        sources = Sources(None if args.no_curated else args.curated, files, args.keep_malformed, args.resources)
+        base, digest = compile_to(sources, Outputs(args.output, args.uncompiled, args.lock, args.locked))
     except MoltargetError as failure:
         print(failure, file=sys.stderr)
         return 2

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -51,15 +51,24 @@ def sha256_of(path: Path) -> str:
         return hashlib.file_digest(handle, "sha256").hexdigest()
 
 
+def sha256_of_tables(folder: Path) -> str:
+    """Hex digest of a folder's TSV files, their names and bytes, whatever else lies beside them."""
+    total = hashlib.sha256()
+    for path in sorted(folder.glob("*.tsv")):
+        total.update(f"{path.name}\0{sha256_of(path)}\n".encode())
+    return total.hexdigest()
+
+
 def digest_of(document: Any) -> str:
     """Hex digest of a document's canonical JSON."""
     return hashlib.sha256(canonical_json(document).encode()).hexdigest()
 
 
-def code_digest() -> str:
-    """Hex digest of the modules and templates that a run uses: editing one redoes what it made."""
+def code_digest(rooms: Collection[str] = ()) -> str:
+    """Hex digest of the modules and templates that a run uses, or of some rooms: editing one redoes what it made."""
     files = (path for path in _PACKAGE.rglob("*") if path.suffix in {".py", ".j2"})
-    return _digest_files(path for path in files if path.relative_to(_PACKAGE).parts[0] not in TOOLS)
+    placed = ((path, path.relative_to(_PACKAGE).parts[0].removesuffix(".py")) for path in files)
+    return _digest_files(path for path, room in placed if (room in rooms if rooms else room not in TOOLS))
 
 
 def _digest_files(paths: Iterable[Path]) -> str:

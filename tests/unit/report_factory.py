@@ -141,6 +141,7 @@ def hostile() -> Json:
     report["provenance"] = {
         "inputs": [{"role": HOSTILE, "name": HOSTILE, "sha256": HOSTILE}],
         "software": {HOSTILE: HOSTILE},
+        "sources": [{**poison(report["provenance"]["sources"][1]), "not_compiled": {HOSTILE: 1}, "sha256": "0f" * 32}],
         "settings": {HOSTILE: HOSTILE},
     }
     return report

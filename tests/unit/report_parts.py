@@ -146,6 +146,20 @@ def gene(name: str, small: Json, copies: Json | None = None, fusions: Json | Non
     return {"gene": name, "small_variants": small, "copy_number": copies or blind, "fusions": fusions or no_fusions}
 
 
+def source(name: str, version: str, not_compiled: dict[str, int]) -> Json:
+    return {
+        "name": name,
+        "version": version,
+        "as_of": "2026-05-26",
+        "licence": "CC0-1.0",
+        "url": "https://example.org",
+        "sha256": "0f" * 32,
+        "items": 4855,
+        "compiled": 4855 - sum(not_compiled.values()),
+        "not_compiled": not_compiled,
+    }
+
+
 def bare(name: str = "EMPTY-1") -> Json:
     """The smallest sensible report: nothing seen, nothing open."""
     return {
@@ -202,6 +216,10 @@ def bare(name: str = "EMPTY-1") -> Json:
         "provenance": {
             "inputs": [{"role": "vcf", "name": f"{name}.vcf.gz", "sha256": "cd" * 32}],
             "software": {"moltarget": "0.1.0", "bcftools": "1.24", "pysam": "0.24.1"},
+            "sources": [
+                source("curated", "2026.11", {}),
+                source("CIViC", "2026-05-26", {"name not understood": 95, "malformed row": 1}),
+            ],
             "settings": {"min_vaf": 0.05, "min_depth": 20, "max_population_af": None},
         },
     }

@@ -90,6 +90,15 @@ def test_paper_gets_the_open_conditions_of_tier_one_and_says_so():
     assert ".screen" not in css.split("@media print")[0]
 
 
+def test_the_sources_of_the_base_are_named_with_what_was_left_out(pages):
+    block = pages["rich_lung"].text.split("Its sources")[1].split("Inputs")[0]
+    assert "curated 2026.11, as of 2026-05-26: 4,855 of 4,855 items can be matched sha256" in block
+    words = (
+        "CIViC 2026-05-26, as of 2026-05-26: 4,759 of 4,855 items can be matched; not compiled: malformed row (1), name"
+    )
+    assert words in block
+
+
 def test_evidence_set_aside_is_counted_and_listed(pages):
     block = pages["rich_lung"].text.split("Account of the VCF records")[1].split("Knowledge base and provenance")[0]
     assert "Evidence set aside for this tumour type: 3 evidence items" in block

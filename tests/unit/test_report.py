@@ -16,6 +16,7 @@ from matching_factory import RESOURCES, Item, copies, evidence, fusion, measured
 from moltarget import ordinals
 from moltarget.drugs import load_drugs
 from moltarget.files import canonical_json
+from moltarget.knowledge_base import evidence as e
 from moltarget.knowledge_base.evidence import Evidence, KnowledgeBase
 from moltarget.knowledge_base.sources.curated import read_curated
 from moltarget.matching.coverage import SmallVariantCoverage
@@ -89,8 +90,8 @@ def case(
     return Case(Sample("S1", code or ""), tumor_type, document, given.variants, given, asked)
 
 
-def report(*items: Item, rows: Sequence[Evidence] = BASE, **how: Any) -> Json:
-    base = KnowledgeBase("1", "2026-11-23", "0" * 64, tuple(rows))
+def report(*items: Item, rows: Sequence[Evidence] = BASE, sources: tuple[e.SourceCount, ...] = (), **how: Any) -> Json:
+    base = KnowledgeBase("1", "2026-11-23", "0" * 64, tuple(rows), sources)
     return build_report(case(*items, **how), base, DRUGS, {"moltarget": "1"})
 
 
@@ -108,6 +109,19 @@ def test_the_document_satisfies_its_schema(code: str | None, items: list[Item]) 
     schema = yaml.safe_load(SCHEMA.read_text(encoding="utf-8"))
     faults = [fault.message for fault in Draft202012Validator(schema).iter_errors(report(*items, code=code))]
     assert faults == []
+
+
+def test_provenance_says_what_of_each_source_can_be_matched() -> None:
+    source = e.Source("CIViC", "2026-05-26", "2026-05-26", "CC0-1.0", "https://civicdb.org", "ab" * 32)
+    count = e.SourceCount(source, 4854, ((e.WhyNot.NOT_UNDERSTOOD, 90), (e.WhyNot.MALFORMED, 5)))
+    made = report(V600E, sources=(count,))
+    assert made["provenance"]["sources"] == [{
+        "name": "CIViC", "version": "2026-05-26", "as_of": "2026-05-26", "licence": "CC0-1.0",
+        "url": "https://civicdb.org", "sha256": "ab" * 32, "items": 4854, "compiled": 4759,
+        "not_compiled": {"name not understood": 90, "malformed row": 5},
+    }]  # fmt: skip
+    schema = yaml.safe_load(SCHEMA.read_text(encoding="utf-8"))
+    assert [fault.message for fault in Draft202012Validator(schema).iter_errors(made)] == []
 
 
 def test_the_order_of_the_input_never_shows() -> None:

@@ -1,4 +1,4 @@
-# Once per run: the knowledge base, compiled to conditions that can be evaluated.
+# Once per run: the knowledge base, compiled to conditions that can be evaluated, with its lock.
 rule compile_knowledge_base:
     input:
         curated=sorted(
@@ -9,6 +9,7 @@ rule compile_knowledge_base:
     output:
         compiled="results/knowledge_base/compiled.json",
         uncompiled="results/knowledge_base/not_compiled.tsv",
+        lock="results/knowledge_base/lock.json",
     log:
         "logs/compile_knowledge_base.log",
     conda:
@@ -19,4 +20,24 @@ rule compile_knowledge_base:
         code=CODE,
     shell:
         "python {params.step:q} {params.settings:q} --output {output.compiled:q} --uncompiled {output.uncompiled:q}"
-        " 2> {log:q}"
+        " --lock {output.lock:q} 2> {log:q}"
+
+
+# What of each source can be matched, counted; nothing waits for it.
+rule report_coverage:
+    input:
+        compiled="results/knowledge_base/compiled.json",
+        uncompiled="results/knowledge_base/not_compiled.tsv",
+    output:
+        table="results/knowledge_base/coverage.tsv",
+        page=report("results/knowledge_base/coverage.html", category="Knowledge base"),
+    log:
+        "logs/report_coverage.log",
+    conda:
+        "../../environment.yml"
+    params:
+        step=step("report_coverage"),
+        code=CODE,
+    shell:
+        "python {params.step:q} --compiled {input.compiled:q} --uncompiled {input.uncompiled:q}"
+        " --output {output.table:q} --page {output.page:q} 2> {log:q}"

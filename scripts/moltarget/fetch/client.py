@@ -1,4 +1,4 @@
-"""A patient JSON client: time-outs, four tries with jitter, Retry-After, and answers that are checked before use.
+"""A patient client: time-outs, four tries with jitter, Retry-After, and answers that are checked before use.
 
 What Ensembl asks for (its wiki, pages "Rate Limits" and "HTTP Response Codes"): at most 15 requests a second and
 55,000 an hour; 429 comes with Retry-After, a number of seconds that may have a fraction; 403 is a ban for having asked
@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import random
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -24,6 +24,8 @@ from moltarget.errors import MoltargetError
 
 _RETRIED = frozenset({408, 425, 429, 500, 502, 503, 504})
 _RESUME = "run the same command again: what came so far is kept"
+_WHOLE = frozenset({200})
+_OR_UNCHANGED = frozenset({200, 304})
 _THIS_MACHINE = frozenset({"127.0.0.1", "::1", "localhost"})
 Check = Callable[[Any], Any]
 
@@ -34,6 +36,15 @@ class FetchError(MoltargetError):
 
 class UnusableAnswerError(Exception):
     """An answer that arrived but is not what was asked for; tried again, and the reason reported in the end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """A file that came whole; ``etag`` and ``last_modified`` are as the server wrote them, empty where it did not."""
+
+    data: bytes
+    etag: str
+    last_modified: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,13 +107,48 @@ class Client:
 
     def get(self, path: str, check: Check, parameters: Sequence[tuple[str, str]] = ()) -> Any:
         """The JSON document at ``path`` as ``check`` returns it. Raises FetchError after the last try."""
-        return self._ask("GET", path, check, params=list(parameters))
+        return self._ask("GET", path, lambda answer: check(self._document(answer)), params=list(parameters))
 
     def post(self, path: str, check: Check, document: Mapping[str, Any] | Sequence[Any]) -> Any:
         """The JSON answer to ``document`` as ``check`` returns it. Raises FetchError after the last try."""
-        return self._ask("POST", path, check, json=document)
+        return self._ask("POST", path, lambda answer: check(self._document(answer)), json=document)
 
-    def _ask(self, method: str, path: str, check: Check, **content: Any) -> Any:
+    def download(
+        self, path: str, check: Callable[[bytes], str], *, etag: str = "", modified: str = ""
+    ) -> Download | None:
+        """The file at ``path``; None when the server says that it is still the one of this ``etag`` or date.
+
+        ``check`` says in words what is wrong with the bytes, empty when nothing is. Raises FetchError after the last try.
+        """
+        conditions = {"If-None-Match": etag, "If-Modified-Since": modified}
+        headers = {"Accept": "*/*"} | {name: value for name, value in conditions.items() if value}
+        accepted = _OR_UNCHANGED if len(headers) > 1 else _WHOLE
+
+        def read(answer: requests.Response) -> Download | None:
+            self._refuse_downgrade(answer)
+            if answer.status_code == 304:
+                return None
+            data = self._body(answer)
+            fault = check(data)
+            if fault:
+                raise UnusableAnswerError(f"answered what cannot be used: {fault}")
+            return Download(data, answer.headers.get("ETag", ""), answer.headers.get("Last-Modified", ""))
+
+        found: Download | None = self._ask("GET", path, read, accepted, headers=headers)
+        return found
+
+    def _refuse_downgrade(self, answer: requests.Response) -> None:
+        if self.server.startswith("https:") and urlsplit(answer.url).scheme != "https":
+            raise FetchError(f"{self.server}: leads to an address without encryption; name another address")
+
+    def _ask(
+        self,
+        method: str,
+        path: str,
+        read: Callable[[requests.Response], Any],
+        accepted: Collection[int] = _WHOLE,
+        **content: Any,
+    ) -> Any:
         patience, reason = self._patience, ""
         for number in range(1, patience.tries + 1):
             asked_to_wait = 0.0
@@ -117,8 +163,8 @@ class Client:
                 )
                 with response:
                     self._note_budget(response)
-                    if response.status_code == 200:
-                        return check(self._document(response))
+                    if response.status_code in accepted:
+                        return read(response)
                     reason = self._refusal(response, path)
                     asked_to_wait = _retry_after(response)
             except UnusableAnswerError as fault:

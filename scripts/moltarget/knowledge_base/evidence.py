@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from enum import StrEnum
+from typing import Any
 
 from moltarget.knowledge_base.features import Condition
 
@@ -155,7 +156,8 @@ class WhyNot(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Uncompiled:
-    """An item that was read and is kept, though no condition could be made of it. ``where`` is the line of the file."""
+    """An item that was read and is kept, though no condition could be made of it. ``where`` is the line of the file, ``url``
+    the item's own page at its source."""
 
     source: str
     id: str
@@ -165,6 +167,7 @@ class Uncompiled:
     reason: WhyNot
     detail: str
     where: str = ""
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +203,11 @@ class SourceCount:
     def compiled(self) -> int:
         """Items with a condition."""
         return self.items - sum(count for _, count in self.not_compiled)
+
+    def plain(self) -> dict[str, Any]:
+        """As plain values, for a report, a lock and a page."""
+        missing = {reason.value: number for reason, number in self.not_compiled}
+        return {**asdict(self.source), "items": self.items, "compiled": self.compiled, "not_compiled": missing}
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,11 @@ def save(path: Path, base: e.KnowledgeBase) -> str:
     return digest
 
 
+def rows_digest(rows: Iterable[e.Evidence]) -> str:
+    """The checksum that ``save`` puts into the file."""
+    return hashlib.sha256(_body(rows).encode()).hexdigest()
+
+
 def _body(rows: Iterable[e.Evidence]) -> str:
     conditions: dict[Any, int] = {}
     cells = [_cells(row, conditions.setdefault(row.condition, len(conditions))) for row in rows]

@@ -73,6 +73,7 @@ def build_report(case: Case, base: KnowledgeBase, drugs: Drugs, software: Mappin
         "provenance": {
             "inputs": [*case.document["inputs"]],
             "software": dict(software),
+            "sources": [count.plain() for count in base.sources],
             "settings": {**case.document["thresholds"], **case.document["references"]},
         },
     }

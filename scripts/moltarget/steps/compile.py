@@ -1,37 +1,53 @@
-"""The compile step: all configured sources into one base, and what could not be compiled into a table beside it."""
+"""The compile step: all configured sources into one base, its lock, and a table of what could not be compiled."""
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from moltarget.drugs import Drugs, load_drugs, split_therapies
 from moltarget.errors import KnowledgeBaseError
-from moltarget.files import write_text
+from moltarget.files import code_digest, digest_of, sha256_of, sha256_of_tables, write_json
 from moltarget.knowledge_base import evidence as e
 from moltarget.knowledge_base.compiling import compile_base, refuse_malformed
 from moltarget.knowledge_base.grammar import Vocabulary
-from moltarget.knowledge_base.isoforms import sites_from
+from moltarget.knowledge_base.isoforms import Sites, sites_from
+from moltarget.knowledge_base.lock import (
+    Locked,
+    lock_document,
+    locked_in,
+    read_lock,
+    refuse_other_rows,
+    refuse_other_sources,
+)
 from moltarget.knowledge_base.sources.civic_variants import read_variants
 from moltarget.knowledge_base.sources.curated import read_curated, reading_of
 from moltarget.knowledge_base.sources.reader import Correction, Reader
 from moltarget.knowledge_base.sources.registry import read_source
+from moltarget.knowledge_base.store import save
+from moltarget.knowledge_base.uncompiled import write_uncompiled
 from moltarget.matching.effects import can_be_met, effects_of
 from moltarget.matching.tables import read_geometry, read_rows
-from moltarget.steps.config import RESOURCES
+from moltarget.steps.config import RESOURCES, TABLES
 
 VARIANTS = "civic_variants"  # the source that only lends CIViC's variants their other names
+LENT = "names of CIViC's variants"
 COMPONENT = "curated knowledge base"
+_COMPILER = (
+    "drugs",
+    "hgvs",
+    "knowledge_base",
+    "matching",
+    "quantities",
+)  # the rooms that decide what becomes of an item
 _WHY_NOT = {
     "no input": e.WhyNot.NO_INPUT,
     "no definition": e.WhyNot.NO_DEFINITION,
     "contradiction": e.WhyNot.CONTRADICTION,
 }
-UNCOMPILED_COLUMNS = ("source", "id", "where", "evidence_type", "level", "profile", "reason", "detail")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +64,54 @@ class Sources:
         for name, paths in self.files.items():
             yield from ((name, path) for path in ([paths] if isinstance(paths, Path) else paths))
 
+    def keys(self) -> list[str]:
+        """The sources of the base as the configuration names them, in its order; those that only lend names are none."""
+        curated = [] if self.curated is None else [e.CURATED]
+        return [*curated, *(name for name, _ in self.named() if name != VARIANTS)]
+
+
+def named_files(pairs: Sequence[str]) -> dict[str, list[Path]]:
+    """``NAME=FILE`` arguments as the files of each source."""
+    found: dict[str, list[Path]] = {}
+    for name, _, path in (pair.partition("=") for pair in pairs):
+        found.setdefault(name, []).append(Path(path))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Outputs:
+    """What is written. ``locked`` is read: an earlier lock that the base has to fit, or nothing is written."""
+
+    compiled: Path
+    uncompiled: Path | None = None
+    lock: Path | None = None
+    locked: Path | None = None
+
+
+def compile_to(sources: Sources, outputs: Outputs) -> tuple[e.KnowledgeBase, str]:
+    """Compile and write; returns the base and the checksum over its rows.
+
+    Raises KnowledgeBaseError as ``compile_sources`` does, and when the base is not the locked one.
+    """
+    base, left = compile_sources(sources)
+    document = lock_of(base, sources)
+    if outputs.locked:
+        lock = read_lock(outputs.locked)
+        refuse_other_sources(lock, locked_in(document))
+        refuse_other_rows(lock, document["rows_sha256"], document["made_by"])
+    sha256 = save(outputs.compiled, base)
+    if outputs.uncompiled:
+        write_uncompiled(outputs.uncompiled, left)
+    if outputs.lock:
+        write_json(outputs.lock, document)
+    return base, sha256
+
+
+def lock_of(base: e.KnowledgeBase, sources: Sources) -> dict[str, Any]:
+    """The lock of a base that was compiled from these sources."""
+    lent = [Locked(name, LENT, "", sha256_of(path)) for name, path in sources.named() if name == VARIANTS]
+    return lock_document(base, sources.keys(), lent, made_by(sources.resources))
+
 
 def compile_sources(sources: Sources) -> tuple[e.KnowledgeBase, tuple[e.Uncompiled, ...]]:
     """The base and every item that has no condition, in the order of the sources.
@@ -58,18 +122,23 @@ def compile_sources(sources: Sources) -> tuple[e.KnowledgeBase, tuple[e.Uncompil
     reader = reader_from(sources.resources)
     for path in (path for name, path in named if name == VARIANTS):
         reader = replace(reader, variants=read_variants(path))
-    version, as_of = _version(sources.resources / "versions.tsv")
+    version, as_of = curated_version(sources.resources)
     readings = []
     if sources.curated is not None:
         rows = read_curated(sources.curated, Vocabulary(reader.vocabulary.domains))
-        readings.append(reading_of(rows, version=version, as_of=as_of))
+        readings.append(reading_of(rows, version=version, as_of=as_of, sha256=sha256_of_tables(sources.curated)))
     readings += [read_source(name, path, reader) for name, path in named if name != VARIANTS]
     if not sources.keep_malformed:
         refuse_malformed(readings)
     readings = _that_can_be_met(readings, sources.resources)
-    sites = sites_from(read_rows(sources.resources / "isoform_sites.tsv"))
+    sites = sites_of(sources.resources)
     base = compile_base(readings, version=version, as_of=as_of, vocabulary=reader.vocabulary, sites=sites)
     return base, tuple(item for reading in readings for item in reading.uncompiled)
+
+
+def sites_of(resources: Path) -> Sites:
+    """The residues that isoforms count differently."""
+    return sites_from(read_rows(resources / "isoform_sites.tsv"))
 
 
 def _that_can_be_met(readings: Sequence[e.Reading], resources: Path) -> list[e.Reading]:
@@ -82,7 +151,7 @@ def _that_can_be_met(readings: Sequence[e.Reading], resources: Path) -> list[e.R
             f"{row.text}: no exact change of the gene is shown to have this effect, nor is the gene a listed suppressor"
         )
         kept = (row.source, row.id, row.evidence_type.value, row.source_level or row.level, row.profile)
-        return e.Uncompiled(*kept, e.WhyNot.NO_DEFINITION, detail)
+        return e.Uncompiled(*kept, e.WhyNot.NO_DEFINITION, detail, url=row.url)
 
     sorted_out = []
     for reading in readings:
@@ -133,19 +202,16 @@ def _name_therapies(
     return parts, e.Interaction.COMBINATION if together else interaction
 
 
-def _version(path: Path) -> tuple[str, str]:
+def curated_version(resources: Path) -> tuple[str, str]:
+    """(version, date) of the curated base. Raises KnowledgeBaseError when ``versions.tsv`` has no row for it."""
+    path = resources / "versions.tsv"
     rows = {row["component"]: row for row in read_rows(path)}
     if COMPONENT not in rows:
         raise KnowledgeBaseError(f"{path}: no row for {COMPONENT!r}; add its version and date")
     return rows[COMPONENT]["version"], rows[COMPONENT]["as_of"]
 
 
-def write_uncompiled(path: Path, items: tuple[e.Uncompiled, ...]) -> None:
-    """One line for each item without condition, in the order given."""
-    text = io.StringIO()
-    writer = csv.writer(text, delimiter="\t", lineterminator="\n", quoting=csv.QUOTE_NONE, quotechar=None)
-    writer.writerow(UNCOMPILED_COLUMNS)
-    for item in items:
-        cells = (str(getattr(item, name)) for name in UNCOMPILED_COLUMNS)
-        writer.writerow([" ".join(cell.split())[:300] for cell in cells])
-    write_text(path, text.getvalue())
+def made_by(resources: Path) -> dict[str, str]:
+    """Digests of what turns sources into conditions: the compiler's code, and the tables of words that it reads."""
+    tables = {name: sha256_of(resources / name) for name in TABLES["compile"]}
+    return {"code": code_digest(_COMPILER), "vocabulary": digest_of(tables)}

@@ -71,11 +71,12 @@ class ReferenceFiles(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class KnowledgeBaseFiles:
-    """What the base is compiled from. ``sources`` are files of others, each with the name of its source."""
+    """What the base is compiled from. ``sources`` are files of others, each with the name of its source; ``lock`` must fit."""
 
     curated: bool = True
     sources: tuple[tuple[str, Path], ...] = ()
     keep_malformed: bool = False
+    lock: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,8 @@ def _knowledge_base(document: Mapping[str, Any]) -> KnowledgeBaseFiles:
     named = (document.get("sources") or {}).items()
     listed = [(name, paths if isinstance(paths, list) else [paths]) for name, paths in named if paths]
     sources = tuple((name, Path(path)) for name, paths in listed for path in paths)
-    return KnowledgeBaseFiles(document.get("curated", True), sources, document.get("malformed") == "keep")
+    lock = Path(document["lock"]) if document.get("lock") else None
+    return KnowledgeBaseFiles(document.get("curated", True), sources, document.get("malformed") == "keep", lock)
 
 
 def _known(document: Mapping[str, Any] | None) -> tuple[KnownFile, ...]:

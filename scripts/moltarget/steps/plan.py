@@ -10,13 +10,14 @@ from typing import Any
 
 from moltarget.batches import assign_batches
 from moltarget.contigs import LENGTHS, bare_contig
-from moltarget.errors import SheetError
+from moltarget.errors import KnowledgeBaseError, SheetError
 from moltarget.files import code_digest, digest_of
 from moltarget.known.checking import faults_of_all
 from moltarget.model import Build
 from moltarget.sample import Sample
 from moltarget.sample_sheet import DATA_COLUMNS, read_sheet
 from moltarget.steps.config import SCHEMAS, Config, config_from, software
+from moltarget.steps.locking import check_lock
 from moltarget.steps.match import load_types
 
 
@@ -66,14 +67,16 @@ class Plan:
         return list(dict.fromkeys(str(path) for entry in self.config.known for path in entry.files.values()))
 
     def knowledge_base_files(self) -> list[str]:
-        """The files of other bases that are compiled."""
-        return [str(path) for _, path in self.config.knowledge_base.sources]
+        """The files of other bases that are compiled, and the lock that they have to fit."""
+        settings = self.config.knowledge_base
+        return [str(path) for path in (*(path for _, path in settings.sources), settings.lock) if path]
 
     def knowledge_base_arguments(self) -> list[str]:
         """``--source NAME=FILE`` for each of them, and how the base is compiled."""
         settings = self.config.knowledge_base
         words = [word for name, path in settings.sources for word in ("--source", f"{name}={path}")]
         words += [] if settings.curated else ["--no-curated"]
+        words += ["--locked", str(settings.lock)] if settings.lock else []
         return [*words, *(["--keep-malformed"] if settings.keep_malformed else [])]
 
     def known_arguments(self) -> list[str]:
@@ -95,6 +98,7 @@ def make_plan(document: Mapping[str, Any]) -> Plan:
     _check_files(config)
     _check_builds(config)
     _check_known(config)
+    _check_lock(config)
     sheet = read_sheet(document["samples"], load_types(config).resolve)
     _check_braces(config, sheet.samples)
     names = [sample.name for sample in sheet.samples]
@@ -130,6 +134,9 @@ def _check_files(config: Config) -> None:
         faults += [f"references.{build}: no such file: {path}" for path in needed if not path.is_file()]
     sources = config.knowledge_base.sources
     faults += [f"knowledge_base.sources.{name}: no such file: {path}" for name, path in sources if not path.is_file()]
+    lock = config.knowledge_base.lock
+    if lock is not None and not lock.is_file():
+        faults.append(f"knowledge_base.lock: no such file: {lock}")
     if not (config.knowledge_base.curated or sources):
         faults.append("knowledge_base: without curated there must be a source; name one, or leave curated on")
     if config.oncotree is not None and not config.oncotree.is_file():
@@ -173,6 +180,13 @@ def _check_known(config: Config) -> None:
         raise SheetError("configuration: " + "\nconfiguration: ".join(faults))
 
 
+def _check_lock(config: Config) -> None:
+    try:
+        check_lock(config.knowledge_base, config.resources)
+    except KnowledgeBaseError as fault:
+        raise SheetError(f"configuration: knowledge_base.lock: {fault}") from fault
+
+
 def _check_braces(config: Config, samples: Sequence[Sample]) -> None:
     """Snakemake takes ``{name}`` in the path of an input for a wildcard, so such a path cannot be given to a rule."""
     named = [
@@ -181,7 +195,7 @@ def _check_braces(config: Config, samples: Sequence[Sample]) -> None:
         for path in (files.fasta, files.gff3)
     ]
     named += [(f"knowledge_base.sources.{name}", str(path)) for name, path in config.knowledge_base.sources]
-    named += [("oncotree", str(config.oncotree or ""))]
+    named += [("oncotree", str(config.oncotree or "")), ("knowledge_base.lock", str(config.knowledge_base.lock or ""))]
     named += [(f"known_files.{entry.label}", word) for entry in config.known for word in entry.words()]
     named += [(one.name, path) for one in samples for role in (*DATA_COLUMNS, "panel") for path in one.paths(role)]
     faults = [f"{owner}: {path!r}" for owner, path in named if "{" in path or "}" in path]

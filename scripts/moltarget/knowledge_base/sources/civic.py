@@ -98,6 +98,7 @@ def _item(line: Line, cells: Mapping[str, str], reader: Reader) -> e.Evidence | 
         return e.Uncompiled(
             NAME, f"EID{cells.get('evidence_id', '?')}", cells.get("evidence_type", "").lower(),
             cells.get("evidence_level", ""), profile, reason, detail, f"line {line.number}",
+            _page(cells.get("evidence_id", "")),
         )  # fmt: skip
 
     if line.fault:
@@ -165,11 +166,15 @@ def _evidence(cells: Mapping[str, str], condition: Condition, reader: Reader) ->
         note="",
         profile=cells["molecular_profile"],
         source=NAME,
-        url=f"{ADDRESS}/links/evidence_items/{cells['evidence_id']}",
+        url=_page(cells["evidence_id"]),
         flagged=cells.get("is_flagged", "").lower() == "true",
         nct_ids=tuple(re.findall(r"NCT\d+", cells.get("nct_ids", ""))),
         references=() if pubmed else (_reference(cells),),
     )
+
+
+def _page(number: str) -> str:
+    return f"{ADDRESS}/links/evidence_items/{number}" if number.isdigit() else ""
 
 
 def _therapies(cells: Mapping[str, str], reader: Reader) -> tuple[tuple[str, ...], e.Interaction]:
