@@ -10,8 +10,10 @@ from typing import Any
 
 from moltarget.knowledge_base import evidence as e
 from moltarget.knowledge_base.compiling import compile_base
+from moltarget.knowledge_base.isoforms import on_all_isoforms
 from moltarget.knowledge_base.sources.reader import Reader
 from moltarget.knowledge_base.store import load, save
+from moltarget.knowledge_base.words import to_words
 from moltarget.steps.compile import reader_from
 
 RESOURCES = Path(__file__).resolve().parents[2] / "resources"
@@ -43,8 +45,13 @@ def through_the_store(reading: e.Reading, folder: Path) -> None:
 
 
 def _in_order(base: e.KnowledgeBase | e.Reading) -> dict[str, e.Evidence]:
-    """Rows by id; a compiled base has the therapies of an option in the order of their names."""
-    return {row.id: replace(row, therapies=tuple(sorted(row.therapies))) for row in base.rows}
+    """Rows by id, as a compiled base has them: therapies of an option by name, alternatives of a condition side by side."""
+    return {row.id: _as_compiled(row) for row in base.rows}
+
+
+def _as_compiled(row: e.Evidence) -> e.Evidence:
+    condition = on_all_isoforms(row.condition, {})
+    return replace(row, therapies=tuple(sorted(row.therapies)), condition=condition, text=to_words(condition))
 
 
 def reasons(reading: e.Reading) -> list[e.WhyNot]:

@@ -151,3 +151,11 @@ def test_the_command_takes_a_source_several_times(tmp_path: Path, capsys: pytest
     assert len(load(output).rows) == 2
     assert compile_knowledge_base.main(["--output", str(output), "--source", f"sight={one}"]) == 2
     assert "'sight' is no source of a knowledge base" in capsys.readouterr().err
+
+
+def test_the_example_of_the_documentation_is_read(tmp_path: Path) -> None:
+    text = (RESOURCES.parent / "config" / "README.md").read_text(encoding="utf-8")
+    table = text.partition("### `site`: your own rules")[2].partition("```\n")[2].partition("```")[0]
+    path = tmp_path / "rules.tsv"
+    path.write_text(table, encoding="utf-8")
+    assert [(row.id, row.text, row.level) for row in read_site(path, READER).rows] == [("LAB-001", "BRAF V600E", "C")]
