@@ -123,6 +123,18 @@ def test_options_that_no_evidence_names_are_kept_without_a_tier():
     assert "Tier II-C Ramucirumab + Erlotinib Unheard-of drug Resistance" in Page(render_html(report)).text
 
 
+def test_a_sequence_is_neither_ordered_nor_a_combination():
+    """CIViC and the curated base list neratinib before trastuzumab, which it follows."""
+    report = factory.bare()
+    held = factory.match("EID1", "F1", ["Neratinib", "Trastuzumab"], therapy_interaction="sequential")
+    told = "Neratinib and Trastuzumab, one after the other"
+    report["matches"], report["findings"] = [held], [factory.finding(1, "BRAF p.V600E", [held], [])]
+    report["summary"]["therapies_sensitive"] = [told]
+    text = Page(render_html(report)).text
+    assert f"Tier {held['tier']} {told} Resistance" in text
+    assert "Neratinib then" not in text and "Neratinib + " not in text
+
+
 def test_many_options_are_cut_at_a_glance_and_the_rest_counted():
     report = factory.bare()
     matches = [factory.match(f"EID{n}", "F1", [f"Drug{n}"]) for n in range(1, 10)]

@@ -40,9 +40,8 @@ class Evidence:
     @property
     def option(self) -> tuple[object, ...]:
         """What makes two pieces of evidence speak of the same option, whatever the order of the names."""
-        names = _names(self)
-        ordered = names if self.match["therapy_interaction"] == "sequential" else sorted(names)
-        return (self.match["therapy_interaction"] if len(names) > 1 else "", *(ordered or [self.heading]))
+        names = sorted(_names(self))
+        return (self.match["therapy_interaction"] if len(names) > 1 else "", *(names or [self.heading]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +99,9 @@ def options_by_tier(names: Sequence[str], rows: Sequence[Evidence], tone: str) -
 
 def _separate_options(match: Json) -> list[str]:
     names = [str(therapy["name"]) for therapy in match["therapies"]]
-    return names if match["therapy_interaction"] == "substitutes" else [" + ".join(names)]
+    if match["therapy_interaction"] == "substitutes":
+        return names
+    return [therapy_words(names, "sequential") if match["therapy_interaction"] == "sequential" else " + ".join(names)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,7 +48,7 @@ EVIDENCE_TYPE_WORDS: Mapping[str, str] = {
     "functional": "Function of the protein",
 }
 
-_JOINERS: Mapping[str, str] = {"combination": " + ", "sequential": " then ", "substitutes": " / ", "": ", "}
+_JOINERS: Mapping[str, str] = {"combination": " + ", "sequential": " and ", "substitutes": " / ", "": ", "}
 _EFFECTS: Mapping[str, tuple[str, str]] = {
     "sensitivity": ("Sensitivity", "good"),
     "sensitivity/response": ("Sensitivity", "good"),
@@ -99,12 +99,15 @@ def effect(direction: str, significance: str) -> Effect:
 
 
 def therapy_words(names: Sequence[str], interaction: str) -> str:
-    """``A + B`` for one combined option, ``A / B`` for substitutes, ``A then B`` for a sequence.
+    """``A + B`` for one combined option, ``A / B`` for substitutes, ``A and B, one after the other`` for a sequence.
+
+    Which comes first is not said: neither CIViC's column nor the curated one lists therapies in the order they are given.
 
     >>> therapy_words(["Dabrafenib", "Trametinib"], "combination")
     'Dabrafenib + Trametinib'
     """
-    return _JOINERS[interaction].join(names)
+    told = _JOINERS[interaction].join(names)
+    return f"{told}, one after the other" if interaction == "sequential" and len(names) > 1 else told
 
 
 def tier_rank(tier: str) -> int:
