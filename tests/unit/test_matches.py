@@ -53,6 +53,19 @@ def test_conflicts_are_named_on_both_sides(changes: dict[str, str], conflict: bo
     )
 
 
+@pytest.mark.parametrize(
+    ("change", "row"),
+    [("c.1905+1G>A", "MT-DPYD-604"), ("c.1679T>G", "MT-DPYD-605"), ("c.2846A>T", "MT-DPYD-606")],
+)
+@pytest.mark.parametrize(("origin", "met"), [("germline", True), ("unknown", True), ("somatic", False)])
+def test_a_dpyd_allele_that_a_vcf_carries_warns_of_fluoropyrimidines(
+    change: str, row: str, origin: str, met: bool
+) -> None:
+    carried = variant("DPYD", change, origin=Origin(origin))
+    found = match_base(BASE, patient("COAD", carried)).present
+    assert [one.evidence.id for one in found if "DPYD" in one.evidence.text] == ([row] if met else [])
+
+
 def test_a_claim_whose_condition_is_not_met_conflicts_with_nothing() -> None:
     assert [match.conflicts for match in run(erlotinib(), "LUAD", L858R).present] == [()]
 
