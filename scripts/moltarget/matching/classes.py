@@ -6,7 +6,7 @@ from moltarget.hgvs import ProteinKind
 from moltarget.knowledge_base import features as f
 from moltarget.matching.effects import Effects
 from moltarget.matching.exons import adds_at_site, borders_of, exons_of
-from moltarget.matching.facts import NULL_TERMS, SPLICE_TERMS, Fact, coding_change
+from moltarget.matching.facts import NULL_TERMS, SPLICE_TERMS, Fact, coding_change, coding_codons
 from moltarget.matching.tables import Geometry
 from moltarget.matching.verdicts import NO, YES, Verdict, perhaps
 
@@ -120,9 +120,10 @@ def escapes_decay(fact: Fact, geometry: Geometry) -> bool | None:
     that they touch.
     """
     borders = borders_of(fact, geometry)
-    if borders and borders[0].exons and fact.residues:
+    residues = fact.residues or coding_codons(fact.consequence.hgvs_c)
+    if borders and borders[0].exons and residues:
         last = max(borders, key=lambda row: row.exon)
-        return last.exon == last.exons and fact.residues[0] >= last.first_codon - _NMD_CODONS
+        return last.exon == last.exons and residues[0] >= last.first_codon - _NMD_CODONS
     where, _, total = (fact.consequence.exon or fact.consequence.intron).partition("/")
     number = where.partition("-")[0]
     return int(number) >= int(total) if number.isdigit() and total.isdigit() else None
