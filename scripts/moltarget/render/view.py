@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -95,6 +95,16 @@ def options_by_tier(names: Sequence[str], rows: Sequence[Evidence], tone: str) -
     for name in names:
         grouped.setdefault(best.get(name, ""), []).append(name)
     return sorted(grouped.items(), key=lambda held: tier_rank(held[0]) if held[0] else len(TIERS) + 1)
+
+
+def supported_options(rows: Sequence[Evidence], tone: str, tiers: Container[str]) -> list[str]:
+    """Options for which evidence of that tone and of one of these tiers speaks, in rank order, each once."""
+    fitting = (
+        row.match
+        for row in rows
+        if row.effect.tone == tone and row.match["direction"] == "supports" and row.match["tier"] in tiers
+    )
+    return list(dict.fromkeys(name for match in fitting if match["therapies"] for name in _separate_options(match)))
 
 
 def _separate_options(match: Json) -> list[str]:
