@@ -65,6 +65,16 @@ _EFFECTS: Mapping[str, tuple[str, str]] = {
     "n/a": ("Not stated", "neutral"),
     "": ("Not stated", "neutral"),
 }
+# Claims whose badge is no noun, as what is not supported.
+_CLAIMS: Mapping[str, str] = {
+    "positive": "the diagnosis",
+    "negative": "ruling out the diagnosis",
+    "predisposition": "predisposition",
+    "oncogenicity": "oncogenicity",
+    "not stated": "a claim that is not stated",
+    "n/a": "a claim that is not stated",
+    "": "a claim that is not stated",
+}
 # Why evidence is set aside, by the value of its condition.
 VALUE_WORDS: Mapping[str, str] = {"present": "Condition met", "unknown": "Condition open"}
 SIGNS: Mapping[str, str] = {"good": "▲", "bad": "▼", "caution": "!", "neutral": "●", "against": "✕"}
@@ -92,7 +102,8 @@ def effect(direction: str, significance: str) -> Effect:
     word = significance.strip()
     words, tone = _EFFECTS.get(word.lower(), (word[:1].upper() + word[1:], "neutral"))
     if direction == "does not support":
-        return Effect(f"Does not support {words[:1].lower()}{words[1:]}", "against")
+        claim = _CLAIMS.get(word.lower(), f"{words[:1].lower()}{words[1:]}")
+        return Effect(f"Does not support {claim}", "against")
     if direction == "not stated" and tone != "neutral":
         return Effect(f"{words} (direction not stated)", "neutral")
     return Effect(words, tone)
