@@ -106,7 +106,8 @@ def _by_level(evidence: Evidence, relation: DiseaseRelation) -> Tiering:
         known = f"The approval was withdrawn; {known[0].lower()}{known[1:]}"
     if level in _STRONG:
         rated = (evidence.rating or 0) >= _MIN_RATING and not evidence.flagged
-        lacks = "but its source has flagged it" if evidence.flagged else f"but rated below {_MIN_RATING}"
+        low = f"but rated below {_MIN_RATING}" if evidence.rating else "but without a rating"
+        lacks = "but its source has flagged it" if evidence.flagged else low
         if where in ON_LABEL and rated:
             return Tiering(Tier.I_B, f"{known}, in this tumour type. {relation.sentence}")
         if where in ON_LABEL:

@@ -39,6 +39,8 @@ def civic(condition: str, **changes: Any) -> Evidence:
         (civic("BRAF V600", **GAIN), False, False),  # no exact change
         (civic("BRAF V600E AND BRAF Amplification", **GAIN), False, False),  # not by itself
         (civic("BRAF V600E OR BRAF V600K", **GAIN), True, False),
+        (evidence("BRAF V600E OR BRAF V600K"), True, False),
+        (evidence("BRAF V600E AND BRAF L514V"), False, False),  # one of them may mark the failure of an earlier drug
         (civic("NOT BRAF V600E", **GAIN), False, False),
     ],
 )
@@ -68,3 +70,10 @@ def test_what_activates_is_not_what_makes_the_drug_fail() -> None:
         evidence("PIK3CA H1047R", therapies="Trastuzumab", significance="resistance"),
     )
     assert effects_of(rows, geometry()).activating == {("EGFR", "L858R"), ("PIK3CA", "H1047R")}
+
+
+def test_what_a_curated_drug_acts_on_has_not_lost_its_function() -> None:
+    """EZH2 Y646C: inactive on the unmodified histone by one assay, and a target of tazemetostat."""
+    effects = effects_of([evidence("EZH2 Y646C"), civic("EZH2 Y646C", **LOSS)], geometry())
+    assert effects.activating == {("EZH2", "Y646C")}
+    assert not effects.inactivating

@@ -361,7 +361,7 @@ def test_a_feature_is_evaluated_once_for_each_origin() -> None:
         (RAS, "KRAS", "c.35G>A"),
         ("KRAS Wildtype", "KRAS", "c.35G>A"),
         ("BRAF V600E", "BRAF", "c.1799T>A"),
-        ("BRCA1 Loss-of-function", "BRCA1", "c.68_69delAG"),
+        ("BRCA1 Loss-of-function", "BRCA1", "c.181T>G"),
         ("EGFR Exon 19 Deletion", "EGFR", "c.2235_2249del"),
         ("FLT3 ITD", "FLT3", "c.1790_1819dup"),
     ],
@@ -372,6 +372,30 @@ def test_a_coding_name_alone_earns_no_absence(condition: str, gene: str, name: s
         found = outcome(condition, variant(gene, name), *more)
         assert found.doubt is Doubt.UNCERTAIN
         assert f"the effect of {gene} {name} on the protein is not known" in found.because
+
+
+@pytest.mark.parametrize(
+    ("name", "shifts"),
+    [
+        ("c.68_69delAG", True),
+        ("c.5266dup", True),
+        ("c.1175_1214del", True),
+        ("c.3748_3749insA", True),
+        ("c.3756_3759delinsTA", True),
+        ("c.66_68del", False),
+        ("c.5266_5268dup", False),
+        ("c.3748_3749insACT", False),
+        ("c.3756_3759delinsT", False),
+        ("c.1_2del", False),  # the start codon
+        ("c.68A>G", False),
+    ],
+)
+def test_a_coding_name_alone_tells_a_frameshift_by_its_length(name: str, shifts: bool) -> None:
+    """BRCA1 c.5266dup and c.68_69del, as reports name them without the protein, break the gene; the rest is open."""
+    item = variant("BRCA1", name)
+    for condition in ("BRCA1 Loss-of-function", "BRCA1 Mutation", "BRCA1 Frameshift"):
+        assert value(condition, item) == ("present" if shifts else "uncertain")
+    assert value("BRCA1 E23fs", item) == "uncertain", "which residues it changes is told by no name"
 
 
 def test_a_coding_name_is_matched_by_name_and_outside_the_coding_sequence_it_changes_nothing() -> None:

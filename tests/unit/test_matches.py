@@ -11,6 +11,7 @@ from moltarget.knowledge_base.evidence import Evidence
 from moltarget.knowledge_base.sources.curated import read_curated
 from moltarget.matching.matches import Match, Matches, Patient, match_base, rank
 from moltarget.model import Origin, SmallVariant
+from moltarget.tiering import Tier
 
 BASE = read_curated(RESOURCES / "knowledge_base")
 L858R, T790M = (variant("EGFR", f"p.{name}", "missense_variant") for name in ("L858R", "T790M"))
@@ -51,6 +52,32 @@ def test_conflicts_are_named_on_both_sides(changes: dict[str, str], conflict: bo
     assert {match.evidence.id: match.conflicts for match in found} == (
         {"MT-E-001": ("MT-E-002",), "MT-E-002": ("MT-E-001",)} if conflict else {"MT-E-001": (), "MT-E-002": ()}
     )
+
+
+def test_vemurafenib_is_approved_for_any_melanoma() -> None:
+    """The label names no kind of melanoma; CIViC files two of its trials under skin melanoma."""
+    found = match_base(BASE, patient("MEL", V600E)).present
+    assert {one.tiering.tier for one in found if one.evidence.therapies == ("Vemurafenib",)} >= {Tier.I_A}
+
+
+def test_an_exon_20_insertion_speaks_against_first_generation_inhibitors() -> None:
+    """CIViC's ``EGFR Mutation`` calls it sensitive to gefitinib, on trials of L858R and exon 19 deletions."""
+    rows = [*BASE, evidence("EGFR Mutation", id="MT-T-001", therapies="Gefitinib")]
+    found = match_base(rows, patient("LUAD", variant("EGFR", "p.D770_N771insSVD"))).present
+    assert next(one for one in found if one.evidence.id == "MT-T-001").conflicts
+
+
+@pytest.mark.parametrize(
+    ("change", "row"),
+    [("c.1905+1G>A", "MT-DPYD-604"), ("c.1679T>G", "MT-DPYD-605"), ("c.2846A>T", "MT-DPYD-606")],
+)
+@pytest.mark.parametrize(("origin", "met"), [("germline", True), ("unknown", True), ("somatic", False)])
+def test_a_dpyd_allele_that_a_vcf_carries_warns_of_fluoropyrimidines(
+    change: str, row: str, origin: str, met: bool
+) -> None:
+    carried = variant("DPYD", change, origin=Origin(origin))
+    found = match_base(BASE, patient("COAD", carried)).present
+    assert [one.evidence.id for one in found if "DPYD" in one.evidence.text] == ([row] if met else [])
 
 
 def test_a_claim_whose_condition_is_not_met_conflicts_with_nothing() -> None:

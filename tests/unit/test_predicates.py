@@ -112,6 +112,10 @@ CASES = [
     ("BRCA1 Loss-of-function", "BRCA1", "p.P871=", SILENT, "", "absent"),
     ("BRCA2 Loss-of-function", "BRCA2", "p.S1982fs", FRAMESHIFT, "", "present"),
     ("BRCA2 Loss-of-function", "BRCA2", "p.K3326*", STOP, "", "uncertain"),  # last exon: a common polymorphism
+    ("BRCA2 Mutation", "BRCA2", "p.K3326*", STOP, "", "uncertain"),
+    ("BRCA2 Truncating Mutation", "BRCA2", "p.K3326*", STOP, "", "uncertain"),
+    ("BRCA2 K3326*", "BRCA2", "p.K3326*", STOP, "", "present"),
+    ("BRCA2 Mutation", "BRCA2", "p.K3327*", STOP, "", "present"),
     ("PTEN Loss-of-function", "PTEN", "p.R130*", STOP, "", "present"),
     ("BRAF Loss-of-function", "BRAF", "p.R178*", STOP, "", "uncertain"),  # no suppressor
     ("TERT Promoter Mutation", "TERT", "c.-124C>T", "upstream_gene_variant", "", "present"),

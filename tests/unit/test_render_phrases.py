@@ -89,3 +89,19 @@ def test_what_the_approval_refers_to_beyond_the_sources():
         },
     }
     assert phrases.approval_reference(match) == "https://ema.europa.eu/y (read 2026)"
+
+
+@pytest.mark.parametrize(
+    ("significance", "told"),
+    [
+        ("positive", "Does not support the diagnosis"),
+        ("negative", "Does not support ruling out the diagnosis"),
+        ("predisposition", "Does not support predisposition"),
+        ("oncogenicity", "Does not support oncogenicity"),
+        ("not stated", "Does not support a claim that is not stated"),
+        ("poor outcome", "Does not support poor outcome"),
+        ("neomorphic", "Does not support neomorphic"),
+    ],
+)
+def test_what_is_not_supported_reads_as_a_claim(significance, told):
+    assert words.effect("does not support", significance).words == told

@@ -117,10 +117,45 @@ def test_page_one_ranks_options_and_names_what_is_open(pages):
     assert "Not known 13 conditions for want of a test or of coverage; tier I if present: ALK; NTRK1" in summary
 
 
+def test_page_one_names_weak_resistance_to_its_own_options():
+    """ALK G1202R has no resistance evidence above level C, and page one must not read as if it had none."""
+    report = factory.bare()
+    good = [factory.match("EID1", "F1", ["Crizotinib"]), factory.match("EID2", "F1", ["Lorlatinib"])]
+    weak = {"significance": "Resistance", "tier": "II-D", "level": "C"}
+    bad = [factory.match("EID3", "F1", ["Crizotinib"], **weak), factory.match("EID4", "F1", ["Unlisted"], **weak)]
+    report["matches"], report["findings"] = good + bad, [factory.finding(1, "ALK G1202R", good + bad, [])]
+    report["summary"]["therapies_sensitive"] = ["Crizotinib", "Lorlatinib"]
+    summary = Page(render_html(report)).text.split("Therapy options")[1]
+    assert "against an option above: Crizotinib" in summary
+    assert "Unlisted" not in summary.split("against an option above:")[1].split("What was seen")[0].split("Findings")[0]
+
+
+def test_page_one_has_safety_beside_effectiveness():
+    report = factory.bare()
+    toxic = {"significance": "Adverse Response", "tier": "II-C", "therapy_interaction": "substitutes"}
+    held = [factory.match("EID1", "F1", ["Capecitabine", "Fluorouracil"], **toxic)]
+    report["matches"], report["findings"] = held, [factory.finding(1, "DPYD *2A", held, [])]
+    summary = Page(render_html(report)).text
+    assert "Safety Tier II-C adverse response: Capecitabine; Fluorouracil" in summary
+    assert "Safety" not in Page(render_html(factory.bare())).text
+
+
 def test_options_that_no_evidence_names_are_kept_without_a_tier():
     report = factory.rich_lung()
     report["summary"]["therapies_sensitive"].append("Unheard-of drug")
     assert "Tier II-C Ramucirumab + Erlotinib Unheard-of drug Resistance" in Page(render_html(report)).text
+
+
+def test_a_sequence_is_neither_ordered_nor_a_combination():
+    """CIViC and the curated base list neratinib before trastuzumab, which it follows."""
+    report = factory.bare()
+    held = factory.match("EID1", "F1", ["Neratinib", "Trastuzumab"], therapy_interaction="sequential")
+    told = "Neratinib and Trastuzumab, one after the other"
+    report["matches"], report["findings"] = [held], [factory.finding(1, "BRAF p.V600E", [held], [])]
+    report["summary"]["therapies_sensitive"] = [told]
+    text = Page(render_html(report)).text
+    assert f"Tier {held['tier']} {told} Resistance" in text
+    assert "Neratinib then" not in text and "Neratinib + " not in text
 
 
 def test_many_options_are_cut_at_a_glance_and_the_rest_counted():

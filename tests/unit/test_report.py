@@ -265,6 +265,7 @@ def test_tiers_of_alterations() -> None:
     [
         ([{"therapies": "B;A", "interaction": "combination"}], ["B + A"], []),
         ([{"therapies": "A;B", "interaction": "substitutes"}], ["A", "B"], []),
+        ([{"therapies": "A;B", "interaction": "sequential"}], ["A and B, one after the other"], []),
         ([{"significance": "resistance"}], [], ["Vemurafenib"]),
         ([{"significance": "reduced sensitivity"}], [], ["Vemurafenib"]),
         ([{"significance": "adverse response"}], [], []),

@@ -110,6 +110,7 @@ def test_the_reason_names_what_made_it() -> None:
     assert "Recommended by NCCN" in tier_of(evidence(guideline="NCCN"), related("same")).reason
     assert "The approval was withdrawn" in tier_of(evidence(approval="withdrawn"), related("same")).reason
     assert "rated below 3" in tier_of(evidence(rating=2), related("same")).reason
+    assert "in this tumour type, but without a rating" in tier_of(evidence(rating=None), related("same")).reason
     assert "rated 4 of 5" in tier_of(evidence(), related("same")).reason
     pan = tier_of(evidence(guideline="NCCN"), related("pan_cancer")).reason
     assert "without an approval for all of them" in pan

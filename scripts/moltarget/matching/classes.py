@@ -6,7 +6,7 @@ from moltarget.hgvs import ProteinKind
 from moltarget.knowledge_base import features as f
 from moltarget.matching.effects import Effects
 from moltarget.matching.exons import adds_at_site, borders_of, exons_of
-from moltarget.matching.facts import NULL_TERMS, SPLICE_TERMS, Fact, coding_change
+from moltarget.matching.facts import NULL_TERMS, SPLICE_TERMS, Fact, coding_change, coding_codons
 from moltarget.matching.tables import Geometry
 from moltarget.matching.verdicts import NO, YES, Verdict, perhaps
 
@@ -15,10 +15,22 @@ _UPSTREAM_TERMS = frozenset({"upstream_gene_variant", "5_prime_UTR_variant"})
 _ITD_EXONS = {"FLT3": frozenset({14, 15})}  # codons 589-599, rarely downstream (doi 10.1038/sj.leu.2401130)
 # The two changes that create a binding site and raise expression (PMID 23348503, PMID 23348506).
 _PROMOTER_HOTSPOTS = frozenset({("TERT", "c.-124C>T"), ("TERT", "c.-146C>T")})
+# Common in the population and without a shown effect on the protein (rs11571833: doi 10.1038/srep14800).
+_POLYMORPHISMS = frozenset({("BRCA2", "K3326*")})
 
 
 def in_class(fact: Fact, gene: str, change: f.ChangeClass, geometry: Geometry, effects: Effects) -> Verdict:
-    """Whether a change is of a class: by Sequence Ontology terms, geometry, and settled effects."""
+    """Whether a change is of a class, never for certain where it is a common polymorphism: evidence on a class is on
+    changes that matter.
+    """
+    found = _in_class(fact, gene, change, geometry, effects)
+    if found.yes and _pair(fact, gene) in _POLYMORPHISMS:
+        return perhaps(f"{fact.words} is a common polymorphism without a shown effect on the protein")
+    return found
+
+
+def _in_class(fact: Fact, gene: str, change: f.ChangeClass, geometry: Geometry, effects: Effects) -> Verdict:
+    """By Sequence Ontology terms, geometry, and settled effects."""
     terms = fact.terms
     match change:
         case f.ChangeClass.MUTATION:
@@ -108,9 +120,10 @@ def escapes_decay(fact: Fact, geometry: Geometry) -> bool | None:
     that they touch.
     """
     borders = borders_of(fact, geometry)
-    if borders and borders[0].exons and fact.residues:
+    residues = fact.residues or coding_codons(fact.consequence.hgvs_c)
+    if borders and borders[0].exons and residues:
         last = max(borders, key=lambda row: row.exon)
-        return last.exon == last.exons and fact.residues[0] >= last.first_codon - _NMD_CODONS
+        return last.exon == last.exons and residues[0] >= last.first_codon - _NMD_CODONS
     where, _, total = (fact.consequence.exon or fact.consequence.intron).partition("/")
     number = where.partition("-")[0]
     return int(number) >= int(total) if number.isdigit() and total.isdigit() else None

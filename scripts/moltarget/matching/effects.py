@@ -39,14 +39,16 @@ def effects_of(rows: Iterable[Evidence], geometry: Geometry) -> Effects:
 
     Evidence of gain of function activates; of loss of function or a dominant negative effect inactivates; a change with both
     is neither. Evidence of oncogenicity alone activates in a listed oncogene: in a suppressor it says the opposite, and a gene
-    that is not listed may be one. Evidence of sensitivity counts from the curated base alone, whose drugs act on the change.
+    that is not listed may be one. Evidence of sensitivity counts from the curated base alone, whose drugs act on the change;
+    what such a drug acts on has not lost its function (EZH2 Y646C, which an assay without the mark it extends calls inactive).
     """
     rows = tuple(rows)
     gained = _shown(rows, EvidenceType.FUNCTIONAL, Significance.GAIN_OF_FUNCTION)
     lost = _shown(rows, EvidenceType.FUNCTIONAL, Significance.LOSS_OF_FUNCTION, Significance.DOMINANT_NEGATIVE)
     oncogenic = _shown(rows, EvidenceType.ONCOGENIC, Significance.ONCOGENICITY)
     drivers = {pair for pair in oncogenic if pair[0] in geometry.oncogenes}
-    return Effects(_by_curated_drugs(rows) | ((gained | drivers) - lost), frozenset(lost - gained))
+    acted_on = _by_curated_drugs(rows)
+    return Effects(acted_on | ((gained | drivers) - lost), frozenset(lost - gained - acted_on))
 
 
 def can_be_met(condition: Condition, effects: Effects, geometry: Geometry) -> bool:
@@ -84,7 +86,8 @@ def _alone(condition: Condition) -> set[Pair]:
 
 
 def _by_curated_drugs(rows: Iterable[Evidence]) -> frozenset[Pair]:
-    """Exact changes with curated evidence of sensitivity.
+    """Exact changes with curated evidence of sensitivity, each by itself: of several that are asked for together, one may
+    mark the failure of an earlier drug (ALK C1156Y, or ABL1 T315I beside the fusion).
 
     Left out is a change that on its own brings resistance to a drug which alone works on other changes of its gene
     (EGFR T790M): it marks the drug's failure. Resistance to a drug with another target (PIK3CA H1047R,
@@ -100,7 +103,7 @@ def _by_curated_drugs(rows: Iterable[Evidence]) -> frozenset[Pair]:
     )
     listed: dict[Pair, set[str]] = {}
     for row in sensitive:
-        for pair in _exact_changes(row.condition):
+        for pair in _alone(row.condition):
             listed.setdefault(pair, set()).update(row.therapies if len(row.therapies) == 1 else ())
     against = {
         (gene, change)

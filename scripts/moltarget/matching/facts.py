@@ -101,7 +101,12 @@ class Fact:
 
 
 def implied_terms(change: ProteinChange | None, hgvs_c: str) -> tuple[str, ...]:
-    """The Sequence Ontology term that a vendor's name implies; none when it implies none."""
+    """The Sequence Ontology term that a vendor's name implies; none when it implies none.
+
+    A coding name alone implies a frameshift where it adds or takes away bases that make no whole codons.
+    """
+    if change is None and _shifts_frame(hgvs_c):
+        return ("frameshift_variant",)
     if change is None or change.kind is ProteinKind.UNKNOWN:
         for sign in ("+1", "+2"):
             if _has_offset(hgvs_c, sign):
@@ -119,6 +124,22 @@ def implied_terms(change: ProteinChange | None, hgvs_c: str) -> tuple[str, ...]:
         return ("start_lost",)
     shorter = (change.length_change or 0) < 0
     return ("inframe_deletion" if shorter else "inframe_insertion",)
+
+
+def _shifts_frame(hgvs_c: str) -> bool:
+    """Whether a coding name, all of it behind the start codon, changes the length by no multiple of three."""
+    coding = coding_change(hgvs_c)
+    if coding is None or coding.start.base <= 3 or not coding_codons(hgvs_c):
+        return False
+    span, added = coding.end.base - coding.start.base + 1, len(coding.alt or "")
+    match coding.kind:
+        case CodingKind.DELETION | CodingKind.DUPLICATION:
+            return span % 3 != 0
+        case CodingKind.INSERTION:
+            return added % 3 != 0
+        case CodingKind.DELINS:
+            return added > 0 and (added - span) % 3 != 0
+    return False
 
 
 def _has_offset(hgvs_c: str, sign: str) -> bool:

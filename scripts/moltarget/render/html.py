@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from moltarget.render import groups, view
 from moltarget.render.environment import render
+from moltarget.render.words import TIERS
 
 Json = view.Json
 
@@ -30,6 +31,8 @@ def render_html(report: Json) -> str:
         is_contested=lambda option: not contested.isdisjoint([option, *option.split(" / ")]),
         options=view.options_by_tier(report["summary"]["therapies_sensitive"], rows, "good"),
         resistance=view.options_by_tier(report["summary"]["therapies_resistant"], rows, "bad"),
+        weaker_resistance=_weaker_resistance(report, rows),
+        safety=view.options_by_tier(view.supported_options(rows, "caution", TIERS), rows, "caution"),
         would_apply=groups.would_apply(report["would_apply"]),
         set_aside=groups.set_aside(report["set_aside"]),
         gene_groups=groups.gene_groups(report["genes"]),
@@ -43,6 +46,17 @@ def render_html(report: Json) -> str:
         records_sum=sum(report["records"]["counts"].values()),
         has_vcf=_has_vcf(report),
     )
+
+
+def _weaker_resistance(report: Json, rows: Sequence[view.Evidence]) -> list[str]:
+    """Options of page one that evidence too weak for page one speaks against: an acquired mutation often has no other."""
+    summary = report["summary"]
+    against = view.supported_options(rows, "bad", ("II-D", "III"))
+    return [
+        name
+        for name in against
+        if name in summary["therapies_sensitive"] and name not in summary["therapies_resistant"]
+    ]
 
 
 def _contested(report: Json, conflicts: Sequence[view.Conflict]) -> frozenset[str]:

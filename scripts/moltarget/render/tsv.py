@@ -28,7 +28,7 @@ TSV_COLUMNS: Mapping[str, str] = {
     "hgvs_c": "coding-DNA name of each witness, joined by ;",
     "hgvs_p": "protein name of each witness, joined by ;",
     "evidence_type": "predictive, prognostic, diagnostic, predisposing, oncogenic or functional",
-    "therapies": "names: + joins a combination, / substitutes, 'then' a sequence, a comma where the source does not say",
+    "therapies": "names: + joins a combination, / substitutes, 'and' a sequence, a comma where the source does not say",
     "direction": "supports, does not support, or not stated",
     "significance": "what the evidence claims: sensitivity, resistance, ...",
     "level": "evidence level, A to E",

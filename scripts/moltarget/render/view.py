@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,9 +40,8 @@ class Evidence:
     @property
     def option(self) -> tuple[object, ...]:
         """What makes two pieces of evidence speak of the same option, whatever the order of the names."""
-        names = _names(self)
-        ordered = names if self.match["therapy_interaction"] == "sequential" else sorted(names)
-        return (self.match["therapy_interaction"] if len(names) > 1 else "", *(ordered or [self.heading]))
+        names = sorted(_names(self))
+        return (self.match["therapy_interaction"] if len(names) > 1 else "", *(names or [self.heading]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +97,21 @@ def options_by_tier(names: Sequence[str], rows: Sequence[Evidence], tone: str) -
     return sorted(grouped.items(), key=lambda held: tier_rank(held[0]) if held[0] else len(TIERS) + 1)
 
 
+def supported_options(rows: Sequence[Evidence], tone: str, tiers: Container[str]) -> list[str]:
+    """Options for which evidence of that tone and of one of these tiers speaks, in rank order, each once."""
+    fitting = (
+        row.match
+        for row in rows
+        if row.effect.tone == tone and row.match["direction"] == "supports" and row.match["tier"] in tiers
+    )
+    return list(dict.fromkeys(name for match in fitting if match["therapies"] for name in _separate_options(match)))
+
+
 def _separate_options(match: Json) -> list[str]:
     names = [str(therapy["name"]) for therapy in match["therapies"]]
-    return names if match["therapy_interaction"] == "substitutes" else [" + ".join(names)]
+    if match["therapy_interaction"] == "substitutes":
+        return names
+    return [therapy_words(names, "sequential") if match["therapy_interaction"] == "sequential" else " + ".join(names)]
 
 
 @dataclass(frozen=True, slots=True)

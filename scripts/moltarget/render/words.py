@@ -48,7 +48,7 @@ EVIDENCE_TYPE_WORDS: Mapping[str, str] = {
     "functional": "Function of the protein",
 }
 
-_JOINERS: Mapping[str, str] = {"combination": " + ", "sequential": " then ", "substitutes": " / ", "": ", "}
+_JOINERS: Mapping[str, str] = {"combination": " + ", "sequential": " and ", "substitutes": " / ", "": ", "}
 _EFFECTS: Mapping[str, tuple[str, str]] = {
     "sensitivity": ("Sensitivity", "good"),
     "sensitivity/response": ("Sensitivity", "good"),
@@ -64,6 +64,16 @@ _EFFECTS: Mapping[str, tuple[str, str]] = {
     "not stated": ("Claim not stated", "neutral"),
     "n/a": ("Not stated", "neutral"),
     "": ("Not stated", "neutral"),
+}
+# Claims whose badge is no noun, as what is not supported.
+_CLAIMS: Mapping[str, str] = {
+    "positive": "the diagnosis",
+    "negative": "ruling out the diagnosis",
+    "predisposition": "predisposition",
+    "oncogenicity": "oncogenicity",
+    "not stated": "a claim that is not stated",
+    "n/a": "a claim that is not stated",
+    "": "a claim that is not stated",
 }
 # Why evidence is set aside, by the value of its condition.
 VALUE_WORDS: Mapping[str, str] = {"present": "Condition met", "unknown": "Condition open"}
@@ -92,19 +102,23 @@ def effect(direction: str, significance: str) -> Effect:
     word = significance.strip()
     words, tone = _EFFECTS.get(word.lower(), (word[:1].upper() + word[1:], "neutral"))
     if direction == "does not support":
-        return Effect(f"Does not support {words[:1].lower()}{words[1:]}", "against")
+        claim = _CLAIMS.get(word.lower(), f"{words[:1].lower()}{words[1:]}")
+        return Effect(f"Does not support {claim}", "against")
     if direction == "not stated" and tone != "neutral":
         return Effect(f"{words} (direction not stated)", "neutral")
     return Effect(words, tone)
 
 
 def therapy_words(names: Sequence[str], interaction: str) -> str:
-    """``A + B`` for one combined option, ``A / B`` for substitutes, ``A then B`` for a sequence.
+    """``A + B`` for one combined option, ``A / B`` for substitutes, ``A and B, one after the other`` for a sequence.
+
+    Which comes first is not said: neither CIViC's column nor the curated one lists therapies in the order they are given.
 
     >>> therapy_words(["Dabrafenib", "Trametinib"], "combination")
     'Dabrafenib + Trametinib'
     """
-    return _JOINERS[interaction].join(names)
+    told = _JOINERS[interaction].join(names)
+    return f"{told}, one after the other" if interaction == "sequential" and len(names) > 1 else told
 
 
 def tier_rank(tier: str) -> int:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from moltarget.drugs import Drugs
-from moltarget.knowledge_base.evidence import Direction, Evidence, Significance
+from moltarget.knowledge_base.evidence import Direction, Evidence, Interaction, Significance
 from moltarget.knowledge_base.features import genes_of
 from moltarget.knowledge_base.words import to_words
 from moltarget.matching.matches import Match
@@ -189,7 +189,7 @@ def set_aside_row(match: Match, reason: str) -> dict[str, str]:
 
 
 def therapy_options(matches: Sequence[Match], *, resistant: bool) -> list[str]:
-    """Options that page one names: ``Dabrafenib + Trametinib``, in rank order, each once."""
+    """Options that page one names: ``Dabrafenib + Trametinib``, in rank order, each once. A sequence is no combination."""
     options: dict[str, None] = {}
     for match in matches:
         row = match.evidence
@@ -197,7 +197,8 @@ def therapy_options(matches: Sequence[Match], *, resistant: bool) -> list[str]:
         if not fits or row.direction is not Direction.SUPPORTS or match.tiering.tier not in _ON_PAGE_ONE:
             continue
         for option in row.options:
-            options.setdefault(" + ".join(option))
+            sequence = row.interaction is Interaction.SEQUENTIAL
+            options.setdefault(f"{' and '.join(option)}, one after the other" if sequence else " + ".join(option))
     return list(options)
 
 
