@@ -150,7 +150,7 @@ def test_the_command_takes_a_source_several_times(tmp_path: Path, capsys: pytest
     assert compile_knowledge_base.main(["--output", str(output), "--no-curated", *sources]) == 0
     assert len(load(output).rows) == 2
     assert compile_knowledge_base.main(["--output", str(output), "--source", f"sight={one}"]) == 2
-    assert "'sight' is no source of a knowledge base" in capsys.readouterr().err
+    assert "write NAME=FILE; the names are civic" in capsys.readouterr().err
 
 
 def test_the_example_of_the_documentation_is_read(tmp_path: Path) -> None:
