@@ -42,8 +42,8 @@ def build_parser() -> argparse.ArgumentParser:
 def main(argv: Sequence[str] | None = None) -> int:
     """Compile the base."""
     args = build_parser().parse_args(argv)
-    files = named_files(args.source)
     try:
+        files = named_files(args.source)
         sources = Sources(None if args.no_curated else args.curated, files, args.keep_malformed, args.resources)
         base, digest = compile_to(sources, Outputs(args.output, args.uncompiled, args.lock, args.locked))
     except MoltargetError as failure:

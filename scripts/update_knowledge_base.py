@@ -37,9 +37,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Renew the base of one folder."""
     args = build_parser().parse_args(argv)
     say, store = partial(print, file=sys.stderr, flush=True), Store(args.output)
-    others = named_files(args.source)
-    order = Order(others, args.allow_shrink, args.keep_malformed, args.dry_run, args.sha256)
     try:
+        others = named_files(args.source)
+        order = Order(others, args.allow_shrink, args.keep_malformed, args.dry_run, args.sha256, args.diff)
         address = release_address(args.civic_url, args.release) if args.release else args.civic_url
         if args.carried:
             data, state = read_carried(args.carried), None
@@ -48,7 +48,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             say("not changed at the source" if fetched is None else f"fetched {len(fetched.data):,} bytes")
             data = store.file.read_bytes() if fetched is None else fetched.data
         renewal = renew(store, data, state, order)
-        print(show(renewal, args.diff))
+        print(show(renewal))
     except MoltargetError as failure:
         say(failure)
         return 2

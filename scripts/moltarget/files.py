@@ -15,10 +15,15 @@ TOOLS = frozenset({"bundle", "curation", "fetch"})  # rooms of the maintainers' 
 
 def write_text(path: Path, text: str) -> None:
     """Write beside and rename; makes the folder. The file gets the permissions that the umask leaves."""
+    write_bytes(path, text.encode())
+
+
+def write_bytes(path: Path, data: bytes) -> None:
+    """The same for bytes as they are."""
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        beside.write_text(text, encoding="utf-8", newline="\n")
+        beside.write_bytes(data)
         beside.replace(path)
     finally:
         beside.unlink(missing_ok=True)

@@ -168,3 +168,13 @@ def test_the_table_of_items_comes_back(tmp_path: Path) -> None:
             read_uncompiled(path)
     path.write_text("".join(line.rpartition("\t")[0] + "\n" for line in text.splitlines()), encoding="utf-8")
     assert read_uncompiled(path)[0].url == "", "tables of before"
+
+
+def test_what_a_cell_can_hold_comes_back_and_starts_no_formula(tmp_path: Path) -> None:
+    """A malformed row that is kept must not end the page; a spreadsheet must not run what a source wrote."""
+    cells = ("=cmd|' /C calc'!A0", "+1", "-1", "@SUM(1)", "a\0b", "a\tb\u2028c\x1b", "\t=1", "'quoted'", "＝1")
+    items = [e.Uncompiled("CIViC", "EID1", "predictive", "B", cell, e.WhyNot.MALFORMED, cell) for cell in cells]
+    write_uncompiled(tmp_path / "not_compiled.tsv", items)
+    assert not re.search(r"\t[=+@＝-]|\0", (tmp_path / "not_compiled.tsv").read_text(encoding="utf-8"))
+    back = [item.profile for item in read_uncompiled(tmp_path / "not_compiled.tsv")]
+    assert back == [*cells[:4], "a b", "a b c", "=1", "'quoted'", "＝1"]

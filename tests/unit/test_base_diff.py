@@ -12,7 +12,17 @@ from matching_factory import evidence, types
 
 import diff_knowledge_bases
 from moltarget.knowledge_base import evidence as e
-from moltarget.knowledge_base.diff import MOST_SHOWN, Kind, compare, diff_table, items_of, summary, vanished
+from moltarget.knowledge_base.diff import (
+    MOST_SHOWN,
+    Difference,
+    Items,
+    Kind,
+    compare,
+    diff_table,
+    items_of,
+    summary,
+    vanished,
+)
 from moltarget.ontology import Relation
 from moltarget.steps.compile import Outputs, Sources, compile_to
 from moltarget.steps.update import own_relation
@@ -147,3 +157,15 @@ def test_two_compiled_bases_are_compared_offline(tmp_path: Path, capsys: Told) -
     (tmp_path / "new" / "not_compiled.tsv").write_text("odd\n", encoding="utf-8")
     assert diff_knowledge_bases.main([str(old), str(new)]) == 2
     assert "not_compiled.tsv: the header lacks" in capsys.readouterr().err
+
+
+def test_the_table_starts_no_formula() -> None:
+    table = diff_table([Difference(Kind.CHANGED, "CIViC", "EID1", "=1+1", field="disease", before="@A", after="a\0b")])
+    assert table.splitlines()[1] == "changed\tCIViC\tEID1\t'=1+1\t\t\tdisease\t'@A\ta b"
+
+
+def test_ids_of_any_length_sort() -> None:
+    ids = ("EID" + "9" * 6000, "EID10", "EID9")
+    left = [e.Uncompiled("CIViC", one, "", "", "", e.WhyNot.MALFORMED, "") for one in ids]
+    found = compare(Items(), items_of((), left), lambda row: "")
+    assert [one.id for one in found] == ["EID9", "EID10", ids[0]]

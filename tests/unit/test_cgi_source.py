@@ -238,3 +238,8 @@ def test_a_file_that_is_none(tmp_path: Path) -> None:
     few = tuple(name for name in COLUMNS if name != "Association")
     with pytest.raises(KnowledgeBaseError, match="the header lacks Association"):
         read(tmp_path, row(), columns=few)
+
+
+def test_a_header_alone_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(KnowledgeBaseError, match="holds no item"):
+        read_source("cgi", write_table(tmp_path / NAME, COLUMNS, []), READER)

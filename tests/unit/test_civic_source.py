@@ -154,6 +154,11 @@ def test_cells(tmp_path: Path, changes: Row, field: str, value: object) -> None:
         ({"evidence_id": ""}, (e.WhyNot.MALFORMED, "evidence_id '' is no number")),
         ({"molecular_profile": "EGFR Bnana", "variant": "Bnana"}, (e.WhyNot.NOT_UNDERSTOOD, "is not understood")),
         ({"molecular_profile": "", "gene": "", "variant": ""}, (e.WhyNot.NOT_UNDERSTOOD, "is not understood")),
+        ({"evidence_id": "9" * 6000}, (e.WhyNot.MALFORMED, "is no number")),
+        ({"evidence_id": "\u00b2"}, (e.WhyNot.MALFORMED, "is no number")),
+        ({"evidence_status": "submitted"}, (e.WhyNot.NOT_ACCEPTED, "evidence_status is 'submitted'")),
+        ({"evidence_status": "Rejected"}, (e.WhyNot.NOT_ACCEPTED, "evidence_status is 'rejected'")),
+        ({"evidence_status": ""}, (e.WhyNot.NOT_ACCEPTED, "evidence_status is ''")),
         ({"disease": "<a href='x'>Lung</a>"}, (e.WhyNot.MALFORMED, "disease holds markup")),
         ({"therapies": "A&amp;B", "drugs": "A&amp;B"}, (e.WhyNot.MALFORMED, "holds markup")),
         (
@@ -214,6 +219,44 @@ def test_malformed_rows_stop_a_compilation_unless_they_are_kept(tmp_path: Path) 
 def test_an_id_that_stands_twice_is_refused(tmp_path: Path, columns: tuple[str, ...], good: Row) -> None:
     with pytest.raises(KnowledgeBaseError, match=r"EID1 stand\(s\) more than once; fetch the file again"):
         read(tmp_path, good, {**good, "disease": "Melanoma"}, columns=columns)
+
+
+@FORMATS
+@pytest.mark.parametrize(
+    "other", [{"molecular_profile": "EGFR Bnana", "variant": "Bnana"}, {"evidence_level": "F"}], ids=["name", "word"]
+)
+def test_an_id_stands_once_among_items_without_condition_too(
+    tmp_path: Path, columns: tuple[str, ...], good: Row, other: Row
+) -> None:
+    bad = {**good, **{name: cell for name, cell in other.items() if name in columns}}
+    for rows in ((good, bad), (bad, bad)):
+        with pytest.raises(KnowledgeBaseError, match=r"EID1 stand\(s\) more than once; fetch the file again"):
+            read(tmp_path, *rows, columns=columns)
+
+
+@FORMATS
+def test_a_file_without_an_item_is_refused(tmp_path: Path, columns: tuple[str, ...], good: Row) -> None:
+    """A header alone, and lines that end as on old Macs, which make a header of the whole file."""
+    path = write_table(tmp_path / NAME, columns, [])
+    with pytest.raises(KnowledgeBaseError, match="holds no item; fetch the file again"):
+        read_civic(path, READER)
+    path = write_table(tmp_path / NAME, columns, [good])
+    path.write_bytes(path.read_bytes().replace(b"\n", b"\r"))
+    with pytest.raises(KnowledgeBaseError, match=r"holds no item|the header lacks"):
+        read_civic(path, READER)
+
+
+@FORMATS
+def test_a_column_that_stands_twice_is_refused(tmp_path: Path, columns: tuple[str, ...], good: Row) -> None:
+    with pytest.raises(KnowledgeBaseError, match="the header names disease twice"):
+        read(tmp_path, good, columns=(*columns, "disease"))
+
+
+def test_the_version_is_a_day_or_the_checksum(tmp_path: Path) -> None:
+    rows = [{**NEW, "last_review_date": "unknown"}, {**NEW, "evidence_id": "2"}]
+    assert read(tmp_path, *rows).source.version == "2026-01-02"
+    source = read(tmp_path, {**NEW, "last_review_date": "<b>zzz"}).source
+    assert (source.version, source.as_of) == (source.sha256[:12], "")
 
 
 @FORMATS

@@ -10,7 +10,7 @@ from moltarget.errors import KnowledgeBaseError
 from moltarget.hgvs import parse_coding, parse_protein
 from moltarget.knowledge_base import features as f
 from moltarget.knowledge_base.features import ChangeClass, Comparison, CopyFeature, ExonChange, features_of, genes_of
-from moltarget.knowledge_base.grammar import RAS_CODONS, Vocabulary, parse_condition
+from moltarget.knowledge_base.grammar import RAS_CODONS, NotCompiledError, Vocabulary, parse_condition
 from moltarget.knowledge_base.words import to_words
 
 PRODUCTIONS: list[tuple[str, f.Feature]] = [
@@ -219,6 +219,35 @@ def test_nonsense_is_refused(text: str) -> None:
 def test_the_message_names_condition_and_biomarker() -> None:
     with pytest.raises(KnowledgeBaseError, match=r"'BRAF V600E AND EGFR Bnana'.*'EGFR Bnana' is not understood"):
         parse_condition("BRAF V600E AND EGFR Bnana")
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("(" * 2000 + "BRAF V600E" + ")" * 2000, "nested more than 50 deep"),
+        ("NOT " * 2000 + "BRAF V600E", "nested more than 50 deep"),
+        ("BRAF Exon 1-99999999 Mutation", "is not understood"),
+        ("BRAF Exon 1-99999999 Deletion", "is not understood"),
+        (f"BRAF Exon {'9' * 6000} Deletion", "a number of more than 11 digits"),
+        (f"BRAF V{'9' * 6000}", "a number of more than 11 digits"),
+        (f"TMB >= {'1' * 6000} mutations/Mb", "a number of more than 11 digits"),
+        (" OR ".join(["BRAF V600E"] * 9000), "more than 10,000 characters"),
+        ("TMB >= \u0661\u0660 mutations/Mb", "is not understood"),
+        ("BRAF Mutat\u0131on", "is not understood"),
+        ("BRAF Lo\u017f\u017f", "is not understood"),
+    ],
+    ids=lambda text: text[:30],
+)
+def test_what_no_name_can_be_is_refused_in_few_words(text: str, why: str) -> None:
+    """One cell of a source must not end the compiler, hold it up, or fill a log."""
+    with pytest.raises(NotCompiledError, match=why) as told:
+        parse_condition(text)
+    assert len(str(told.value)) < 600
+
+
+def test_nesting_that_someone_writes_is_read() -> None:
+    assert parse_condition("(" * 50 + "BRAF V600E" + ")" * 50) == A
+    assert parse_condition(" OR ".join(["(BRAF V600E)"] * 200)) == f.Or((A,) * 200)
 
 
 def test_genes_and_features_of_a_condition() -> None:

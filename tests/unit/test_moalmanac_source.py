@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -240,6 +241,8 @@ def test_ids_come_from_the_content(tmp_path: Path) -> None:
 def test_the_version_is_the_release_or_the_newest_date_or_the_checksum(tmp_path: Path) -> None:
     old = read(tmp_path, variant(last_updated="9/16/21"), variant(last_updated="11/3/17", disease="Glioma")).source
     assert (old.version, old.as_of) == ("2021-09-16", "2021-09-16")
+    odd = read_moalmanac(write_json(tmp_path / NAME, {"release": {"a": 1}, "content": [variant()]}), READER).source
+    assert odd.version == "2024-05-06"
     undated = read(tmp_path, variant(last_updated="lately")).source
     assert (undated.version, undated.as_of) == (undated.sha256[:12], "")
 
@@ -249,6 +252,8 @@ def test_the_version_is_the_release_or_the_newest_date_or_the_checksum(tmp_path:
     [
         (b"", "is no JSON"),
         (b"[{", "is no JSON"),
+        (b'[{"gene": "\\ud800"}]', r"holds half a character \(\\ud800\)"),
+        (b'[{"\\uDFFF": 1}]', r"holds half a character \(\\udfff\)"),
         (b"[NaN]", "NaN is no JSON number"),
         (b"[" * 200_000, "is no JSON"),
         (WEB_PAGE.encode(), "a web page where JSON is due"),
@@ -269,3 +274,9 @@ def test_a_file_that_is_none(tmp_path: Path, data: bytes, fault: str) -> None:
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(KnowledgeBaseError, match="cannot be read"):
         read_source("moalmanac", tmp_path / NAME, READER)
+
+
+def test_a_pair_of_escapes_is_one_character(tmp_path: Path) -> None:
+    (tmp_path / NAME).write_text(json.dumps([variant(description="\U0001f9ec")]), encoding="ascii")
+    (row,) = read_moalmanac(tmp_path / NAME, READER).rows
+    assert row.statement == "\U0001f9ec"

@@ -145,7 +145,47 @@ def test_a_lost_sentinel_is_refused_with_its_fate(
 def test_the_first_file_needs_its_sentinels_too(tmp_path: Path) -> None:
     store = Store(tmp_path / "new" / "kb")
     assert run(store, "--from", write(tmp_path / "new.tsv", [item(1)])) == 2
-    assert list(store.folder.iterdir()) == []
+    assert not store.folder.parent.exists()
+
+
+def test_a_dry_run_makes_no_folder(tmp_path: Path) -> None:
+    store = Store(tmp_path / "new" / "kb")
+    assert run(store, "--from", write(tmp_path / "new.tsv", whole()), "--dry-run") == 0
+    assert not store.folder.parent.exists()
+
+
+def test_what_cannot_be_written_is_named_and_changes_nothing(store: Store, tmp_path: Path, capsys: Told) -> None:
+    before, new = files(store), write(tmp_path / "new.tsv", [*whole(), item(2000)])
+    (tmp_path / "file").write_text("a file where a folder is due", encoding="utf-8")
+    assert run(store, "--from", new, "--diff", tmp_path / "file" / "d.tsv") == 2
+    assert re.search(r"file: cannot be written \(.*\); correct the path", capsys.readouterr().err)
+    assert files(store) == before
+    assert run(Store(tmp_path / "file"), "--from", new) == 2
+    assert re.search(r"file.*: cannot be written \(.*\); correct the path", capsys.readouterr().err)
+
+
+def test_a_present_file_that_cannot_be_read_is_named_with_the_cure(store: Store, tmp_path: Path, capsys: Told) -> None:
+    store.file.write_bytes(b"")
+    new = write(tmp_path / "new.tsv", whole())
+    assert run(store, "--from", new) == 2
+    assert f"move {store.file} away and run this again" in capsys.readouterr().err
+    store.file.unlink()
+    assert run(store, "--from", new) == 0
+
+
+@pytest.mark.parametrize("source", ["site", "site=", "oracle=x.tsv", "=x.tsv"])
+def test_a_source_of_another_form_is_refused_before_anything_is_asked(
+    store: Store, monkeypatch: pytest.MonkeyPatch, source: str, capsys: Told
+) -> None:
+    monkeypatch.setattr(update_knowledge_base, "fetch_civic", None)
+    assert run(store, "--source", source) == 2
+    assert f"--source {source}: write NAME=FILE; the names are civic, " in capsys.readouterr().err
+
+
+def test_an_address_that_is_none(store: Store, capsys: Told) -> None:
+    for more in ((), ("--release", "01-Nov-2026")):
+        assert run(store, "--civic-url", "https://[::bad/nightly", *more) == 2
+        assert "https://[::bad/nightly: is no address" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

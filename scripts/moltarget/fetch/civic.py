@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import partial
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from moltarget.fetch.client import Access, Client, Download, FetchError, Patience
 from moltarget.knowledge_base.incoming import State, fault_of
@@ -23,9 +23,17 @@ def release_address(address: str, release: str) -> str:
     """
     if not _RELEASE.fullmatch(release):
         raise FetchError(f"release {release!r}: write the day as CIViC does: 01-Nov-2026")
-    if "nightly" not in urlsplit(address).path:
+    parts = _parts(address)
+    if "nightly" not in parts.path:
         raise FetchError(f"{address}: no address of a nightly file; give the release's own address instead of its day")
-    return address.replace("nightly", release)
+    return parts._replace(path=parts.path.replace("nightly", release)).geturl()
+
+
+def _parts(address: str) -> SplitResult:
+    try:
+        return urlsplit(address)
+    except ValueError as fault:
+        raise FetchError(f"{address}: is no address ({fault}); give one as https://host/path") from fault
 
 
 def fetch_civic(
@@ -38,7 +46,7 @@ def fetch_civic(
 
     Raises FetchError when it cannot be had whole, or what comes is no evidence file of CIViC.
     """
-    parts = urlsplit(address)
+    parts = _parts(address)
     path = parts.path + (f"?{parts.query}" if parts.query else "")
     asked = client(f"{parts.scheme}://{parts.netloc}", Patience(), say)
     known = state if state is not None and state.url == address else State(address, "", "", "")

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from moltarget.knowledge_base import evidence as e
+from moltarget.knowledge_base.plain_tables import table_text
 
 UNREADABLE = "not readable"  # type or level of a malformed row
 COLUMNS = ("source", "evidence_type", "level", "items", "compiled", *(reason.value for reason in e.WhyNot))
@@ -58,11 +57,5 @@ def total(parts: Sequence[Share], evidence_type: str = "") -> tuple[int, int]:
 
 def coverage_table(parts: Iterable[Share]) -> str:
     """The shares as a tab-separated table."""
-    text = io.StringIO()
-    writer = csv.writer(text, delimiter="\t", lineterminator="\n", quoting=csv.QUOTE_NONE, quotechar=None)
-    writer.writerow(COLUMNS)
-    for part in parts:
-        writer.writerow(
-            [part.source, part.evidence_type, part.level, part.items, part.compiled, *part.by_reason],
-        )
-    return text.getvalue()
+    rows = ((part.source, part.evidence_type, part.level, part.items, part.compiled, *part.by_reason) for part in parts)
+    return table_text(COLUMNS, rows)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from moltarget.knowledge_base import evidence as e
+from moltarget.knowledge_base.plain_tables import table_text
 
 COLUMNS = ("change", "source", "id", "biomarker", "disease", "therapies", "field", "before", "after")
+_DIGITS = 100  # of a number that sorts; a malformed id can be of any length
 MOST_SHOWN = 20  # items of one kind that the summary names
 
 
@@ -132,7 +132,7 @@ def _about(kind: Kind, row: e.Evidence, name: str, before: str, after: str) -> D
 def _natural(identifier: str) -> tuple[str, int]:
     """``EID9`` before ``EID10``."""
     head = identifier.rstrip("0123456789")
-    return head, int(identifier[len(head) :] or 0)
+    return head, int(identifier[len(head) :][:_DIGITS] or 0)
 
 
 def vanished(old: Items, new: Items) -> float:
@@ -142,13 +142,21 @@ def vanished(old: Items, new: Items) -> float:
 
 def diff_table(differences: Iterable[Difference]) -> str:
     """One line for each difference, tab-separated."""
-    text = io.StringIO()
-    writer = csv.writer(text, delimiter="\t", lineterminator="\n", quoting=csv.QUOTE_NONE, quotechar=None)
-    writer.writerow(COLUMNS)
-    for one in differences:
-        cells = (one.kind.value, one.source, one.id, one.biomarker, one.disease, one.therapies, one.field, one.before)
-        writer.writerow([" ".join(cell.split()) for cell in (*cells, one.after)])
-    return text.getvalue()
+    rows = (
+        (
+            one.kind.value,
+            one.source,
+            one.id,
+            one.biomarker,
+            one.disease,
+            one.therapies,
+            one.field,
+            one.before,
+            one.after,
+        )
+        for one in differences
+    )
+    return table_text(COLUMNS, rows)
 
 
 def summary(differences: Sequence[Difference]) -> str:

@@ -151,6 +151,7 @@ class WhyNot(StrEnum):
     WORD = "word outside the vocabulary"
     REPEATED = "says the same as another item"
     WITHDRAWN = "withdrawn by its source"
+    NOT_ACCEPTED = "not accepted by its source"
     MALFORMED = "malformed row"
 
 

@@ -15,7 +15,7 @@ profiles (https://civic.readthedocs.io, "Molecular Profiles").
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 
 from moltarget.errors import KnowledgeBaseError
@@ -26,12 +26,16 @@ from moltarget.quantities import words_of
 
 __all__ = ["RAS_CODONS", "NotCompiledError", "Vocabulary", "parse_condition"]
 
+LONGEST = 10_000  # characters of a condition; the longest of CIViC's has 250
+DEEPEST = 50  # parentheses and NOTs around a biomarker
+_SHOWN = 200  # characters of a text in a message
+_TOO_LONG_NUMBER = re.compile(r"\d{12}")  # dbSNP numbers have up to ten digits
 _TOKEN = re.compile(r"[()]|[^\s()]+")
 _GENE = re.compile(GENE)
 _OPERATORS = frozenset({"AND", "OR", "NOT"})
 _THRESHOLD = re.compile(
     rf"(?P<name>TMB|HRD|(?:{GENE})\s+(?i:expression))\s*(?P<op>>=|>|<)\s*"
-    r"(?P<number>\d+(?:\.\d+)?)\s*(?P<unit>[^\s\d<>=].*)?"
+    r"(?P<number>[0-9]+(?:\.[0-9]+)?)\s*(?P<unit>[^\s\d<>=].*)?"
 )
 _MEASURED = re.compile(r"(?P<name>.+) is (?P<value>[a-z]+(?:[ -][a-z]+)*)")
 _SIGNATURES = {
@@ -74,6 +78,7 @@ def parse_condition(text: str, vocabulary: Vocabulary = PLAIN) -> f.Condition:
     Raises NotCompiledError with the text and the place that was not understood; nothing is guessed.
     """
     parser = _Parser(text, vocabulary)
+    parser.refuse_endless()
     tree = parser.disjunction()
     parser.expect_end()
     return tree
@@ -85,7 +90,14 @@ class _Parser:
     def __init__(self, text: str, vocabulary: Vocabulary) -> None:
         self.text, self.vocabulary = text, vocabulary
         self.tokens: list[str] = _TOKEN.findall(text)
-        self.at, self.gene = 0, ""
+        self.at, self.gene, self.depth = 0, "", 0
+
+    def refuse_endless(self) -> None:
+        """Raise for what no name can be, before it costs anything."""
+        if len(self.text) > LONGEST:
+            raise self._fail(f"it has more than {LONGEST:,} characters")
+        if _TOO_LONG_NUMBER.search(self.text):
+            raise self._fail("a number of more than 11 digits")
 
     def _peek(self) -> str:
         return self.tokens[self.at] if self.at < len(self.tokens) else ""
@@ -97,12 +109,12 @@ class _Parser:
         return False
 
     def _fail(self, what: str, reason: WhyNot = WhyNot.NOT_UNDERSTOOD) -> NotCompiledError:
-        return NotCompiledError(f"condition {self.text!r}: {what}", reason)
+        return NotCompiledError(f"condition {_shown(self.text)}: {what}", reason)
 
     def expect_end(self) -> None:
         """Raise unless every token was used."""
         if self._peek():
-            raise self._fail(f"unexpected {self._peek()!r}")
+            raise self._fail(f"unexpected {_shown(self._peek())}")
 
     def disjunction(self) -> f.Condition:
         """``a OR b OR c``."""
@@ -119,13 +131,21 @@ class _Parser:
 
     def _negation(self) -> f.Condition:
         if self._take("NOT"):
-            return f.Not(self._negation())
+            return f.Not(self._deeper(self._negation))
         if self._take("("):
-            tree = self.disjunction()
+            tree = self._deeper(self.disjunction)
             if not self._take(")"):
                 raise self._fail("a parenthesis is not closed")
             return tree
         return self._biomarker()
+
+    def _deeper(self, read: Callable[[], f.Condition]) -> f.Condition:
+        self.depth += 1
+        if self.depth > DEEPEST:
+            raise self._fail(f"nested more than {DEEPEST} deep")
+        tree = read()
+        self.depth -= 1
+        return tree
 
     def _biomarker(self) -> f.Condition:
         words: list[str] = []
@@ -138,7 +158,7 @@ class _Parser:
                 break
         found = self._read(" ".join(words)) or self._read(" ".join([self.gene, *words]))
         if found is None:
-            raise self._fail(f"biomarker {' '.join(words)!r} is not understood")
+            raise self._fail(f"biomarker {_shown(' '.join(words))} is not understood")
         return found
 
     def _next(self) -> str:
@@ -169,6 +189,10 @@ class _Parser:
             found = read_fusion(rest) if "::" in rest else read_biomarker(gene, rest, self.vocabulary.domains)
             self.gene = gene if found is not None else self.gene
         return found
+
+
+def _shown(text: str) -> str:
+    return repr(text if len(text) <= _SHOWN else f"{text[:_SHOWN]}...")
 
 
 def _signature(text: str) -> f.MeasurementIs | None:

@@ -22,6 +22,7 @@ _WILD_TYPE_CODONS = {"KRAS": RAS_CODONS, "NRAS": RAS_CODONS}
 # Genomic nicknames that look like residues: TERT promoter, counted from the first base of the coding sequence.
 _NICKNAMES = {("TERT", "C228T"): "c.-124C>T", ("TERT", "C250T"): "c.-146C>T"}
 
+MOST_EXONS = 999  # of one gene; TTN has 363
 _AA = "[ACDEFGHIKLMNPQRSTVWY]"
 GENE = r"[A-Z][A-Z0-9]*(?:orf\d+)?(?:-[A-Z0-9]+)*"
 _DETAIL = r"(?P<detail>[A-Za-z0-9][A-Za-z0-9'*]*)"
@@ -134,7 +135,7 @@ def _exon(gene: str, match: re.Match[str]) -> f.Feature:
 def _exons(gene: str, match: re.Match[str]) -> f.Condition | None:
     """``Exon 2-7 Deletion`` is one event; ``Exon 1-2 Mutation`` is a change in either."""
     first, last = int(match["first"]), int(match["last"])
-    if first >= last:
+    if not first < last <= MOST_EXONS:
         return None
     if match["change"].lower().startswith("del"):
         return f.ExonsLost(gene, first, last)
@@ -181,11 +182,11 @@ def _either(features: list[f.Feature]) -> f.Condition:
 
 
 def _words(name: str, pattern: str, build: Build) -> Production:
-    return Production(name, re.compile(pattern, re.IGNORECASE), build)
+    return Production(name, re.compile(pattern, re.IGNORECASE | re.ASCII), build)
 
 
 def _letters(name: str, pattern: str, build: Build) -> Production:
-    return Production(name, re.compile(pattern), build)
+    return Production(name, re.compile(pattern, re.ASCII), build)
 
 
 _CODING = r"c\.[^()]+"

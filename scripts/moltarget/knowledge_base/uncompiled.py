@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable
 from pathlib import Path
 
 from moltarget.errors import KnowledgeBaseError
 from moltarget.files import write_text
 from moltarget.knowledge_base import evidence as e
+from moltarget.knowledge_base.plain_tables import bare, table_text
 from moltarget.knowledge_base.sources.lines import read_table
 
 COLUMNS = ("source", "id", "where", "evidence_type", "level", "profile", "reason", "detail", "url")
@@ -18,13 +17,8 @@ _LONGEST = 300  # characters of a cell; a malformed row can hold anything
 
 def write_uncompiled(path: Path, items: Iterable[e.Uncompiled]) -> None:
     """One line for each item without condition, in the order given."""
-    text = io.StringIO()
-    writer = csv.writer(text, delimiter="\t", lineterminator="\n", quoting=csv.QUOTE_NONE, quotechar=None)
-    writer.writerow(COLUMNS)
-    for item in items:
-        cells = (str(getattr(item, name)) for name in COLUMNS)
-        writer.writerow([" ".join(cell.split())[:_LONGEST] for cell in cells])
-    write_text(path, text.getvalue())
+    rows = ([str(getattr(item, name))[:_LONGEST] for name in COLUMNS] for item in items)
+    write_text(path, table_text(COLUMNS, rows))
 
 
 def read_uncompiled(path: Path) -> tuple[e.Uncompiled, ...]:
@@ -35,8 +29,8 @@ def read_uncompiled(path: Path) -> tuple[e.Uncompiled, ...]:
         raise KnowledgeBaseError("\n".join(faults[:5]) + "\ncompile the knowledge base again")
     try:
         return tuple(
-            e.Uncompiled(**{**line.cells, "reason": e.WhyNot(line.cells["reason"])})  # type: ignore[arg-type]
-            for line in table.lines
+            e.Uncompiled(**{**cells, "reason": e.WhyNot(cells["reason"])})  # type: ignore[arg-type]
+            for cells in ({name: bare(cell) for name, cell in line.cells.items()} for line in table.lines)
         )
     except (TypeError, ValueError) as fault:
         raise KnowledgeBaseError(f"{path}: {fault}; compile the knowledge base again") from fault

@@ -58,7 +58,7 @@ def _heading(item: Json) -> tuple[str, str]:
 def _natural(identifier: str) -> tuple[str, int]:
     """``EID9`` before ``EID10``."""
     head = identifier.rstrip("0123456789")
-    return head, int(identifier[len(head) :] or 0)
+    return head, int(identifier[len(head) :][:100] or 0)
 
 
 def _lines(shares: Sequence[Json], reasons: Sequence[str]) -> list[Line]:

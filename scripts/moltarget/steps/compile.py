@@ -26,7 +26,7 @@ from moltarget.knowledge_base.lock import (
 from moltarget.knowledge_base.sources.civic_variants import read_variants
 from moltarget.knowledge_base.sources.curated import read_curated, reading_of
 from moltarget.knowledge_base.sources.reader import Correction, Reader
-from moltarget.knowledge_base.sources.registry import read_source
+from moltarget.knowledge_base.sources.registry import SOURCES, read_source
 from moltarget.knowledge_base.store import save
 from moltarget.knowledge_base.uncompiled import write_uncompiled
 from moltarget.matching.effects import can_be_met, effects_of
@@ -71,9 +71,13 @@ class Sources:
 
 
 def named_files(pairs: Sequence[str]) -> dict[str, list[Path]]:
-    """``NAME=FILE`` arguments as the files of each source."""
+    """``NAME=FILE`` arguments as the files of each source. Raises KnowledgeBaseError for another form or name."""
     found: dict[str, list[Path]] = {}
-    for name, _, path in (pair.partition("=") for pair in pairs):
+    known = (*SOURCES, VARIANTS)
+    for pair in pairs:
+        name, _, path = pair.partition("=")
+        if name not in known or not path:
+            raise KnowledgeBaseError(f"--source {pair}: write NAME=FILE; the names are {', '.join(known)}")
         found.setdefault(name, []).append(Path(path))
     return found
 

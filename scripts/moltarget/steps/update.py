@@ -7,9 +7,10 @@ import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from moltarget.errors import KnowledgeBaseError
-from moltarget.files import read_json, sha256_of, write_json, write_text
+from moltarget.files import read_json, sha256_of, write_bytes, write_json, write_text
 from moltarget.knowledge_base import evidence as e
 from moltarget.knowledge_base.diff import Difference, Items, compare, diff_table, items_of, summary, vanished
 from moltarget.knowledge_base.incoming import State, fault_of, read_state, write_state
@@ -56,13 +57,14 @@ class Store:
 @dataclass(frozen=True, slots=True)
 class Order:
     """How a base is renewed. ``others`` are further sources that the lock is to cover; ``sha256`` is what the file must have,
-    empty for any."""
+    empty for any; ``table`` is where every difference is written, whatever becomes of the file."""
 
     others: Mapping[str, Sequence[Path]] = field(default_factory=dict)
     allow_shrink: bool = False
     keep_malformed: bool = False
     dry_run: bool = False
     sha256: str = ""
+    table: Path | None = None
     resources: Path = RESOURCES
 
 
@@ -94,25 +96,33 @@ def read_carried(path: Path) -> bytes:
         raise KnowledgeBaseError(f"{path}: cannot be read ({fault.strerror}); correct the path of --from") from fault
 
 
-def show(renewal: Renewal, table: Path | None) -> str:
-    """The summary of the differences; all of them go into ``table``."""
-    if table is not None:
-        write_text(table, diff_table(renewal.differences))
+def show(renewal: Renewal) -> str:
+    """The summary of the differences."""
     return f"{renewal.said}\n{summary(renewal.differences)}"
 
 
 def renew(store: Store, data: bytes, state: State | None, order: Order) -> Renewal:
     """Put CIViC's file ``data`` in the place of the present one, with its lock, unless it is refused or this is a dry run.
 
-    Raises KnowledgeBaseError when the data are no evidence file of CIViC, or hold malformed rows that are not to be kept.
+    Raises KnowledgeBaseError when the data are no evidence file of CIViC, or hold malformed rows that are not to be kept, or
+    something cannot be written.
     """
     if KEY in order.others:
         raise KnowledgeBaseError(f"{order.others[KEY][0]}: {KEY} is what is renewed here; give the file with --from")
     fault = fault_of(data) or _other_checksum(data, order.sha256)
     if fault:
         raise KnowledgeBaseError(f"{store.file.name}: what came in is refused: {fault}; the present base is kept")
-    store.folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".incoming-", dir=store.folder) as beside:
+    try:
+        return _renew(store, data, state, order)
+    except OSError as why:
+        raise KnowledgeBaseError(
+            f"{why.filename2 or why.filename}: cannot be written ({why.strerror}); correct the path or its permissions"
+        ) from why
+
+
+def _renew(store: Store, data: bytes, state: State | None, order: Order) -> Renewal:
+    """Nothing is made in the folder of the base before everything is known and told."""
+    with tempfile.TemporaryDirectory(prefix="moltarget-incoming-") as beside:
         staged = Path(beside) / store.file.name
         staged.write_bytes(data)
         sources = _sources(staged, order)
@@ -121,7 +131,9 @@ def renew(store: Store, data: bytes, state: State | None, order: Order) -> Renew
         old = _present(store, order)
         refusals = _refusals(old, new, order)
         differences = compare(old, new, tier_reader(order.resources))
-        written = not refusals and not order.dry_run and _replace(store, staged, state, base, sources)
+        if order.table is not None:
+            write_text(order.table, diff_table(differences))
+        written = not refusals and not order.dry_run and _replace(store, data, state, lock_of(base, sources))
     return Renewal(differences, refusals, _told(old, new, base), written, order.dry_run)
 
 
@@ -135,7 +147,12 @@ def _present(store: Store, order: Order) -> Items:
     list) with the code and the words of today; none when there is no file."""
     if not store.file.exists():
         return Items()
-    base, left = compile_sources(_sources(store.file, replace(order, keep_malformed=True)))
+    try:
+        base, left = compile_sources(_sources(store.file, replace(order, keep_malformed=True)))
+    except KnowledgeBaseError as fault:
+        raise KnowledgeBaseError(
+            f"the present file cannot be compared with the new one: {fault}\nmove {store.file} away and run this again"
+        ) from fault
     return items_of(base.rows, left, civic.NAME)
 
 
@@ -159,14 +176,13 @@ def _refusals(old: Items, new: Items, order: Order) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _replace(store: Store, staged: Path, state: State | None, base: e.KnowledgeBase, sources: Sources) -> bool:
+def _replace(store: Store, data: bytes, state: State | None, lock: dict[str, Any]) -> bool:
     """File, state, lock, each renamed into place; whether one of them is another now. A crash between leaves a lock that does
     not fit, which a locked run refuses and the next update mends."""
-    sha256 = sha256_of(staged)
-    lock = lock_of(base, sources)
+    sha256 = hashlib.sha256(data).hexdigest()
     same_file = store.file.is_file() and sha256_of(store.file) == sha256
     if not same_file:
-        staged.replace(store.file)
+        write_bytes(store.file, data)
     if state is not None or not same_file:  # a file carried in that is the present one leaves what is known of it
         write_state(store.state, state.of(sha256) if state else None)
     same_lock = same_file and store.lock.is_file() and _is_json(store.lock, lock)

@@ -30,7 +30,7 @@ from moltarget.knowledge_base.sources.items import (
     stable_id,
     therapies_of,
 )
-from moltarget.knowledge_base.sources.lines import Line, Table, read_table
+from moltarget.knowledge_base.sources.lines import Line, Table, read_table, with_items
 from moltarget.knowledge_base.sources.reader import Reader
 
 NAME = "CGI"
@@ -85,9 +85,10 @@ _ASSOCIATION = re.compile(r"(?P<word>[^()]+?)\s*(?:\((?P<what>[^()]+)\))?")
 def read_cgi(path: Path, reader: Reader) -> e.Reading:
     """Every association of the table, one row for each of its tumour types.
 
-    Raises KnowledgeBaseError when the header is another one.
+    Raises KnowledgeBaseError when the header is another one, or nothing stands below it.
     """
-    table = read_table(path, COLUMNS, plain=("Alteration", "Biomarker", "Drug", "Drug family", "Primary Tumor type"))
+    plain = ("Alteration", "Biomarker", "Drug", "Drug family", "Primary Tumor type")
+    table = with_items(read_table(path, COLUMNS, plain=plain))
     dates = (line.cells.get("Curation date", "") for line in table.lines if not line.fault)
     newest = max((date for date in dates if re.fullmatch(r"\d{4}-\d{2}-\d{2}", date)), default="")
     source = e.Source(NAME, newest or table.sha256[:12], newest, LICENCE, ADDRESS, table.sha256)

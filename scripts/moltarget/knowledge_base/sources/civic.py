@@ -7,7 +7,8 @@ coordinates. Both become the same rows. CIViC's statement is kept in its own wor
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from moltarget.errors import KnowledgeBaseError
@@ -16,7 +17,7 @@ from moltarget.knowledge_base.features import Condition
 from moltarget.knowledge_base.grammar import NotCompiledError, parse_condition
 from moltarget.knowledge_base.sources.civic_names import old_profile
 from moltarget.knowledge_base.sources.civic_variants import from_expressions, widened
-from moltarget.knowledge_base.sources.lines import Line, Table, read_table
+from moltarget.knowledge_base.sources.lines import Line, Table, read_table, with_items
 from moltarget.knowledge_base.sources.reader import Reader
 from moltarget.knowledge_base.words import to_words
 
@@ -52,13 +53,15 @@ _ORIGIN = {
     "rare germline": e.EvidenceOrigin.GERMLINE,
     "common germline": e.EvidenceOrigin.GERMLINE,
 }
+_NUMBER = re.compile(r"[0-9]{1,9}")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _NO_THERAPY = frozenset({"", "Not Applicable"})
 
 
 def read_civic(path: Path, reader: Reader) -> e.Reading:
     """Every item of a nightly evidence file; the format is told from its header.
 
-    Raises KnowledgeBaseError when it is neither format, or an id stands twice.
+    Raises KnowledgeBaseError when it is neither format, holds no item, or an id stands twice.
     """
     table = _table(path)
     rows: list[e.Evidence] = []
@@ -68,24 +71,27 @@ def read_civic(path: Path, reader: Reader) -> e.Reading:
         cells.setdefault("molecular_profile", f"{cells.get('gene', '')} {cells.get('variant', '')}".strip())
         item = _item(line, cells, reader)
         (rows if isinstance(item, e.Evidence) else left).append(item)  # type: ignore[arg-type]
-    _check_ids(path, [row.id for row in rows])
-    newest = max((line.cells.get("last_review_date", "")[:10] for line in table.lines if not line.fault), default="")
-    source = e.Source(NAME, newest, newest, LICENCE, ADDRESS, table.sha256)
+    _check_ids(path, [*rows, *(item for item in left if item.reason is not e.WhyNot.MALFORMED)])
+    days = (line.cells.get("last_review_date", "")[:10] for line in table.lines if not line.fault)
+    newest = max(filter(_DAY.fullmatch, days), default="")
+    source = e.Source(NAME, newest or table.sha256[:12], newest, LICENCE, ADDRESS, table.sha256)
     return e.Reading(source, tuple(rows), tuple(left))
 
 
 def _table(path: Path) -> Table:
     try:
-        return read_table(path, NEW_COLUMNS, plain=_PLAIN)
+        table = read_table(path, NEW_COLUMNS, plain=_PLAIN)
     except KnowledgeBaseError as new:
         try:
-            return read_table(path, OLD_COLUMNS, plain=_PLAIN)
+            table = read_table(path, OLD_COLUMNS, plain=_PLAIN)
         except KnowledgeBaseError:
             raise new from None
+    return with_items(table)
 
 
-def _check_ids(path: Path, ids: list[str]) -> None:
-    repeated = sorted({one for one in ids if ids.count(one) > 1}) if len(set(ids)) != len(ids) else []
+def _check_ids(path: Path, items: Sequence[e.Evidence | e.Uncompiled]) -> None:
+    """Whatever became of an item, its id stands once."""
+    repeated = sorted(one for one, number in Counter(item.id for item in items).items() if number > 1)
     if repeated:
         raise KnowledgeBaseError(f"{path}: {', '.join(repeated[:5])} stand(s) more than once; fetch the file again")
 
@@ -103,8 +109,10 @@ def _item(line: Line, cells: Mapping[str, str], reader: Reader) -> e.Evidence | 
 
     if line.fault:
         return without(e.WhyNot.MALFORMED, line.fault)
-    if not cells["evidence_id"].isdigit():
+    if not _NUMBER.fullmatch(cells["evidence_id"]):
         return without(e.WhyNot.MALFORMED, f"evidence_id {cells['evidence_id'][:40]!r} is no number")
+    if cells["evidence_status"].lower() != "accepted":
+        return without(e.WhyNot.NOT_ACCEPTED, f"evidence_status is {cells['evidence_status'].lower()[:40]!r}")
     named = old_profile(cells["gene"], cells["variant"], reader.aliases) if "gene" in cells else profile
     mended = reader.correction(NAME, f"EID{cells['evidence_id']}", profile)
     if mended is not None and mended.why_not is not None:
@@ -174,7 +182,7 @@ def _evidence(cells: Mapping[str, str], condition: Condition, reader: Reader) ->
 
 
 def _page(number: str) -> str:
-    return f"{ADDRESS}/links/evidence_items/{number}" if number.isdigit() else ""
+    return f"{ADDRESS}/links/evidence_items/{number}" if _NUMBER.fullmatch(number) else ""
 
 
 def _therapies(cells: Mapping[str, str], reader: Reader) -> tuple[tuple[str, ...], e.Interaction]:

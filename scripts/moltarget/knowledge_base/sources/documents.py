@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -14,11 +15,13 @@ from moltarget.knowledge_base.grammar import NotCompiledError
 from moltarget.knowledge_base.sources.items import not_compiled
 from moltarget.knowledge_base.sources.lines import LONGEST_CELL
 
+_HALF = re.compile(r"\\u[dD][89a-fA-F]")  # one of a pair of escapes, or one that stands alone and is no text
+
 
 def read_document(path: Path) -> tuple[Any, str]:
     """The document and the checksum of the file's bytes.
 
-    Raises KnowledgeBaseError when the file cannot be read, is no UTF-8, is a web page, or is no JSON.
+    Raises KnowledgeBaseError when the file cannot be read, is no UTF-8, is a web page, or is no JSON of text.
     """
     try:
         data = path.read_bytes()
@@ -32,9 +35,15 @@ def read_document(path: Path) -> tuple[Any, str]:
     if text.lstrip()[:1] == "<":
         raise KnowledgeBaseError(f"{path}: a web page where JSON is due; fetch the file itself")
     try:
-        return json.loads(text, parse_constant=_no_constant), hashlib.sha256(data).hexdigest()
+        document = json.loads(text, parse_constant=_no_constant)
+        if _HALF.search(text):
+            json.dumps(document, ensure_ascii=False).encode()
+    except UnicodeEncodeError as fault:
+        half = fault.object[fault.start : fault.end].encode("ascii", "backslashreplace").decode()
+        raise KnowledgeBaseError(f"{path}: holds half a character ({half}); fetch the file again") from fault
     except (ValueError, RecursionError) as fault:
         raise KnowledgeBaseError(f"{path}: is no JSON ({fault}); fetch the file again") from fault
+    return document, hashlib.sha256(data).hexdigest()
 
 
 def _no_constant(word: str) -> Any:

@@ -58,6 +58,16 @@ def read_table(path: Path, needed: Sequence[str], *, plain: Iterable[str] = ()) 
     return Table(path, columns, lines, hashlib.sha256(data).hexdigest())
 
 
+def with_items(table: Table) -> Table:
+    """The table of a base. Raises KnowledgeBaseError when it holds no row, or its header names a column twice."""
+    twice = sorted({name for name in table.columns if name and table.columns.count(name) > 1})
+    if twice:
+        raise KnowledgeBaseError(f"{table.path}: the header names {', '.join(twice)} twice; is it the right file?")
+    if not table.lines:
+        raise KnowledgeBaseError(f"{table.path}: holds no item; fetch the file again")
+    return table
+
+
 def _lines(rest: bytes, columns: Sequence[str], plain: Sequence[str]) -> Iterator[Line]:
     for number, raw in enumerate(rest.split(b"\n"), start=2):
         if raw.strip():

@@ -81,7 +81,8 @@ def read_moalmanac(path: Path, reader: Reader) -> e.Reading:
     if not any(isinstance(record, Mapping) and set(_NEEDED) <= record.keys() for record in records):
         raise KnowledgeBaseError(f"{path}: no record has {', '.join(_NEEDED)}; is it the right file?")
     newest = max((_date(record) for record in records if isinstance(record, Mapping)), default="")
-    release = str(wrapped.get("release") or "") or newest or sha256[:12]
+    named = wrapped.get("release")
+    release = (named if isinstance(named, str) else "") or newest or sha256[:12]
     source = e.Source(NAME, release, newest, LICENCE, ADDRESS, sha256)
     places = ((f"record {number}", record) for number, record in enumerate(records, start=1))
     return reading_from(source, ((where, item) for where, record in places for item in _items(where, record, reader)))

@@ -79,7 +79,8 @@ def read_oncokb(path: Path, reader: Reader) -> e.Reading:
     if not any("query" in answer or "oncogenic" in answer for _, answer in entries):
         raise KnowledgeBaseError(f"{path}: no answer of OncoKB's annotation API in it; is it the right file?")
     given = [answer for _, answer in entries]
-    version = " ".join(sorted({str(one["dataVersion"]) for one in given if one.get("dataVersion")})) or sha256[:12]
+    versions = (one.get("dataVersion") for one in given)
+    version = " ".join(sorted({one for one in versions if one and isinstance(one, str)})) or sha256[:12]
     newest = max((_date(one.get("lastUpdate")) for one in given), default="")
     source = e.Source(NAME, version, newest, LICENCE, ADDRESS, sha256)
     places = ((f"answer {number}", entry) for number, entry in enumerate(entries, start=1))

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from enum import StrEnum
 from pathlib import Path
+from typing import TypeVar
 
 from moltarget.errors import KnowledgeBaseError
 from moltarget.knowledge_base import evidence as e
@@ -24,6 +26,7 @@ COLUMNS = (
     "significance", "origin", "level", "rating", "approval_status", "approval_agency", "approval_year", "approval_end",
     "approval_ref", "guideline", "pmids", "url", "statement",
 )  # fmt: skip
+Word = TypeVar("Word", bound=StrEnum)
 _ID = re.compile(r"[A-Za-z][A-Za-z0-9_.:-]{0,59}")
 _TAKEN = re.compile(r"EID\d+|(?:MT|MOA|CGI|OKB)-.*")
 _FORMS = {
@@ -51,7 +54,7 @@ def read_site(path: Path, reader: Reader) -> e.Reading:
             continue
         try:
             row = _rule(line, reader)
-        except (KnowledgeBaseError, ValueError) as fault:
+        except KnowledgeBaseError as fault:
             faults.append(f"{path}: line {line.number}: {fault}")
             continue
         if row.id in rows:
@@ -66,7 +69,7 @@ def read_site(path: Path, reader: Reader) -> e.Reading:
 
 
 def _rule(line: Line, reader: Reader) -> e.Evidence:
-    """Raises KnowledgeBaseError or ValueError (a word outside its vocabulary) with the fault in words."""
+    """Raises KnowledgeBaseError with the fault in words."""
     if line.fault:
         raise KnowledgeBaseError(line.fault)
     cell = {name: line.cells.get(name, "") for name in COLUMNS}
@@ -80,11 +83,11 @@ def _rule(line: Line, reader: Reader) -> e.Evidence:
         disease=cell["disease"],
         doid=cell["doid"],
         oncotree=cell["oncotree"],
-        evidence_type=e.EvidenceType(cell["evidence_type"]),
-        **therapies_of(therapies, e.Interaction(cell["therapy_interaction"]), reader),
-        direction=e.Direction(cell["direction"]),
-        significance=e.Significance(cell["significance"]),
-        origin=e.EvidenceOrigin(cell["origin"] or e.EvidenceOrigin.ANY),
+        evidence_type=_word(e.EvidenceType, cell, "evidence_type"),
+        **therapies_of(therapies, _word(e.Interaction, cell, "therapy_interaction"), reader),
+        direction=_word(e.Direction, cell, "direction"),
+        significance=_word(e.Significance, cell, "significance"),
+        origin=_word(e.EvidenceOrigin, cell, "origin", e.EvidenceOrigin.ANY),
         level=cell["level"],
         rating=int(cell["rating"]) if cell["rating"] else None,
         approval=_approval(cell),
@@ -95,6 +98,15 @@ def _rule(line: Line, reader: Reader) -> e.Evidence:
         source=NAME,
         url=cell["url"],
     )
+
+
+def _word(words: type[Word], cell: Mapping[str, str], name: str, if_empty: str = "") -> Word:
+    """The word of a cell. Raises KnowledgeBaseError with the words that there are."""
+    try:
+        return words(cell[name] or if_empty)
+    except ValueError:
+        known = ", ".join(word.value for word in words if word.value)
+        raise KnowledgeBaseError(f"{name} {cell[name]!r} is none of {known}") from None
 
 
 def _check(cell: Mapping[str, str], reader: Reader) -> None:
@@ -119,7 +131,7 @@ def _check(cell: Mapping[str, str], reader: Reader) -> None:
 def _approval(cell: Mapping[str, str]) -> e.Approval:
     """Without a status nothing was verified; one in force or withdrawn needs what it rests on, as in the curated base."""
     approval = e.Approval(
-        status=e.ApprovalStatus(cell["approval_status"] or e.ApprovalStatus.NOT_VERIFIED),
+        status=_word(e.ApprovalStatus, cell, "approval_status", e.ApprovalStatus.NOT_VERIFIED),
         agency=cell["approval_agency"],
         year=int(cell["approval_year"]) if cell["approval_year"] else None,
         end=int(cell["approval_end"]) if cell["approval_end"] else None,
