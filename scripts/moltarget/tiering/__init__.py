@@ -5,7 +5,7 @@ from __future__ import annotations
 from moltarget.tiering.amp import ON_LABEL, ORDER, Tier, Tiering, capped, tier_of
 from moltarget.tiering.escat import escat_of
 from moltarget.tiering.population import COMMON_AF, untold_tier
-from moltarget.tiering.proxy import NONE, Grade, withheld
+from moltarget.tiering.proxy import NONE, UNGRADED, Grade, is_agnostic, is_here, withheld
 from moltarget.tiering.therapy_level import therapy_level_of
 
 __all__ = [
@@ -13,11 +13,14 @@ __all__ = [
     "NONE",
     "ON_LABEL",
     "ORDER",
+    "UNGRADED",
     "Grade",
     "Tier",
     "Tiering",
     "capped",
     "escat_of",
+    "is_agnostic",
+    "is_here",
     "therapy_level_of",
     "tier_of",
     "untold_tier",

@@ -23,6 +23,9 @@ class Grade:
     reason: str
 
 
+UNGRADED = Grade(NONE, "")
+
+
 def withheld(grade: Grade, reason: str) -> Grade:
     """No level, because something that it rests on is not confirmed; the sentence says what it would be."""
     return grade if grade.level == NONE else Grade(NONE, f"{reason} It would be {grade.level}: {grade.reason}")
