@@ -42,6 +42,8 @@ def environment() -> Environment:
     env.filters["sources"] = phrases.sources
     env.filters["call_facts"] = phrases.call_facts
     env.filters["approval_reference"] = phrases.approval_reference
+    env.filters["proxy_words"] = words.proxy_words
+    env.filters["access_lines"] = words.access_lines
     env.filters["therapy_words"] = words.therapy_words
     env.filters["relative_href"] = words.relative_href
     env.filters["approval_words"] = words.approval_words
