@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from moltarget.knowledge_base.evidence import Direction, Evidence, EvidenceType, Significance
 
@@ -31,17 +31,24 @@ def opposed(one: Evidence, others: Iterable[Evidence]) -> tuple[str, ...]:
     )
 
 
-def disputed(one: Evidence, others: Iterable[Evidence]) -> tuple[str, ...]:
-    """Ids of those with the same claim for one of its options that take the other side on it (supports or not), sorted."""
+def disputed(
+    one: Evidence, shown_by: Collection[str], others: Iterable[tuple[Evidence, Collection[str]]]
+) -> tuple[str, ...]:
+    """Ids of those that take the other side (supports or not) on the same claim for one of its options, sorted.
+
+    One claim is about one alteration: ``shown_by`` and the second of each pair are the alterations that met the conditions,
+    and they have to share one (or to be none on both sides, for what an absence meets).
+    """
     if one.direction is Direction.NOT_STATED or one.evidence_type is not EvidenceType.PREDICTIVE:
         return ()
     return tuple(
         sorted(
             other.id
-            for other in others
+            for other, witnesses in others
             if other.significance is one.significance
             and other.direction not in {one.direction, Direction.NOT_STATED}
             and _one_option(one, other)
+            and (not set(shown_by).isdisjoint(witnesses) or not (shown_by or witnesses))
         )
     )
 

@@ -148,9 +148,10 @@ def _match(row: Evidence, outcome: Outcome, patient: Patient) -> Match:
 def _compared(matches: list[Match]) -> list[Match]:
     """Each match with the ids of those that speak against its claim on one of its therapy options; nothing is averaged away."""
     rows = [match.evidence for match in matches]
+    shown = [(match.evidence, match.outcome.witnesses) for match in matches]
     return [
-        replace(match, conflicts=opposed(match.evidence, rows), disputes=disputed(match.evidence, rows))
-        for match in matches
+        replace(match, conflicts=opposed(row, rows), disputes=disputed(row, match.outcome.witnesses, shown))
+        for match, row in zip(matches, rows, strict=True)
     ]
 
 

@@ -48,7 +48,7 @@ TSV_COLUMNS: Mapping[str, str] = {
     "therapy_level_reason": "the sentence that made it",
     "escat": "proxy by rule of ESCAT (I, I-C, II, III-A, IV, IV-A, X) or none; empty unless status is present",
     "escat_reason": "the sentence that made it",
-    "access": "how each option can be had, by rule: approved on-label, approved off-label, trial only, not known; joined by ;",
+    "access": "by rule: approved on-label, approved off-label, trial only, not known; by option, joined by ;, where they differ",
     "conflicts": "evidence ids that claim the opposite for the same therapy, joined by ;",
     "disputes": "evidence ids with the same claim on the same therapy that take the other side on it, joined by ;",
     "cautions": "evidence ids of resistance, by other alterations, to a part, a combination or the class of the option",
@@ -118,12 +118,18 @@ def _match_row(match: Json, finding: Json, witnesses: Sequence[Json]) -> dict[st
         conflicts=_joined(match["conflicts"]),
         disputes=_joined(match["disputes"]),
         cautions=_joined(match["cautions"]),
-        access=_joined(list(dict.fromkeys(row["status"] for row in match["access"]))),
+        access=_joined(_access(match["access"])),
         **{name: match[name]["level"] for name in ("therapy_level", "escat")},
         **{f"{name}_reason": match[name]["reason"] for name in ("therapy_level", "escat")},
         citations=_joined([citation["label"] for citation in match["citations"]]),
     )
     return row
+
+
+def _access(rows: Sequence[Json]) -> list[str]:
+    """The answer that all options share, else one for each option."""
+    shared = list(dict.fromkeys(row["status"] for row in rows))
+    return shared if len(shared) < 2 else [f"{row['option']}: {row['status']}" for row in rows]
 
 
 def _unknown_row(entry: Json) -> dict[str, object]:

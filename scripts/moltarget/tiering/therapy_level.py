@@ -69,7 +69,7 @@ def _in_its_own_type(evidence: Evidence) -> tuple[str, str]:
 
 def _resistance(evidence: Evidence, relation: DiseaseRelation, left_out: bool) -> Grade:
     """R1 with approval or guideline, R2 with compelling clinical evidence; neither is carried over to another tumour type."""
-    backing = backing_of(evidence)
+    backing = backing_of(evidence).replace("Recommended by", "Named by")  # a guideline names what not to give
     compelling = evidence.level in STRONG and is_well_rated(evidence)
     if not backing and not compelling:
         return Grade(NONE, f"{strength(evidence)}: the levels of resistance begin at compelling clinical evidence.")
