@@ -171,7 +171,7 @@ def rich_lung() -> Json:
                 "resisted_by": "F1",
                 "evidence_for": [offered],
                 "evidence_against": ["EID238"],
-                "sentence": f"EGFR p.L858R offers {option} (tier II-C); EGFR p.T790M speaks against Erlotinib (tier I-B): made up.",
+                "sentence": f"EGFR p.L858R offers {option} (tier II-C); EGFR p.T790M speaks against Erlotinib.",
             }
             for kind, option, offered in (
                 ("same option", "Erlotinib", "EID2994"),

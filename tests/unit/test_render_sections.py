@@ -110,7 +110,8 @@ def test_evidence_set_aside_is_counted_and_listed(pages):
 def test_page_one_ranks_options_and_names_what_is_open(pages):
     summary = pages["rich_lung"].text.split("Therapy options")[1].split("Conflicting evidence The same")[0]
     assert (
-        "Tier I-A Osimertinib; Erlotinib ‡ Tier I-B Gefitinib ‡ Tier II-C Ramucirumab + Erlotinib Resistance" in summary
+        "Tier I-A Osimertinib; Erlotinib ‡ Tier I-B Gefitinib ‡ Tier II-C Ramucirumab + Erlotinib † Resistance"
+        in summary
     )
     assert "Resistance Tier I-B Erlotinib ‡ ; Gefitinib ‡ In doubt" in summary
     assert "In doubt 1 condition because a record is in doubt; tier I if present: BRAF" in summary
@@ -120,7 +121,7 @@ def test_page_one_ranks_options_and_names_what_is_open(pages):
 def test_options_that_no_evidence_names_are_kept_without_a_tier():
     report = factory.rich_lung()
     report["summary"]["therapies_sensitive"].append("Unheard-of drug")
-    assert "Tier II-C Ramucirumab + Erlotinib Unheard-of drug Resistance" in Page(render_html(report)).text
+    assert "Tier II-C Ramucirumab + Erlotinib † Unheard-of drug Resistance" in Page(render_html(report)).text
 
 
 def test_many_options_are_cut_at_a_glance_and_the_rest_counted():

@@ -48,7 +48,7 @@ TSV_COLUMNS: Mapping[str, str] = {
     "therapy_level_reason": "the sentence that made it",
     "escat": "proxy by rule of ESCAT (I, I-C, II, III-A, IV, IV-A, X) or none; empty unless status is present",
     "escat_reason": "the sentence that made it",
-    "access": "by rule: approved on-label, approved off-label, trial only, not known; by option, joined by ;, where they differ",
+    "access": "by rule: approved on-label, approved off-label, trial only, not known; by option where they differ, joined by ;",
     "conflicts": "evidence ids that claim the opposite for the same therapy, joined by ;",
     "disputes": "evidence ids with the same claim on the same therapy that take the other side on it, joined by ;",
     "cautions": "evidence ids of resistance, by other alterations, to a part, a combination or the class of the option",
