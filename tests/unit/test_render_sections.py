@@ -212,3 +212,39 @@ def test_cut_lists_say_so():
     text = Page(render_html(report)).text
     assert "the first 200 of 519" in text
     assert "20 of 1,152; the numbers of all are in report.json." in text
+
+
+def test_cautions_and_phases_stand_together(pages):
+    text = pages["rich_lung"].text
+    block = text.split("Alterations that occur together")[1].split("Findings")[0]
+    assert "EGFR p.L858R offers Ramucirumab + Erlotinib" in block and "part of the option; EID238" in block
+    assert "offers Erlotinib (tier" not in block  # the same option is a conflict, and stands there
+    assert "In cis EGFR p.L858R and EGFR p.T790M are in cis" in block and "† another alteration" in block
+    assert "Caution: resistance of another alteration" in text
+    assert "occur together" not in pages["fusion_only"].text and "†" not in pages["fusion_only"].text
+
+
+def test_proxies_and_access_stand_in_their_cells():
+    report = factory.bare()
+    held = factory.match("EID1", "F1", ["Dabrafenib"], therapy_level={"level": "3A", "reason": "Why 3A."},
+                         escat={"level": "II", "reason": "Why II."})  # fmt: skip
+    bad = factory.match("EID2", "F1", ["Cetuximab"], significance="resistance", access=[],
+                        therapy_level={"level": "none", "reason": "x."}, escat={"level": "none", "reason": "x."})  # fmt: skip
+    report["matches"] = [held, bad]
+    report["findings"] = [factory.finding(1, "BRAF p.V600E", [held, bad], [])]
+    page = render_html(report)
+    assert "Derived by rule, not curated. Therapy level (after OncoKB) 3A: Why 3A. ESCAT II: Why II." in page
+    assert page.count("proxy 3A · ESCAT II") == 1 and page.count("Derived by rule") == 1
+    assert Page(page).text.count("Approved on-label") == 1
+
+
+def test_what_does_not_support_its_claim_stands_beside_both_sides():
+    report = factory.bare()
+    held = [
+        factory.match("EID1", "F1", ["Vemurafenib"], disputes=["EID2"]),
+        factory.match("EID2", "F1", ["Vemurafenib"], direction="does not support", tier="none", disputes=["EID1"]),
+    ]
+    report["matches"] = held
+    report["findings"] = [factory.finding(1, "BRAF p.V600E", held, [])]
+    block = Page(render_html(report)).text.split("Conflicting evidence The same therapy")[1].split("Findings")[0]
+    assert "Does not support its claim" in block and "Does not support sensitivity" in block
