@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-SCHEMA_VERSION = "1.2.0"
+SCHEMA_VERSION = "1.3.0"
 
 
 class Build(StrEnum):
@@ -180,7 +180,8 @@ class SmallVariant:
     ``disposition`` says what became of its records. ``unphased`` is the sentence that makes exact changes alone uncertain:
     another call touches the codon, in cis or not. ``callers`` are those with a usable record of it. ``population_af`` is
     the highest population frequency (0-1) known, None where none was found; ``germline_probability`` (0-1) is an estimate
-    for tumours without a matched normal. ``known`` are (name, value) pairs from the user's files.
+    for tumours without a matched normal. ``known`` are (name, value) pairs from the user's files. ``haplotype`` is that of its
+    call (``Call.haplotype``), within its file.
     """
 
     key: str
@@ -202,6 +203,7 @@ class SmallVariant:
     population_af: float | None = None
     germline_probability: float | None = None
     known: tuple[tuple[str, str], ...] = ()
+    haplotype: str = ""
 
 
 @dataclass(frozen=True, slots=True)

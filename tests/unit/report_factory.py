@@ -138,6 +138,11 @@ def hostile() -> Json:
         held |= {"evidence_id": HOSTILE, "reason": HOSTILE}
     for held in report["genes"]:
         held["gene"] += HOSTILE
+    for held in (*report["co_occurrence"]["cautions"], *report["co_occurrence"]["phases"]):
+        held["sentence"] = HOSTILE
+    for held in report["matches"]:
+        held |= {name: {"level": held[name]["level"], "reason": f'"{HOSTILE}'} for name in ("therapy_level", "escat")}
+        held["access"] = [{"option": HOSTILE, "status": "not known", "reason": f'"{HOSTILE}'}]
     report["provenance"] = {
         "inputs": [{"role": HOSTILE, "name": HOSTILE, "sha256": HOSTILE}],
         "software": {HOSTILE: HOSTILE},

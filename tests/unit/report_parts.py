@@ -48,6 +48,11 @@ def match(evidence_id: str, finding: str, therapies: list[str], **changes: Any) 
         "statement": MADE_UP,
         "note": "",
         "conflicts": [],
+        "disputes": [],
+        "cautions": [],
+        "therapy_level": {"level": "1", "reason": "Made up: approved, and it covers this tumour type."},
+        "escat": {"level": "I", "reason": "Made up: approved in this tumour type."},
+        "access": [{"option": " + ".join(therapies), "status": "approved on-label", "reason": "Made up."}],
         "source": "curated",
         "source_level": "",
         "flagged": False,
@@ -92,6 +97,7 @@ def alteration(key: str, gene: str, name: str, **changes: Any) -> Json:
         "gene": gene,
         "name": name,
         "tier": "",
+        "tier_reason": "",
         "disposition": "no evidence",
         "records": [1],
         "written": key,
@@ -105,6 +111,7 @@ def alteration(key: str, gene: str, name: str, **changes: Any) -> Json:
         "hgvs_g": "",
         "callers": [],
         "population_af": None,
+        "haplotype": "",
         "germline_probability": None,
         "known": [],
         "consequences": [],
@@ -163,7 +170,7 @@ def source(name: str, version: str, not_compiled: dict[str, int]) -> Json:
 def bare(name: str = "EMPTY-1") -> Json:
     """The smallest sensible report: nothing seen, nothing open."""
     return {
-        "schema_version": "1.2.0",
+        "schema_version": "1.3.0",
         "moltarget_version": "0.1.0",
         "disclaimer": "Made by rule from public evidence and not reviewed by a clinician. Not for treatment decisions.",
         "sample": {
@@ -201,6 +208,7 @@ def bare(name: str = "EMPTY-1") -> Json:
         },
         "findings": [],
         "matches": [],
+        "co_occurrence": {"cautions": [], "phases": []},
         "would_apply": [],
         "set_aside": [],
         "genes": [],

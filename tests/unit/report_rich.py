@@ -161,6 +161,33 @@ def rich_lung() -> Json:
     elsewhere = "diagnostic evidence holds for its own disease only"
     report["set_aside"] = [aside(f"SYN{n}", elsewhere) for n in (73, 71)] + [aside("SYN72", elsewhere, "present")]
     report["genes"] = panel_genes()
+    report["co_occurrence"] = {
+        "cautions": [
+            {
+                "kind": kind,
+                "option": option,
+                "offered_by": "F2",
+                "resisted": ["Erlotinib"],
+                "resisted_by": "F1",
+                "evidence_for": [offered],
+                "evidence_against": ["EID238"],
+                "sentence": f"EGFR p.L858R offers {option} (tier II-C); EGFR p.T790M speaks against Erlotinib.",
+            }
+            for kind, option, offered in (
+                ("same option", "Erlotinib", "EID2994"),
+                ("part of the option", "Ramucirumab + Erlotinib", "EID9001"),
+            )
+        ],
+        "phases": [
+            {
+                "alterations": [l858r, t790m],
+                "titles": ["EGFR p.L858R", "EGFR p.T790M"],
+                "phase": "in cis",
+                "sentence": "EGFR p.L858R and EGFR p.T790M are in cis: made up.",
+            }
+        ],
+    }
+    second[2]["cautions"] = ["EID238"]
     report["summary"] = {
         "tiers": {"I-A": 2, "II-D": 1},
         "headline": "EGFR p.T790M and EGFR p.L858R have tier I evidence. Evidence on erlotinib and gefitinib conflicts.",

@@ -270,7 +270,7 @@ def test_what_is_written_is_read_back(tmp_path: Path) -> None:
     """``alterations.json`` is the only road from the annotate step to the match step."""
     lost = Rejected(3, "7:9:T>N", Disposition.ERROR, "N", "7", 9, 9)
     found = variant("BRAF", "p.V600E", "missense_variant", origin=Origin.SOMATIC, records=(1, 2), unphased="u",
-                    doubt="d", disposition=Disposition.FAILED_FILTER,
+                    haplotype="0.7|1", doubt="d", disposition=Disposition.FAILED_FILTER,
                     locus=Locus("7", 100, "T", "A"), exon="15/18", first_residue=600, last_residue=600)  # fmt: skip
     named = variant("EGFR", "p.L858R")
     given_tables = tables(

@@ -110,7 +110,8 @@ def test_evidence_set_aside_is_counted_and_listed(pages):
 def test_page_one_ranks_options_and_names_what_is_open(pages):
     summary = pages["rich_lung"].text.split("Therapy options")[1].split("Conflicting evidence The same")[0]
     assert (
-        "Tier I-A Osimertinib; Erlotinib ‡ Tier I-B Gefitinib ‡ Tier II-C Ramucirumab + Erlotinib Resistance" in summary
+        "Tier I-A Osimertinib; Erlotinib ‡ Tier I-B Gefitinib ‡ Tier II-C Ramucirumab + Erlotinib † Resistance"
+        in summary
     )
     assert "Resistance Tier I-B Erlotinib ‡ ; Gefitinib ‡ In doubt" in summary
     assert "In doubt 1 condition because a record is in doubt; tier I if present: BRAF" in summary
@@ -143,7 +144,7 @@ def test_page_one_has_safety_beside_effectiveness():
 def test_options_that_no_evidence_names_are_kept_without_a_tier():
     report = factory.rich_lung()
     report["summary"]["therapies_sensitive"].append("Unheard-of drug")
-    assert "Tier II-C Ramucirumab + Erlotinib Unheard-of drug Resistance" in Page(render_html(report)).text
+    assert "Tier II-C Ramucirumab + Erlotinib † Unheard-of drug Resistance" in Page(render_html(report)).text
 
 
 def test_a_sequence_is_neither_ordered_nor_a_combination():
@@ -246,3 +247,39 @@ def test_cut_lists_say_so():
     text = Page(render_html(report)).text
     assert "the first 200 of 519" in text
     assert "20 of 1,152; the numbers of all are in report.json." in text
+
+
+def test_cautions_and_phases_stand_together(pages):
+    text = pages["rich_lung"].text
+    block = text.split("Alterations that occur together")[1].split("Findings")[0]
+    assert "EGFR p.L858R offers Ramucirumab + Erlotinib" in block and "part of the option; EID238" in block
+    assert "offers Erlotinib (tier" not in block  # the same option is a conflict, and stands there
+    assert "In cis EGFR p.L858R and EGFR p.T790M are in cis" in block and "† another alteration" in block
+    assert "Caution: resistance of another alteration" in text
+    assert "occur together" not in pages["fusion_only"].text and "†" not in pages["fusion_only"].text
+
+
+def test_proxies_and_access_stand_in_their_cells():
+    report = factory.bare()
+    held = factory.match("EID1", "F1", ["Dabrafenib"], therapy_level={"level": "3A", "reason": "Why 3A."},
+                         escat={"level": "II", "reason": "Why II."})  # fmt: skip
+    bad = factory.match("EID2", "F1", ["Cetuximab"], significance="resistance", access=[],
+                        therapy_level={"level": "none", "reason": "x."}, escat={"level": "none", "reason": "x."})  # fmt: skip
+    report["matches"] = [held, bad]
+    report["findings"] = [factory.finding(1, "BRAF p.V600E", [held, bad], [])]
+    page = render_html(report)
+    assert "Derived by rule, not curated. Therapy level (after OncoKB) 3A: Why 3A. ESCAT II: Why II." in page
+    assert page.count("proxy 3A · ESCAT II") == 1 and page.count("Derived by rule") == 1
+    assert Page(page).text.count("Approved on-label") == 1
+
+
+def test_what_does_not_support_its_claim_stands_beside_both_sides():
+    report = factory.bare()
+    held = [
+        factory.match("EID1", "F1", ["Vemurafenib"], disputes=["EID2"]),
+        factory.match("EID2", "F1", ["Vemurafenib"], direction="does not support", tier="none", disputes=["EID1"]),
+    ]
+    report["matches"] = held
+    report["findings"] = [factory.finding(1, "BRAF p.V600E", held, [])]
+    block = Page(render_html(report)).text.split("Conflicting evidence The same therapy")[1].split("Findings")[0]
+    assert "Does not support its claim" in block and "Does not support sensitivity" in block

@@ -84,3 +84,16 @@ def test_hostile_report_holds_no_live_cell():
 
 def test_same_report_same_bytes():
     assert render_tsv(factory.rich_lung()) == render_tsv(factory.rich_lung())
+
+
+def test_options_that_differ_in_access_are_named():
+    report = factory.bare()
+    answers = [{"option": name, "status": status, "reason": "Made up."}
+               for name, status in (("Imatinib", "approved on-label"), ("Nilotinib", "trial only"))]  # fmt: skip
+    held = factory.match("EID1", "F1", ["Imatinib", "Nilotinib"], therapy_interaction="substitutes", access=answers)
+    report["matches"] = [held]
+    report["findings"] = [factory.finding(1, "KIT p.K642E", [held], [])]
+    header, row = (line.split("\t") for line in render_tsv(report).splitlines())
+    cells = dict(zip(header, row, strict=True))
+    assert cells["access"] == "Imatinib: approved on-label;Nilotinib: trial only"
+    assert (cells["therapy_level"], cells["escat"]) == ("1", "I")

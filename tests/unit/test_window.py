@@ -57,6 +57,14 @@ def test_variants_come_out_as_soon_as_nothing_can_touch_them() -> None:
     assert len(trial.done()) == 3
 
 
+def test_the_haplotype_of_a_call_stays_with_its_variant() -> None:
+    trial = Trial(3)
+    trial.place(1, allele(100, "A", "T", 10, NEAR_END), "0.7|0")
+    trial.place(2, allele(150, "A", "T", 27, NEAR_END), "*")
+    trial.place(3, allele(170, "A", "T", 34, NEAR_END))
+    assert [one.haplotype for one in trial.done()] == ["0.7|0", "*", ""]
+
+
 def test_a_codon_split_by_an_intron_is_one_codon() -> None:
     trial = Trial(2)
     trial.place(1, allele(100, "A", "T", 10, FAR_END))

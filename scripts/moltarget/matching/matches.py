@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from moltarget.knowledge_base import features as f
-from moltarget.knowledge_base.evidence import Direction, Evidence, EvidenceOrigin, EvidenceType, Significance
+from moltarget.knowledge_base.evidence import Evidence, EvidenceOrigin, EvidenceType, Significance
+from moltarget.matching.claims import disputed, opposed
 from moltarget.matching.evaluate import Evaluator
 from moltarget.model import Outcome, Truth
 from moltarget.ontology import DiseaseRelation, EvidenceDisease, Relation, TumorTypes
 from moltarget.quantities import OF_TUMOUR
-from moltarget.tiering import ORDER, Tiering, capped, tier_of
+from moltarget.tiering import ORDER, UNGRADED, Grade, Tiering, capped, escat_of, therapy_level_of, tier_of, withheld
 
 
 class Specificity(StrEnum):
@@ -33,6 +34,7 @@ class Specificity(StrEnum):
 
 _CLOSENESS = {kind: place for place, kind in enumerate(Specificity)}
 _SIGNATURES = frozenset(OF_TUMOUR)
+_UNCONFIRMED = "The variant's origin is not known; confirm it in the germline."
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,9 @@ class DiseaseState:
 class Match:
     """One association with its value in the sample (present or unknown), disease relation and tier.
 
-    For an unknown value ``tiering`` is the tier it would have.
+    For an unknown value ``tiering`` is the tier it would have, and the proxies are empty. ``conflicts`` are ids of present
+    evidence that claims the opposite of the same therapy option, ``disputes`` of evidence that does not support the same
+    claim (or, seen from there, supports it). ``left_out``: the approval names this tumour type as one it does not cover.
     """
 
     evidence: Evidence
@@ -56,6 +60,10 @@ class Match:
     tiering: Tiering
     specificity: Specificity
     conflicts: tuple[str, ...] = ()
+    disputes: tuple[str, ...] = ()
+    therapy_level: Grade = UNGRADED
+    escat: Grade = UNGRADED
+    left_out: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,21 +116,43 @@ def match_base(rows: Iterable[Evidence], patient: Patient) -> Matches:
         outcome = patient.evaluator.condition(row.condition, row.origin)
         if outcome.truth is Truth.ABSENT:
             continue
-        relation = patient.relation(row)
-        tiering = tier_of(row, relation, left_out=patient.is_left_out(row))
-        if row.origin is EvidenceOrigin.GERMLINE and patient.evaluator.facts.any_of_unknown_origin(outcome.witnesses):
-            tiering = capped(tiering, "The variant's origin is not known; confirm it in the germline.")
-        match = Match(row, outcome, relation, tiering, _specificity(row.condition, outcome, patient.evaluator))
+        match = _match(row, outcome, patient)
         reason = not_applicable(match)
         if reason:
             aside.append((match, reason))
         else:
             (present if outcome.truth is Truth.PRESENT else unknown).append(match)
     return Matches(
-        tuple(sorted(_with_conflicts(present), key=rank)),
+        tuple(sorted(_compared(present), key=rank)),
         tuple(sorted(unknown, key=rank)),
         tuple(sorted(aside, key=lambda pair: pair[0].evidence.id)),
     )
+
+
+def _match(row: Evidence, outcome: Outcome, patient: Patient) -> Match:
+    """The association with all that is said of it by itself; the proxies for a condition that is met alone."""
+    relation, left_out = patient.relation(row), patient.is_left_out(row)
+    germline = row.origin is EvidenceOrigin.GERMLINE
+    unconfirmed = germline and patient.evaluator.facts.any_of_unknown_origin(outcome.witnesses)
+    tiering = tier_of(row, relation, left_out=left_out)
+    tiering = capped(tiering, _UNCONFIRMED) if unconfirmed else tiering
+    match = Match(row, outcome, relation, tiering, _specificity(row.condition, outcome, patient.evaluator))
+    if outcome.truth is not Truth.PRESENT:
+        return match
+    level, escat = (grade(row, relation, left_out=left_out) for grade in (therapy_level_of, escat_of))
+    if unconfirmed:
+        level, escat = withheld(level, _UNCONFIRMED), withheld(escat, _UNCONFIRMED)
+    return replace(match, therapy_level=level, escat=escat, left_out=left_out)
+
+
+def _compared(matches: list[Match]) -> list[Match]:
+    """Each match with the ids of those that speak against its claim on one of its therapy options; nothing is averaged away."""
+    rows = [match.evidence for match in matches]
+    shown = [(match.evidence, match.outcome.witnesses) for match in matches]
+    return [
+        replace(match, conflicts=opposed(row, rows), disputes=disputed(row, match.outcome.witnesses, shown))
+        for match, row in zip(matches, rows, strict=True)
+    ]
 
 
 def not_applicable(match: Match) -> str:
@@ -204,29 +234,3 @@ def _kind(feature: f.Feature) -> Specificity:
             return Specificity.SIGNATURE
         case _:
             return Specificity.BIOMARKER
-
-
-_OPPOSITE = {
-    Significance.SENSITIVITY: frozenset({Significance.RESISTANCE, Significance.REDUCED_SENSITIVITY}),
-    Significance.RESISTANCE: frozenset({Significance.SENSITIVITY}),
-    Significance.REDUCED_SENSITIVITY: frozenset({Significance.SENSITIVITY}),
-}
-
-
-def _with_conflicts(matches: Sequence[Match]) -> list[Match]:
-    """Each match with the ids of those that claim the opposite for one of its therapy options; nothing is averaged away."""
-    return [
-        Match(
-            one.evidence, one.outcome, one.relation, one.tiering, one.specificity,
-            tuple(sorted(other.evidence.id for other in matches if _conflict(one.evidence, other.evidence))),
-        )
-        for one in matches
-    ]  # fmt: skip
-
-
-def _conflict(one: Evidence, other: Evidence) -> bool:
-    if one.direction is not Direction.SUPPORTS or other.direction is not Direction.SUPPORTS:
-        return False
-    if other.significance not in _OPPOSITE.get(one.significance, frozenset()):
-        return False
-    return not set(one.options).isdisjoint(other.options)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from moltarget.render import phrases, words
 
@@ -13,6 +14,25 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 _TIER = re.compile(rf"\((?:{'|'.join(words.TIERS)})\)[.,;]?")
+_PLAIN_FILTERS: tuple[Callable[..., Any], ...] = (
+    words.alteration_name,
+    words.percent,
+    words.count,
+    words.plural,
+    words.sentence,
+    words.shorten,
+    phrases.evidence_url,
+    phrases.readable,
+    phrases.brief,
+    phrases.sources,
+    phrases.call_facts,
+    phrases.approval_reference,
+    words.proxy_words,
+    words.access_lines,
+    words.therapy_words,
+    words.relative_href,
+    words.approval_words,
+)
 TEMPLATES = Path(__file__).parent / "templates"
 
 
@@ -30,21 +50,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    env.filters["alteration_name"] = words.alteration_name
-    env.filters["percent"] = words.percent
-    env.filters["count"] = words.count
-    env.filters["plural"] = words.plural
-    env.filters["sentence"] = words.sentence
-    env.filters["shorten"] = words.shorten
-    env.filters["evidence_url"] = phrases.evidence_url
-    env.filters["readable"] = phrases.readable
-    env.filters["brief"] = phrases.brief
-    env.filters["sources"] = phrases.sources
-    env.filters["call_facts"] = phrases.call_facts
-    env.filters["approval_reference"] = phrases.approval_reference
-    env.filters["therapy_words"] = words.therapy_words
-    env.filters["relative_href"] = words.relative_href
-    env.filters["approval_words"] = words.approval_words
+    env.filters.update({plain.__name__: plain for plain in _PLAIN_FILTERS})
     env.filters["dots"] = lambda text: escape(text).replace(".", Markup(".<wbr>"))
     env.filters["whole_tiers"] = lambda text: Markup(_TIER.sub(r'<span class="whole">\g<0></span>', str(escape(text))))
     # Safe as markup: css_string leaves letters, digits, blanks and backslashes only.

@@ -25,6 +25,7 @@ MAX_CONDITIONS = 250  # conditions in the page for each doubt; report.tsv holds 
 MAX_REASONS = 6  # reasons named for one disposition
 MAX_OPTIONS = 6  # options in one cell of the findings at a glance; the finding lists all
 MAX_SIDES = 5  # evidence items in one cell of the conflicts; the findings hold all
+MAX_TOGETHER = 12  # cautions on page one; report.json holds all
 MAX_OPEN = 10  # genes that page one names for conditions left open
 _STATUS_ORDER = ("found", "uncertain", "not covered", "tested negative")
 
@@ -225,6 +226,11 @@ def _reasons(genes: Sequence[Json], kind: str) -> tuple[tuple[str, tuple[str, ..
         (held[0][kind]["because"] if len(held) == 1 else general, tuple(gene["gene"] for gene in held))
         for general, held in reasons.items()
     )
+
+
+def cautions(report: Json) -> list[Json]:
+    """Resistance by one alteration that concerns an option offered for another; identical options are conflicts instead."""
+    return [row for row in report["co_occurrence"]["cautions"] if row["kind"] != "same option"]
 
 
 def other_alterations(report: Json) -> tuple[list[Json], int]:

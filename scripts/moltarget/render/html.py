@@ -20,6 +20,8 @@ def render_html(report: Json) -> str:
     rows = view.evidence_rows(report)
     contradictions = view.conflicts(rows)
     contested = _contested(report, contradictions)
+    cautions = groups.cautions(report)
+    cautioned = {row["option"] for row in cautions}
     others, others_total = groups.other_alterations(report)
     return render(
         "report.html.j2",
@@ -27,6 +29,9 @@ def render_html(report: Json) -> str:
         findings=view.findings(report, rows),
         conflicts=contradictions,
         anchors={row.match["evidence_id"]: row.anchor for row in rows},
+        cautions=cautions,
+        is_cautioned=lambda option: not cautioned.isdisjoint([option, *option.split(" / ")]),
+        max_together=groups.MAX_TOGETHER,
         any_contested=bool(contested),
         is_contested=lambda option: not contested.isdisjoint([option, *option.split(" / ")]),
         options=view.options_by_tier(report["summary"]["therapies_sensitive"], rows, "good"),

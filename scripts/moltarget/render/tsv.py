@@ -44,7 +44,14 @@ TSV_COLUMNS: Mapping[str, str] = {
     "condition_words": "the compiled condition in words",
     "because": "the features that satisfied it, or the missing test or doubtful record",
     "tier_reason": "the sentence that made the tier",
+    "therapy_level": "proxy by rule of OncoKB's level (1, 2, 3A, 3B, 4, R1, R2) or none; empty unless status is present",
+    "therapy_level_reason": "the sentence that made it",
+    "escat": "proxy by rule of ESCAT (I, I-C, II, III-A, IV, IV-A, X) or none; empty unless status is present",
+    "escat_reason": "the sentence that made it",
+    "access": "by rule: approved on-label, approved off-label, trial only, not known; by option where they differ, joined by ;",
     "conflicts": "evidence ids that claim the opposite for the same therapy, joined by ;",
+    "disputes": "evidence ids with the same claim on the same therapy that take the other side on it, joined by ;",
+    "cautions": "evidence ids of resistance, by other alterations, to a part, a combination or the class of the option",
     "citations": "labels of the sources, joined by ;",
     "statement": "what the evidence says",
     "note": "remark on the match",
@@ -109,9 +116,20 @@ def _match_row(match: Json, finding: Json, witnesses: Sequence[Json]) -> dict[st
         approval_status=approval["status"],
         approval=" ".join(str(approval[key]) for key in ("agency", "year", "end", "reference") if approval[key]),
         conflicts=_joined(match["conflicts"]),
+        disputes=_joined(match["disputes"]),
+        cautions=_joined(match["cautions"]),
+        access=_joined(_access(match["access"])),
+        **{name: match[name]["level"] for name in ("therapy_level", "escat")},
+        **{f"{name}_reason": match[name]["reason"] for name in ("therapy_level", "escat")},
         citations=_joined([citation["label"] for citation in match["citations"]]),
     )
     return row
+
+
+def _access(rows: Sequence[Json]) -> list[str]:
+    """The answer that all options share, else one for each option."""
+    shared = list(dict.fromkeys(row["status"] for row in rows))
+    return shared if len(shared) < 2 else [f"{row['option']}: {row['status']}" for row in rows]
 
 
 def _unknown_row(entry: Json) -> dict[str, object]:

@@ -116,11 +116,12 @@ def _separate_options(match: Json) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """One therapy with contradicting evidence: both sides, each in rank order."""
+    """One therapy with contradicting evidence: both sides and what does not support its own claim, each in rank order."""
 
     therapy: str
     for_effect: tuple[Evidence, ...]
     against_effect: tuple[Evidence, ...]
+    unsupported: tuple[Evidence, ...] = ()
 
 
 def evidence_rows(report: Json) -> list[Evidence]:
@@ -174,15 +175,16 @@ def conflicts(rows: Sequence[Evidence]) -> list[Conflict]:
         by_id.setdefault(row.match["evidence_id"], []).append(row)
     sides: dict[str, dict[str, Evidence]] = {}
     for row in rows:
-        for other in (other for name in row.match["conflicts"] for other in by_id[name]):
+        for other in (other for name in (*row.match["conflicts"], *row.match["disputes"]) for other in by_id[name]):
             for therapy in _shared_therapies(row, other):
                 sides.setdefault(therapy, {}).update({row.anchor: row, other.anchor: other})
     order = {row.anchor: number for number, row in enumerate(rows)}
     result = []
     for therapy, members in sides.items():
         ranked = sorted(members.values(), key=lambda row: order[row.anchor])
-        good = tuple(row for row in ranked if row.effect.tone == "good")
-        result.append(Conflict(therapy, good, tuple(row for row in ranked if row.effect.tone != "good")))
+        good, unsupported = (tuple(row for row in ranked if row.effect.tone == tone) for tone in ("good", "against"))
+        against = tuple(row for row in ranked if row.effect.tone not in {"good", "against"})
+        result.append(Conflict(therapy, good, against, unsupported))
     return result
 
 

@@ -77,6 +77,7 @@ _CLAIMS: Mapping[str, str] = {
 }
 # Why evidence is set aside, by the value of its condition.
 VALUE_WORDS: Mapping[str, str] = {"present": "Condition met", "unknown": "Condition open"}
+_ACCESS: Mapping[str, str] = {"not known": "access not known"}
 SIGNS: Mapping[str, str] = {"good": "▲", "bad": "▼", "caution": "!", "neutral": "●", "against": "✕"}
 
 
@@ -144,6 +145,27 @@ def approval_words(approval: Mapping[str, Any]) -> str:
     if status == "not verified":
         return f"Approval not verified ({subject})" if subject else "Approval not verified"
     return f"{subject}, in force" if subject else "Approved, in force"
+
+
+def proxy_words(match: Mapping[str, Any]) -> str:
+    """``proxy 3A · ESCAT II``: levels derived by rule; empty when neither scale has one for this evidence.
+
+    >>> proxy_words({"therapy_level": {"level": "R2"}, "escat": {"level": "none"}})
+    'proxy R2'
+    """
+    level, escat = match["therapy_level"]["level"], match["escat"]["level"]
+    named = [level] if level != "none" else []
+    named += [f"ESCAT {escat}"] if escat != "none" else []
+    return f"proxy {' · '.join(named)}" if named else ""
+
+
+def access_lines(match: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """(words, reason) of each way in which the options can be had: one line where all share it, else one for each option."""
+    rows = match["access"]
+    if len({row["status"] for row in rows}) == 1:
+        reasons = " ".join(dict.fromkeys(row["reason"] for row in rows))
+        return [(sentence(_ACCESS.get(rows[0]["status"], rows[0]["status"])), reasons)]
+    return [(f"{row['option']}: {_ACCESS.get(row['status'], row['status'])}", row["reason"]) for row in rows]
 
 
 def alteration_name(alteration: Mapping[str, Any]) -> str:

@@ -8,6 +8,9 @@ from typing import Any
 from moltarget.matching.facts import ALTERING_TERMS, Fact, parsed
 from moltarget.matching.outcomes import copy_key, fusion_key, measurement_key
 from moltarget.model import Consequence, CopyCall, CopyNumber, Disposition, Fusion, Measurement, SmallVariant, Tables
+from moltarget.tiering import Tier, untold_tier
+
+_NO_TIER = ("", "")
 
 
 def main_consequence(variant: SmallVariant) -> Consequence:
@@ -62,13 +65,16 @@ def alteration_rows(
     tables: Tables,
     *,
     evidence: Mapping[str, Sequence[str]],
-    tiers: Mapping[str, str],
+    tiers: Mapping[str, tuple[str, str]],
     dispositions: Mapping[str, Disposition],
     asked_genes: frozenset[str],
+    spoken_of: frozenset[str] = frozenset(),
 ) -> list[dict[str, Any]]:
-    """Rows of the report's ``alterations``; ``evidence`` and ``tiers`` by key, ``dispositions`` of small variants.
+    """Rows of the report's ``alterations``; ``evidence`` and ``tiers`` (with the reason) by key, ``dispositions`` of small
+    variants.
 
-    A usable protein-altering variant of a gene that the base asks about, without evidence, is tier III.
+    A protein-altering variant without evidence is tier IV when it is common, else III in a gene that the base asks about.
+    ``spoken_of`` are keys that any evidence turned on, be it open or set aside: they are never tier IV.
     """
     rows = []
     for variant in variants:
@@ -76,18 +82,37 @@ def alteration_rows(
         if not (altering or variant.key in evidence or variant.locus is None):
             continue
         row = _variant_row(variant, dispositions[variant.key], tuple(evidence.get(variant.key, ())))
-        uncertain = altering and not variant.doubt and not asked_genes.isdisjoint(_genes(variant))
-        row["tier"] = tiers.get(variant.key, "III" if uncertain else "")
+        asked = not asked_genes.isdisjoint(_genes(variant))
+        untold = _untold(variant, spoken_of, asked=asked) if altering else _NO_TIER
+        row["tier"], row["tier_reason"] = tiers.get(variant.key, untold)
         rows.append(row)
     rows.extend(_copy_row(row) for row in tables.copy_number if row.call is not CopyCall.NEUTRAL)
     rows.extend(_fusion_row(row) for row in tables.fusions if row.detected)
     rows.extend(_measured_row(row) for row in tables.biomarkers)
     for row in rows:
         if row["kind"] != "small variant":
-            row["tier"] = tiers.get(row["key"], "")
+            row["tier"], row["tier_reason"] = tiers.get(row["key"], _NO_TIER)
             row["evidence"] = list(evidence.get(row["key"], ()))
             row["disposition"] = (Disposition.REPORTED if row["evidence"] else Disposition.NO_EVIDENCE).value
     return rows
+
+
+def _untold(variant: SmallVariant, spoken_of: frozenset[str], *, asked: bool) -> tuple[str, str]:
+    """Tier and reason of a variant without a finding: III for a usable call of an asked gene, IV where it is common.
+
+    A call that is doubted as germline alone may be tier IV: what is common in the population is germline.
+    """
+    tiering = untold_tier(variant.population_af)
+    common = tiering.tier is Tier.IV
+    usable = not variant.doubt or (common and variant.disposition is Disposition.LIKELY_GERMLINE)
+    if not usable or not (asked or common):
+        return _NO_TIER
+    if common and variant.key in spoken_of:
+        reason = (
+            "Common in the population, but evidence of the knowledge base turns on it: open, or of another tumour type."
+        )
+        return Tier.III.value, reason
+    return tiering.tier.value, tiering.reason
 
 
 def _genes(variant: SmallVariant) -> set[str]:
@@ -114,6 +139,7 @@ def _variant_row(variant: SmallVariant, disposition: Disposition, evidence: Sequ
         hgvs_g=variant.hgvs_g,
         callers=list(variant.callers),
         population_af=variant.population_af,
+        haplotype=variant.haplotype,
         germline_probability=variant.germline_probability,
         known=[list(pair) for pair in variant.known],
         consequences=[_consequence(item) for item in variant.consequences],
@@ -158,8 +184,9 @@ def _measured_row(row: Measurement) -> dict[str, Any]:
 
 def _row(**values: Any) -> dict[str, Any]:
     empty: dict[str, Any] = {
-        "tier": "", "disposition": "", "records": [], "written": "", "vaf": None, "depth": None, "alt_reads": None,
-        "filters": [], "origin": "unknown", "doubt": "", "hgvs_g": "", "callers": [], "population_af": None,
+        "tier": "", "tier_reason": "",
+        "disposition": "", "records": [], "written": "", "vaf": None, "depth": None, "alt_reads": None,
+        "filters": [], "origin": "unknown", "doubt": "", "hgvs_g": "", "callers": [], "population_af": None, "haplotype": "",
         "germline_probability": None, "known": [], "consequences": [], "evidence": [],
     }  # fmt: skip
     return {**empty, **values}

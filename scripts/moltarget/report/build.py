@@ -14,8 +14,10 @@ from moltarget.knowledge_base.features import genes_of
 from moltarget.matching.matches import Match, Matches, Patient, match_base
 from moltarget.model import SCHEMA_VERSION, AnnotationSource, Disposition, SmallVariant, Tables
 from moltarget.ontology import TumorType
+from moltarget.report import access as ac
 from moltarget.report import findings as fi
 from moltarget.report.alterations import alteration_rows, is_altering, titles
+from moltarget.report.co_occurrence import cautions_by_evidence, co_occurrence
 from moltarget.report.genes import gene_rows
 from moltarget.sample import Sample
 
@@ -47,6 +49,7 @@ def build_report(case: Case, base: KnowledgeBase, drugs: Drugs, software: Mappin
     asked = frozenset(gene for row in base.rows for gene in genes_of(row.condition))
     aside = _witnesses(match for match, _ in matches.aside)
     seen = aside | _witnesses((*matches.present, *matches.unknown))
+    together = co_occurrence(found, case.variants, drugs)
     return {
         "schema_version": SCHEMA_VERSION,
         "moltarget_version": __version__,
@@ -56,7 +59,8 @@ def build_report(case: Case, base: KnowledgeBase, drugs: Drugs, software: Mappin
         "assay": _assay(case),
         "summary": _summary(case, matches, found),
         "findings": [fi.finding_row(finding) for finding in found],
-        "matches": [fi.match_row(match, finding.id, drugs) for finding in found for match in finding.matches],
+        "matches": _match_rows(found, together["cautions"], base, drugs),
+        "co_occurrence": together,
         "would_apply": [fi.would_apply_row(match) for match in matches.unknown],
         "set_aside": [fi.set_aside_row(match, reason) for match, reason in matches.aside],
         "genes": gene_rows(asked, case.patient.evaluator, seen),
@@ -67,16 +71,39 @@ def build_report(case: Case, base: KnowledgeBase, drugs: Drugs, software: Mappin
             tiers=tiers,
             dispositions=_dispositions(case, evidence),
             asked_genes=asked,
+            spoken_of=seen,
         ),
         "records": _records(case, evidence, aside),
         "knowledge_base": _knowledge_base(base),
-        "provenance": {
-            "inputs": [*case.document["inputs"]],
-            "software": dict(software),
-            "sources": [count.plain() for count in base.sources],
-            "settings": {**case.document["thresholds"], **case.document["references"]},
-        },
+        "provenance": _provenance(case, base, software),
     }
+
+
+def _provenance(case: Case, base: KnowledgeBase, software: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        "inputs": [*case.document["inputs"]],
+        "software": dict(software),
+        "sources": [count.plain() for count in base.sources],
+        "settings": {**case.document["thresholds"], **case.document["references"]},
+    }
+
+
+def _match_rows(
+    found: Sequence[fi.Finding], together: Sequence[Mapping[str, Any]], base: KnowledgeBase, drugs: Drugs
+) -> list[dict[str, Any]]:
+    """The report's ``matches``: each with the resistance of other alterations, and how its therapies can be had."""
+    cautions = cautions_by_evidence(together)
+    approvals = ac.approvals_of(base.rows, drugs)
+    labelled = ac.on_label((match for finding in found for match in finding.matches), drugs)
+    return [
+        {
+            **fi.match_row(match, finding.id, drugs),
+            "cautions": cautions.get(match.evidence.id, []),
+            "access": ac.access_rows(match, labelled, approvals, drugs),
+        }
+        for finding in found
+        for match in finding.matches
+    ]
 
 
 def _witnesses(matches: Iterable[Match]) -> frozenset[str]:
@@ -102,14 +129,14 @@ def _knowledge_base(base: KnowledgeBase) -> dict[str, Any]:
     }
 
 
-def _by_alteration(found: Sequence[fi.Finding]) -> tuple[dict[str, list[str]], dict[str, str]]:
-    """Evidence ids and best tier of each witness; findings come best first."""
+def _by_alteration(found: Sequence[fi.Finding]) -> tuple[dict[str, list[str]], dict[str, tuple[str, str]]]:
+    """Evidence ids of each witness, and its best tier with the reason; findings come best first."""
     evidence: dict[str, list[str]] = defaultdict(list)
-    tiers: dict[str, str] = {}
+    tiers: dict[str, tuple[str, str]] = {}
     for finding in found:
         for key in finding.witnesses:
             evidence[key].extend(match.evidence.id for match in finding.matches)
-            tiers.setdefault(key, finding.tier.value)
+            tiers.setdefault(key, (finding.tier.value, finding.best.tiering.reason))
     return dict(evidence), tiers
 
 

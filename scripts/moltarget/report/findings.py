@@ -11,7 +11,7 @@ from moltarget.knowledge_base.evidence import Direction, Evidence, Interaction, 
 from moltarget.knowledge_base.features import genes_of
 from moltarget.knowledge_base.words import to_words
 from moltarget.matching.matches import Match
-from moltarget.tiering import Tier
+from moltarget.tiering import Grade, Tier
 
 Titles = Mapping[str, tuple[str, str, tuple[str, ...]]]
 _ADDRESSES = {
@@ -83,7 +83,7 @@ def finding_row(finding: Finding) -> dict[str, Any]:
 
 
 def match_row(match: Match, finding: str, drugs: Drugs) -> dict[str, Any]:
-    """One entry of the report's ``matches``."""
+    """One entry of the report's ``matches``; ``cautions`` and ``access`` are added where all matches are known."""
     row = match.evidence
     return {
         "evidence_id": row.id,
@@ -106,17 +106,24 @@ def match_row(match: Match, finding: str, drugs: Drugs) -> dict[str, Any]:
         "rating": row.rating,
         "tier": match.tiering.tier.value,
         "tier_reason": match.tiering.reason,
+        "therapy_level": _grade(match.therapy_level),
+        "escat": _grade(match.escat),
         "approval": _approval(row),
         "guideline": row.guideline,
         "citations": citations(row),
         "statement": row.statement,
         "note": row.note,
         "conflicts": list(match.conflicts),
+        "disputes": list(match.disputes),
         "source": row.source,
         "source_level": row.source_level,
         "flagged": row.flagged,
         "profile": row.profile,
     }
+
+
+def _grade(grade: Grade) -> dict[str, str]:
+    return {"level": grade.level, "reason": grade.reason}
 
 
 def _approval(row: Evidence) -> dict[str, Any]:

@@ -60,6 +60,8 @@ def _seldom(variant: SmallVariant) -> str:
         text += f',"population_af":{variant.population_af!r}'
     if variant.germline_probability is not None:
         text += f',"germline_probability":{variant.germline_probability!r}'
+    if variant.haplotype:
+        text += f',"haplotype":{_quoted(variant.haplotype)}'
     if variant.known:
         text += f',"known":{json.dumps(variant.known, ensure_ascii=False)}'
     return text

@@ -77,12 +77,19 @@ class Window:
             self._mark_unphased()
         if self.unnamed:
             self._mark_neighbours()
-        found = list(self._held.values())
+        found = (
+            [self._phased(variant) for variant in self._held.values()] if self._haplotypes else [*self._held.values()]
+        )
         if len(found) > 1:
             found.sort(key=_order)
         for held in (self._held, self._keys, self._haplotypes, self.joints, self._joined):
             held.clear()
         return found
+
+    def _phased(self, variant: SmallVariant) -> SmallVariant:
+        """The variant with its haplotype, where one was told."""
+        haplotype = self._haplotypes.get(variant.key)
+        return replace(variant, haplotype=haplotype) if haplotype else variant
 
     def _join(self, joint: JointCall) -> None:
         """Replace the parts by their joint call; a part on both haplotypes stays, alone on the other one.

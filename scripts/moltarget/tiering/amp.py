@@ -29,9 +29,9 @@ class Tier(StrEnum):
 
 ORDER = {tier: place for place, tier in enumerate(Tier)}
 ON_LABEL = frozenset({Relation.SAME, Relation.BROADER})
-_STRONG = frozenset({"A", "B"})
+STRONG = frozenset({"A", "B"})
 _OF_THE_ALTERATION = frozenset({EvidenceType.ONCOGENIC, EvidenceType.FUNCTIONAL})
-_MIN_RATING = 3  # CIViC's trust rating: 3 stars is "well described, but not definitive" (CIViC help, trust ratings)
+MIN_RATING = 3  # CIViC's trust rating: 3 stars is "well described, but not definitive" (CIViC help, trust ratings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +47,11 @@ def tier_of(evidence: Evidence, relation: DiseaseRelation, *, left_out: bool = F
 
     ``left_out``: the approval or guideline names this tumour type as one it does not cover; it is never on-label then.
     """
-    unearned = _earns_none(evidence)
+    unearned = why_untiered(evidence)
     if unearned:
         return Tiering(Tier.NONE, unearned)
     where = relation.relation
-    backing = _backing(evidence)
+    backing = backing_of(evidence)
     if left_out and backing:
         return Tiering(Tier.II_C, f"{backing}, but it does not extend to this tumour type. {relation.sentence}")
     if left_out:
@@ -69,7 +69,7 @@ def tier_of(evidence: Evidence, relation: DiseaseRelation, *, left_out: bool = F
     return _by_level(evidence, relation)
 
 
-def _earns_none(evidence: Evidence) -> str:
+def why_untiered(evidence: Evidence) -> str:
     """Why evidence earns no tier whatever the disease; empty when it can."""
     if evidence.direction is Direction.DOES_NOT_SUPPORT:
         return f"The evidence does not support {evidence.significance}; this earns no tier."
@@ -82,6 +82,11 @@ def _earns_none(evidence: Evidence) -> str:
     return ""
 
 
+def is_well_rated(evidence: Evidence) -> bool:
+    """Whether its source trusts it: rated 3 or more, and not flagged."""
+    return (evidence.rating or 0) >= MIN_RATING and not evidence.flagged
+
+
 def capped(tiering: Tiering, reason: str) -> Tiering:
     """At most II-C, because something that tier I rests on is not confirmed."""
     if ORDER[tiering.tier] >= ORDER[Tier.II_C]:
@@ -89,7 +94,7 @@ def capped(tiering: Tiering, reason: str) -> Tiering:
     return Tiering(Tier.II_C, f"{reason} {tiering.reason}")
 
 
-def _backing(evidence: Evidence) -> str:
+def backing_of(evidence: Evidence) -> str:
     """Approval in force or guideline, in words; empty when there is neither. Withdrawn approvals back nothing."""
     approval = evidence.approval
     if approval.status is ApprovalStatus.IN_FORCE:
@@ -104,9 +109,9 @@ def _by_level(evidence: Evidence, relation: DiseaseRelation) -> Tiering:
     known = f"Level {level} evidence" + (f", rated {evidence.rating} of 5" if evidence.rating else "")
     if evidence.approval.status is ApprovalStatus.WITHDRAWN:
         known = f"The approval was withdrawn; {known[0].lower()}{known[1:]}"
-    if level in _STRONG:
-        rated = (evidence.rating or 0) >= _MIN_RATING and not evidence.flagged
-        low = f"but rated below {_MIN_RATING}" if evidence.rating else "but without a rating"
+    if level in STRONG:
+        rated = is_well_rated(evidence)
+        low = f"but rated below {MIN_RATING}" if evidence.rating else "but without a rating"
         lacks = "but its source has flagged it" if evidence.flagged else low
         if where in ON_LABEL and rated:
             return Tiering(Tier.I_B, f"{known}, in this tumour type. {relation.sentence}")
