@@ -163,7 +163,7 @@ def source(name: str, version: str, not_compiled: dict[str, int]) -> Json:
 def bare(name: str = "EMPTY-1") -> Json:
     """The smallest sensible report: nothing seen, nothing open."""
     return {
-        "schema_version": "1.2.0",
+        "schema_version": "1.3.0",
         "moltarget_version": "0.1.0",
         "disclaimer": "Made by rule from public evidence and not reviewed by a clinician. Not for treatment decisions.",
         "sample": {

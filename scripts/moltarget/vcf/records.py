@@ -54,6 +54,7 @@ class RecordReader:
     consequences: bool = True
     remarks: RemarkReader = field(init=False)
     frequencies: tuple[str, ...] = ()
+    in_gnomad: bool = False
     tumor_column: int | None = None  # 0-based among all columns
     normal_column: int | None = None
     ends: dict[str, int] = field(default_factory=dict)  # contig -> its last base
@@ -66,6 +67,7 @@ class RecordReader:
         self.normal_column = None if self.normal_index is None else 9 + self.normal_index
         self.ends = {name: length for name, length in self.header.contigs.items() if length is not None}
         self.frequencies = frequency_columns(self.annotation.columns) if self.annotation else ()
+        self.in_gnomad = any("gnomad" in name.lower() for name in self.frequencies)
 
     def contig(self, written: str) -> str:
         """``contigs.bare_contig``, remembered; empty when VCF does not allow the name."""
@@ -223,6 +225,13 @@ class _Site:
         entries = self.annotated(header, number)
         frequency = population_af(entries, self.reader.frequencies) if header.vep_layout else None
         return csq.consequences_of(entries, header) if told else (), frequency
+
+    def _population_searched(self, number: int) -> bool:
+        """Whether the annotation looked this ALT up in gnomAD: it has the columns, and an entry of the allele."""
+        header = self.reader.annotation
+        if header is None or not header.vep_layout or not self.reader.in_gnomad:
+            return False
+        return bool(self._info_values().get(header.kind, "") and self.annotated(header, number))
 
     def annotated(self, header: AnnotationHeader, number: int) -> list[csq.Entry]:
         """The raw CSQ or ANN entries of one ALT."""
