@@ -106,6 +106,8 @@ def alteration(key: str, gene: str, name: str, **changes: Any) -> Json:
         "callers": [],
         "population_af": None,
         "germline_probability": None,
+        "oncogenicity": None,
+        "germline_check": "",
         "known": [],
         "consequences": [],
         "evidence": [],

@@ -41,6 +41,7 @@ def environment() -> Environment:
     env.filters["brief"] = phrases.brief
     env.filters["sources"] = phrases.sources
     env.filters["call_facts"] = phrases.call_facts
+    env.filters["oncogenicity_line"] = phrases.oncogenicity_line
     env.filters["approval_reference"] = phrases.approval_reference
     env.filters["therapy_words"] = words.therapy_words
     env.filters["relative_href"] = words.relative_href

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from moltarget.matching.facts import ALTERING_TERMS, Fact, parsed
@@ -65,10 +65,12 @@ def alteration_rows(
     tiers: Mapping[str, str],
     dispositions: Mapping[str, Disposition],
     asked_genes: frozenset[str],
+    more: Callable[[SmallVariant, Consequence], Mapping[str, Any]],
 ) -> list[dict[str, Any]]:
     """Rows of the report's ``alterations``; ``evidence`` and ``tiers`` by key, ``dispositions`` of small variants.
 
-    A usable protein-altering variant of a gene that the base asks about, without evidence, is tier III.
+    ``more`` gives further fields of a small variant, with the consequence that names it. A usable protein-altering variant of
+    a gene that the base asks about, without evidence, is tier III.
     """
     rows = []
     for variant in variants:
@@ -78,7 +80,7 @@ def alteration_rows(
         row = _variant_row(variant, dispositions[variant.key], tuple(evidence.get(variant.key, ())))
         uncertain = altering and not variant.doubt and not asked_genes.isdisjoint(_genes(variant))
         row["tier"] = tiers.get(variant.key, "III" if uncertain else "")
-        rows.append(row)
+        rows.append({**row, **more(variant, main_consequence(variant))})
     rows.extend(_copy_row(row) for row in tables.copy_number if row.call is not CopyCall.NEUTRAL)
     rows.extend(_fusion_row(row) for row in tables.fusions if row.detected)
     rows.extend(_measured_row(row) for row in tables.biomarkers)
@@ -161,5 +163,6 @@ def _row(**values: Any) -> dict[str, Any]:
         "tier": "", "disposition": "", "records": [], "written": "", "vaf": None, "depth": None, "alt_reads": None,
         "filters": [], "origin": "unknown", "doubt": "", "hgvs_g": "", "callers": [], "population_af": None,
         "germline_probability": None, "known": [], "consequences": [], "evidence": [],
+        "oncogenicity": None, "germline_check": "",
     }  # fmt: skip
     return {**empty, **values}

@@ -172,10 +172,10 @@ class _Site:
         carried = Carriage.YES if sure else carriage_of(genotype, number, Reads(*reads), wild_type=wild_type)
         beside = reader.normal_column or plan.control
         normal_depth, normal_alt_reads, normal_vaf = self._normal_reads(plan, parts, allele) if beside else UNKNOWN
-        annotated = self._annotation(number, alt) if reader.annotation is not None else ((), None)
+        annotated = self._annotation(number, alt) if reader.annotation is not None else ((), None, False)
         return _call(
             self.record, _locus(self.chrom, self.pos, ref, alt), filters, vaf, depth, alt_reads, haplotype, annotated[0],
-            carried, normal_vaf, normal_depth, normal_alt_reads, origin, callers, annotated[1],
+            carried, normal_vaf, normal_depth, normal_alt_reads, origin, callers, *annotated[1:],
         )  # fmt: skip
 
     def believed(self, number: int) -> Call | Rejected:
@@ -211,27 +211,21 @@ class _Site:
             self._info = info_values(self.fields[7])
         return self._info
 
-    def _annotation(self, number: int, alt: str) -> tuple[tuple[Consequence, ...], float | None]:
-        """The consequences of an ALT, and the highest population frequency printed beside them."""
+    def _annotation(self, number: int, alt: str) -> tuple[tuple[Consequence, ...], float | None, bool]:
+        """The consequences of an ALT, the highest population frequency printed beside them, whether gnomAD was asked."""
         header = self.reader.annotation
         value = self._info_values().get(header.kind, "") if header else ""
         told = self.reader.consequences
         if not header or not value or (not told and not header.vep_layout):
-            return (), None
+            return (), None, False
         if header.kind is AnnotationKind.BCSQ:
             elsewhere = self.reader.elsewhere.get(self.chrom, {})
             locus = Locus(self.chrom, self.pos, self.ref, alt)
-            return bcsq.consequences_of(value, locus, alts=len(self.alts), elsewhere=elsewhere), None
+            return bcsq.consequences_of(value, locus, alts=len(self.alts), elsewhere=elsewhere), None, False
         entries = self.annotated(header, number)
         frequency = population_af(entries, self.reader.frequencies) if header.vep_layout else None
-        return csq.consequences_of(entries, header) if told else (), frequency
-
-    def _population_searched(self, number: int) -> bool:
-        """Whether the annotation looked this ALT up in gnomAD: it has the columns, and an entry of the allele."""
-        header = self.reader.annotation
-        if header is None or not header.vep_layout or not self.reader.in_gnomad:
-            return False
-        return bool(self._info_values().get(header.kind, "") and self.annotated(header, number))
+        asked = header.vep_layout and self.reader.in_gnomad and bool(entries)
+        return csq.consequences_of(entries, header) if told else (), frequency, asked
 
     def annotated(self, header: AnnotationHeader, number: int) -> list[csq.Entry]:
         """The raw CSQ or ANN entries of one ALT."""
