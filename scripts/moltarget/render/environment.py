@@ -13,6 +13,15 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 _TIER = re.compile(rf"\((?:{'|'.join(words.TIERS)})\)[.,;]?")
+_PHRASES = (
+    phrases.evidence_url,
+    phrases.readable,
+    phrases.brief,
+    phrases.sources,
+    phrases.call_facts,
+    phrases.oncogenicity_line,
+    phrases.approval_reference,
+)
 TEMPLATES = Path(__file__).parent / "templates"
 
 
@@ -36,13 +45,8 @@ def environment() -> Environment:
     env.filters["plural"] = words.plural
     env.filters["sentence"] = words.sentence
     env.filters["shorten"] = words.shorten
-    env.filters["evidence_url"] = phrases.evidence_url
-    env.filters["readable"] = phrases.readable
-    env.filters["brief"] = phrases.brief
-    env.filters["sources"] = phrases.sources
-    env.filters["call_facts"] = phrases.call_facts
-    env.filters["oncogenicity_line"] = phrases.oncogenicity_line
-    env.filters["approval_reference"] = phrases.approval_reference
+    for one in _PHRASES:
+        env.filters[one.__name__] = one
     env.filters["therapy_words"] = words.therapy_words
     env.filters["relative_href"] = words.relative_href
     env.filters["approval_words"] = words.approval_words
