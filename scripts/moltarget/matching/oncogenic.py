@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+
 from moltarget.hgvs import ProteinKind
 from moltarget.matching.effects import Effects
 from moltarget.matching.exons import adds_at_site, escapes_decay
 from moltarget.matching.facts import NULL_TERMS, SPLICE_TERMS, Fact
 from moltarget.matching.tables import Geometry
+from moltarget.model import Consequence
 from moltarget.oncogenicity import Assessment, Kind, Region, Subject, Truncation, assess
 
 _LENGTH_TERMS = frozenset({"inframe_insertion", "inframe_deletion"})
+_SHORT = re.compile(r"([A-Z]\d+)(?:[A-Z]?(fs).*|=)")
 _AMINO_ACIDS = frozenset("ACDEFGHIKLMNPQRSTVWYU")
 
 
@@ -22,14 +27,11 @@ def subject_of(fact: Fact, geometry: Geometry) -> Subject:
     """What the criteria ask of a variant."""
     gene, variant, kind = fact.consequence.gene, fact.variant, _kind(fact)
     truncation, tail = _truncation(fact, geometry) if kind is Kind.NULL else (Truncation.UNKNOWN, "")
-    names = [one for one in variant.consequences if one.gene == gene]
     return Subject(
         gene=gene,
         words=fact.words,
         kind=kind,
-        names=frozenset(
-            name for one in names for name in (one.hgvs_p.removeprefix("p."), one.hgvs_c) if name not in {"", "?"}
-        ),
+        names=frozenset(name for one in variant.consequences if one.gene == gene for name in _names(one)),
         missense=_missense(fact) if kind is Kind.MISSENSE else None,
         residues=fact.residues,
         oncogene=gene in geometry.oncogenes,
@@ -42,6 +44,14 @@ def subject_of(fact: Fact, geometry: Geometry) -> Subject:
         hotspot=variant.hotspot,
         computational=variant.computational,
     )
+
+
+def _names(one: Consequence) -> Iterator[str]:
+    """The names by which items of a knowledge base tell a change: a frameshift by its first residue, ``T125T`` for T125=."""
+    protein = one.hgvs_p.removeprefix("p.").strip("()")
+    found = _SHORT.fullmatch(protein)
+    short = f"{found[1]}{'fs' if found[2] else found[1][0]}" if found else ""
+    yield from (name for name in (protein, short, one.hgvs_c) if name not in {"", "?"})
 
 
 def _kind(fact: Fact) -> Kind:

@@ -198,10 +198,10 @@ class Assessment:
     def told(self) -> str:
         """``VUS, 4 points: OS3 +4; not evaluated: OP1, OP2``."""
         counted = ", ".join(f"{one.criterion} {one.points:+d}" for one in self.met) or "no criterion is met"
-        missing = ", ".join(one.criterion for one in self.not_evaluated)
-        number = "1 point" if abs(self.points) == 1 else f"{abs(self.points)} points"
-        sign = "−" if self.points < 0 else ""
-        return f"{self.classification}, {sign}{number}: {counted}" + (f"; not evaluated: {missing}" if missing else "")
+        missing = ", ".join(one.criterion.partition(" (")[0] for one in self.not_evaluated)
+        number = f"{self.points} point{'' if abs(self.points) == 1 else 's'}"
+        line = f"{self.classification}, {number}: {counted}".replace(" -", " −")
+        return f"{line}; not evaluated: {missing}" if missing else line
 
 
 def joined(ids: Iterable[str]) -> str:
