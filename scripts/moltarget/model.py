@@ -139,7 +139,8 @@ class Call:
     ``haplotype`` is ``<phase set>|<0 or 1>`` where the caller phased the allele, ``*`` where its genotype puts it on both,
     else empty. ``carried`` says whether the tumour column holds the allele. ``normal_*`` are the matched normal's.
     ``origin`` is what the caller itself says of the record; ``callers`` are those that a merged file names for it;
-    ``population_af`` is the highest population frequency (0-1) that the file's own annotation prints.
+    ``population_af`` is the highest population frequency (0-1) that the file's own annotation prints;
+    ``population_searched`` whether that annotation has columns of gnomAD, so that an empty one says "not in there".
     """
 
     record: int
@@ -157,6 +158,7 @@ class Call:
     origin: Origin = Origin.UNKNOWN
     callers: tuple[str, ...] = ()
     population_af: float | None = None
+    population_searched: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +184,10 @@ class SmallVariant:
     the highest population frequency (0-1) known, None where none was found; ``germline_probability`` (0-1) is an estimate
     for tumours without a matched normal. ``known`` are (name, value) pairs from the user's files. ``haplotype`` is that of its
     call (``Call.haplotype``), within its file.
+
+    ``population_searched``: frequencies were looked for where the allele lies, so that None says "not in there".
+    ``hotspot`` are samples with a change at the residue and with the same change, (0, 0) when the user's hotspots lack the
+    allele, None without such a file. ``computational`` are the words of each line of computational evidence.
     """
 
     key: str
@@ -203,6 +209,9 @@ class SmallVariant:
     population_af: float | None = None
     germline_probability: float | None = None
     known: tuple[tuple[str, str], ...] = ()
+    population_searched: bool = False
+    hotspot: tuple[int, int] | None = None
+    computational: tuple[str, ...] = ()
     haplotype: str = ""
 
 

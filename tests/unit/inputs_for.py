@@ -17,7 +17,9 @@ from matching_factory import geometry
 
 from moltarget.knowledge_base import features as f
 from moltarget.knowledge_base.evidence import EvidenceOrigin
+from moltarget.known.files import KnownFile, Match, Use
 from moltarget.matching.effects import Effects
+from moltarget.model import Build
 from moltarget.quantities import words_of
 
 MOST = 60  # candidates that are tried for one condition and value
@@ -179,7 +181,8 @@ def _of_class(gene: str, change: f.ChangeClass, effects: Effects) -> tuple[list[
         case f.ChangeClass.PROMOTER:
             return ["c.-124C>T"], []
         case f.ChangeClass.ACTIVATING:
-            return _settled(gene, effects.activating), []
+            by_points = _record(gene, "p.Ala11Val", "2/10", "missense_variant")  # by the files of ``known_files``
+            return _settled(gene, effects.activating), [by_points] if gene in geometry().oncogenes else []
         case f.ChangeClass.LOSS_OF_FUNCTION:
             names = ["p.Q11*", *_settled(gene, effects.inactivating)]
             return names, [_record(gene, "p.Gln11Ter", "2/10", "stop_gained")]
@@ -240,6 +243,21 @@ def _genotype(feature: f.Haplotype, wanted: bool) -> list[Rows]:
         return [(("biomarkers", f"{name} genotype", value, ""),) for value in values]
     values = ["homozygous", "heterozygous"] if wanted else ["not detected"]
     return [(("biomarkers", f"{name} {allele}", value, ""),) for value in values]
+
+
+def known_files(folder: Path) -> tuple[KnownFile, ...]:
+    """Files that make the first record of a VCF an oncogenic hotspot that computation supports and gnomAD lacks."""
+    told = {
+        "spots": (Use.HOTSPOTS, "residue\tsame", "1\t1000\tC\tT\t60\t20"),
+        "predicted": (Use.COMPUTATIONAL, "word", "1\t1000\tC\tT\tdamaging"),
+        "gnomad": (Use.POPULATION, "AF", "1\t5\tC\tT\t0.1"),
+    }
+    found = []
+    for label, (use, columns, row) in told.items():
+        path = folder / f"{label}.tsv"
+        path.write_text(f"chrom\tpos\tref\talt\t{columns}\n{row}\n", encoding="utf-8")
+        found.append(KnownFile(label, use, Match.ALLELE, {Build.GRCH38: path}, tuple(columns.split("\t"))))
+    return tuple(found)
 
 
 @dataclass(slots=True)

@@ -113,6 +113,8 @@ def alteration(key: str, gene: str, name: str, **changes: Any) -> Json:
         "population_af": None,
         "haplotype": "",
         "germline_probability": None,
+        "oncogenicity": None,
+        "germline_check": "",
         "known": [],
         "consequences": [],
         "evidence": [],

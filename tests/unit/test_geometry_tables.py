@@ -139,7 +139,7 @@ def test_every_exon_asked_for_is_listed(borders, base_features):
 
 def test_every_domain_asked_for_is_listed(base_features):
     table = rows("domains.tsv")
-    assert list(table[0]) == ["gene", "domain", "first_residue", "last_residue", "source"]
+    assert list(table[0]) == ["gene", "domain", "first_residue", "last_residue", "critical", "source"]
     for row in table:
         assert row["domain"] == row["domain"].lower()
         assert 0 < int(row["first_residue"]) < int(row["last_residue"])

@@ -32,6 +32,8 @@ def faults_of_all(known: Sequence[KnownFile]) -> list[str]:
                 faults.append(
                     f"known_files.{entry.label}: gives the field {key}, as {other} does; rename one of the two"
                 )
+        if entry.use is Use.HOTSPOTS and any(one.use is Use.HOTSPOTS and one.label < entry.label for one in known):
+            faults.append(f"known_files.{entry.label}: there is another file of use: hotspots; keep one")
         if len(set(entry.info_keys())) < len(entry.columns):
             faults.append(f"known_files.{entry.label}: two columns give the same field; leave one out")
     return faults
@@ -60,6 +62,10 @@ def _misuse(known: KnownFile, kind: Kind) -> Iterator[str]:
         yield "use: population needs columns of allele frequencies, such as AF"
     if known.use is Use.POPULATION and known.match is Match.REGION:
         yield "use: population needs match: allele"
+    if known.use is Use.HOTSPOTS and (len(known.columns) != 2 or known.match is Match.REGION):
+        yield "use: hotspots needs match: allele and two columns: samples at the residue, samples with the same change"
+    if known.use is Use.COMPUTATIONAL and (not known.columns or known.match is Match.REGION):
+        yield "use: computational needs match: allele and the columns of the predictions' words"
     if kind is Kind.BED and known.match is Match.ALLELE:
         yield "a BED has no alleles; set match: region"
     if kind is Kind.VCF and (known.names or known.coordinates):

@@ -29,6 +29,8 @@ class Use(StrEnum):
     POPULATION = "population"
     PANEL = "panel_of_normals"
     NOTE = "note"
+    HOTSPOTS = "hotspots"
+    COMPUTATIONAL = "computational"
 
 
 class Match(StrEnum):

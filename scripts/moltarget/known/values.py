@@ -21,12 +21,16 @@ class Known(NamedTuple):
     ``population_af`` is the highest fraction of any population column, None when no file holds the allele (or none gives a
     number); ``population`` names its column (``gnomad.AF_afr``). ``panels`` are the labels of the panels of normals that hold
     it; ``notes`` are (label.column, value) of files that are only noted, and (label, "") of one without columns.
+    ``hotspot`` are samples with a change at the residue and with the same change, None when no file of hotspots holds the
+    allele; ``computational`` are the words of all lines of computational evidence. Both are noted too.
     """
 
     population_af: float | None = None
     population: str = ""
     panels: tuple[str, ...] = ()
     notes: tuple[tuple[str, str], ...] = ()
+    hotspot: tuple[int, int] | None = None
+    computational: tuple[str, ...] = ()
 
 
 NOTHING = Known()
@@ -59,14 +63,23 @@ class Joins:
         bare = bare_contig(chrom)
         return any(source.known.use is Use.POPULATION and bare in source.contigs for source in self.sources)
 
+    @property
+    def hotspots(self) -> bool:
+        """Whether there is a file of hotspots."""
+        return any(source.known.use == "hotspots" for source in self.sources)
+
     def read(self, info: str) -> Known:
-        """What an INFO column written by ``join`` says. Raises TableError when a population value is no fraction."""
+        """What an INFO column written by ``join`` says.
+
+        Raises TableError when a population value is no fraction or a count of samples no whole number.
+        """
         if "MT_" not in info:
             return NOTHING
         from moltarget.known.files import Use
 
         highest: tuple[float, str] | None = None
-        panels, notes = [], []
+        panels, notes, words = [], [], []
+        counts: dict[str, int] = {}
         for entry in info.split(";"):
             key, _, value = entry.partition("=")
             use, name, label = self.fields.get(key, (None, "", ""))
@@ -76,9 +89,22 @@ class Joins:
                     highest = (fraction, name)
             elif use is Use.PANEL and label not in panels:
                 panels.append(label)
-            elif use is Use.NOTE:
+            elif use is not None and use is not Use.PANEL:
                 notes.append((name, unquote(value)))
-        return Known(highest[0] if highest else None, highest[1] if highest else "", tuple(panels), tuple(notes))
+                if use is Use.HOTSPOTS:
+                    counts[key] = max(_count(name, part) for part in value.split(","))
+                elif use is Use.COMPUTATIONAL:
+                    words += [unquote(part) for part in value.split(",")]
+        places = [key for key, (use, *_) in self.fields.items() if use is Use.HOTSPOTS] if counts else []
+        hotspot = (counts.get(places[0], 0), counts.get(places[1], 0)) if counts else None
+        frequency, population = highest or (None, "")
+        return Known(frequency, population, tuple(panels), tuple(notes), hotspot, tuple(words))
+
+
+def _count(name: str, text: str) -> int:
+    if not text.isascii() or not text.isdecimal():
+        raise TableError(f"known_files: {name}: {unquote(text)!r} is no number of samples")
+    return int(text)
 
 
 def _fraction(name: str, value: str) -> float | None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from moltarget.hgvs import ProteinKind
 from moltarget.knowledge_base import features as f
 from moltarget.matching.effects import Effects
-from moltarget.matching.exons import adds_at_site, borders_of, exons_of
-from moltarget.matching.facts import NULL_TERMS, SPLICE_TERMS, Fact, coding_change, coding_codons
+from moltarget.matching.exons import adds_at_site, exons_of
+from moltarget.matching.facts import NULL_TERMS, SPLICE_TERMS, Fact, coding_change
+from moltarget.matching.oncogenic import assessed
 from moltarget.matching.tables import Geometry
 from moltarget.matching.verdicts import NO, YES, Verdict, perhaps
+from moltarget.oncogenicity import Assessment, Criterion
 
-_NMD_CODONS = 17  # 50 bases: a stop this close to the last exon border escapes nonsense-mediated decay (PMID 9713700)
 _UPSTREAM_TERMS = frozenset({"upstream_gene_variant", "5_prime_UTR_variant"})
 _ITD_EXONS = {"FLT3": frozenset({14, 15})}  # codons 589-599, rarely downstream (doi 10.1038/sj.leu.2401130)
 # The two changes that create a binding site and raise expression (PMID 23348503, PMID 23348506).
@@ -49,7 +50,7 @@ def _in_class(fact: Fact, gene: str, change: f.ChangeClass, geometry: Geometry, 
         case f.ChangeClass.LOSS_OF_FUNCTION:
             return _loses_function(fact, gene, geometry, effects)
         case f.ChangeClass.ACTIVATING:
-            return _activates(fact, gene, effects)
+            return _activates(fact, gene, geometry, effects)
 
 
 def _null(fact: Fact, wanted: frozenset[str]) -> Verdict:
@@ -92,49 +93,55 @@ def _is_itd(fact: Fact, gene: str, geometry: Geometry) -> Verdict:
 
 
 def _loses_function(fact: Fact, gene: str, geometry: Geometry, effects: Effects) -> Verdict:
-    """A change that is shown to lose function, or a null variant in a suppressor, not where decay is escaped
-    (ClinGen/CGC/VICC SOP 2022, OVS1; PMC9081216).
+    """A change that is shown to lose function, or one of a suppressor that is at least likely oncogenic by its points; of a
+    gene that is an oncogene too a null variant alone (ClinGen/CGC/VICC standard 2022; PMC9081216).
     """
     if not fact.altering:
         return NO
-    if _pair(fact, gene) in effects.inactivating:
-        return YES
+    found = assessed(fact, geometry, effects)
+    shown = _pair(fact, gene) in effects.inactivating
+    if shown or found.benign:
+        return _settled_or_benign(fact, found, shown)
     if gene not in geometry.suppressors:
-        return Verdict(perhaps=True, reason=f"{gene} is not listed as a suppressor; the effect of {fact.words} is open")
-    if not fact.terms & NULL_TERMS:
-        return Verdict(perhaps=True, reason=f"whether {fact.words} loses function was not evaluated")
-    if not _null(fact, NULL_TERMS).yes:
-        return _null(fact, NULL_TERMS)
-    tail = escapes_decay(fact, geometry)
-    if tail is None:
-        return Verdict(perhaps=True, reason=f"{fact.words} is a null variant; its place in the transcript is not known")
-    if tail:
-        return Verdict(perhaps=True, reason=f"{fact.words} truncates in the tail that escapes nonsense-mediated decay")
-    return YES
+        return perhaps(f"{gene} is not listed as a suppressor; the effect of {fact.words} is open")
+    if found.oncogenic and (gene not in geometry.oncogenes or found.counts(Criterion.OVS1)):
+        return YES
+    if found.oncogenic:
+        return perhaps(f"{_points(fact, found)}; {gene} is an oncogene and a suppressor: which way is not told")
+    null = next((one for one in (*found.not_met, *found.not_evaluated) if one.criterion is Criterion.OVS1), None)
+    why = f"{null.because}; " if null is not None and fact.terms & NULL_TERMS else ""
+    return perhaps(f"{why}{_points(fact, found)}")
 
 
-def escapes_decay(fact: Fact, geometry: Geometry) -> bool | None:
-    """Whether the truncation is in the last exon or the last 50 bases before it; None when that cannot be told.
-
-    A stop codon that itself lies before the last exon leaves no such tail. Splice-site variants are judged by the intron
-    that they touch.
+def _activates(fact: Fact, gene: str, geometry: Geometry, effects: Effects) -> Verdict:
+    """A change that is shown to activate, or one of an oncogene that is at least likely oncogenic by its points and no null
+    variant (ClinGen/CGC/VICC standard 2022; PMC9081216).
     """
-    borders = borders_of(fact, geometry)
-    residues = fact.residues or coding_codons(fact.consequence.hgvs_c)
-    if borders and borders[0].exons and residues:
-        last = max(borders, key=lambda row: row.exon)
-        return last.exon == last.exons and residues[0] >= last.first_codon - _NMD_CODONS
-    where, _, total = (fact.consequence.exon or fact.consequence.intron).partition("/")
-    number = where.partition("-")[0]
-    return int(number) >= int(total) if number.isdigit() and total.isdigit() else None
-
-
-def _activates(fact: Fact, gene: str, effects: Effects) -> Verdict:
     if not fact.altering:
         return NO
-    if _pair(fact, gene) in effects.activating:
+    found = assessed(fact, geometry, effects)
+    shown = _pair(fact, gene) in effects.activating
+    if shown or found.benign:
+        return _settled_or_benign(fact, found, shown)
+    if found.oncogenic and gene in geometry.oncogenes:
+        if gene not in geometry.suppressors and not fact.terms & NULL_TERMS:
+            return YES
+        return perhaps(f"{_points(fact, found)}; whether it activates {gene} is not told")
+    if found.oncogenic:
+        return perhaps(f"{_points(fact, found)}; {gene} is not listed as an oncogene")
+    return perhaps(_points(fact, found))
+
+
+def _settled_or_benign(fact: Fact, found: Assessment, shown: bool) -> Verdict:
+    """Yes by accepted evidence, no by points, with the reason; both together contradict each other."""
+    if not found.benign:
         return YES
-    return Verdict(perhaps=True, reason=f"whether {fact.words} activates was not evaluated")
+    told = f"{fact.words}: {found.told()}"
+    return perhaps(f"the base shows its effect, but its points do not: {told}") if shown else Verdict(reason=told)
+
+
+def _points(fact: Fact, found: Assessment) -> str:
+    return f"{fact.words}: {found.told()}"
 
 
 def _pair(fact: Fact, gene: str) -> tuple[str, str]:

@@ -8,12 +8,13 @@ list (ClinGen/CGC/VICC SOP 2022, criteria OS1 and OS2; PMC9081216).
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from moltarget.knowledge_base.evidence import CURATED, Direction, Evidence, EvidenceType, Significance
 from moltarget.knowledge_base.features import (
     And,
     ChangeClass,
+    CodingChangeIs,
     Condition,
     GeneChanged,
     Not,
@@ -22,16 +23,21 @@ from moltarget.knowledge_base.features import (
     affirmed_features_of,
 )
 from moltarget.matching.tables import Geometry
+from moltarget.oncogenicity import Claim, Established
 
 Pair = tuple[str, str]  # gene and protein change, one-letter without "p."
 
 
 @dataclass(frozen=True, slots=True)
 class Effects:
-    """The changes that activate their protein, and those by which it loses its function. None is both by function."""
+    """The changes that activate their protein, and those by which it loses its function. None is both by function.
+
+    ``established`` is what the base's oncogenic and functional items say of exact changes, with their ids.
+    """
 
     activating: frozenset[Pair] = frozenset()
     inactivating: frozenset[Pair] = frozenset()
+    established: Established = field(default_factory=Established)
 
 
 def effects_of(rows: Iterable[Evidence], geometry: Geometry) -> Effects:
@@ -48,13 +54,34 @@ def effects_of(rows: Iterable[Evidence], geometry: Geometry) -> Effects:
     oncogenic = _shown(rows, EvidenceType.ONCOGENIC, Significance.ONCOGENICITY)
     drivers = {pair for pair in oncogenic if pair[0] in geometry.oncogenes}
     acted_on = _by_curated_drugs(rows)
-    return Effects(acted_on | ((gained | drivers) - lost), frozenset(lost - gained - acted_on))
+    activating = acted_on | ((gained | drivers) - lost)
+    return Effects(activating, frozenset(lost - gained - acted_on), established_by(rows))
+
+
+def established_by(rows: Iterable[Evidence]) -> Established:
+    """What oncogenic and functional items say of changes that each meet their condition alone, with the items' ids."""
+    oncogenic: dict[bool, dict[Pair, list[str]]] = {True: {}, False: {}}
+    functional: dict[bool, dict[Pair, list[tuple[Claim, str]]]] = {True: {}, False: {}}
+    claims = set(Claim)
+    for row in rows:
+        supports = row.direction is Direction.SUPPORTS
+        if not supports and row.direction is not Direction.DOES_NOT_SUPPORT:
+            continue
+        for pair in sorted(_alone(row.condition, coding=True)):
+            if row.evidence_type is EvidenceType.ONCOGENIC and row.significance is Significance.ONCOGENICITY:
+                oncogenic[supports].setdefault(pair, []).append(row.id)
+            elif row.evidence_type is EvidenceType.FUNCTIONAL and row.significance.value in claims:
+                functional[supports].setdefault(pair, []).append((Claim(row.significance.value), row.id))
+    shown, denied = ({pair: tuple(ids) for pair, ids in oncogenic[way].items()} for way in (True, False))
+    found, disputed = ({pair: tuple(said) for pair, said in functional[way].items()} for way in (True, False))
+    return Established.of(shown, denied, found, disputed)
 
 
 def can_be_met(condition: Condition, effects: Effects, geometry: Geometry) -> bool:
-    """Whether anything could make a condition present: a class of change by effect needs a list to be met by.
+    """Whether anything could make a condition present: a class of change by effect needs a role or a list to be met by.
 
-    Oncogenicity is not counted in points yet (SCIENCE 6); until then nothing else settles these classes.
+    In an oncogene the points of a hotspot, of computational evidence and of absence in populations make six without any
+    evidence; a suppressor has its null variants.
     """
     if isinstance(condition, And):
         return all(can_be_met(part, effects, geometry) for part in condition.parts)
@@ -62,7 +89,7 @@ def can_be_met(condition: Condition, effects: Effects, geometry: Geometry) -> bo
         return any(can_be_met(part, effects, geometry) for part in condition.parts)
     match condition:
         case GeneChanged(gene, ChangeClass.ACTIVATING):
-            return any(gene == one for one, _ in effects.activating)
+            return gene in geometry.oncogenes or any(gene == one for one, _ in effects.activating)
         case GeneChanged(gene, ChangeClass.LOSS_OF_FUNCTION):
             return gene in geometry.suppressors or any(gene == one for one, _ in effects.inactivating)
     return True
@@ -78,10 +105,12 @@ def _shown(rows: Iterable[Evidence], kind: EvidenceType, *claims: Significance) 
     }
 
 
-def _alone(condition: Condition) -> set[Pair]:
-    """The exact changes of which each meets the condition by itself."""
+def _alone(condition: Condition, *, coding: bool = False) -> set[Pair]:
+    """The exact changes of which each meets the condition by itself; ``coding``: those of a coding name too."""
     if isinstance(condition, Or):
-        return {pair for part in condition.parts for pair in _alone(part)}
+        return {pair for part in condition.parts for pair in _alone(part, coding=coding)}
+    if coding and isinstance(condition, CodingChangeIs):
+        return {(condition.gene, condition.change)}
     return set() if isinstance(condition, And | Not) else _exact_changes(condition)
 
 

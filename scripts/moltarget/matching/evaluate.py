@@ -90,6 +90,7 @@ class Evaluator:
         numbered = exact or isinstance(feature, f.CodonChanged)  # by residue or base: on whichever transcript counts so
         hits: list[Fact] = []
         perhaps: list[tuple[Fact, str]] = []
+        against: list[str] = []
         for fact in self._candidates(feature, gene, numbered=numbered, germline=germline):
             verdict = judge(self._asked(feature, fact), fact, self.geometry, self.effects)
             if verdict.yes and not fact.variant.doubt and not (exact and fact.variant.unphased):
@@ -100,6 +101,8 @@ class Evaluator:
                 perhaps.append((fact, f"{fact.words}: {fact.variant.doubt or fact.variant.unphased}"))
             elif verdict.perhaps and not (numbered and self._read_elsewhere(feature, fact)):
                 perhaps.append((fact, verdict.reason))
+            elif not verdict.yes and not verdict.perhaps and verdict.reason:
+                against.append(verdict.reason)
         if germline and hits:
             return _germline(feature, hits)
         if hits:
@@ -107,7 +110,8 @@ class Evaluator:
         if perhaps:
             because = "; ".join(dict.fromkeys(reason for _, reason in perhaps))
             return uncertain(because, *keys_of([fact for fact, _ in perhaps]))
-        return self._absence(feature, gene, germline)
+        absence = self._absence(feature, gene, germline)
+        return replace(absence, because="; ".join((absence.because, *against))) if against else absence
 
     def _candidates(self, feature: f.Feature, gene: str, *, numbered: bool, germline: bool) -> Sequence[Fact]:
         """The facts to be held against a feature.

@@ -7,11 +7,12 @@ from enum import StrEnum
 
 from moltarget.hgvs import CodingChange, CodingKind
 from moltarget.knowledge_base import features as f
-from moltarget.matching.facts import Fact, coding_change
+from moltarget.matching.facts import Fact, coding_change, coding_codons
 from moltarget.matching.tables import ExonBorder, Geometry
 from moltarget.matching.verdicts import NO, YES, Verdict, perhaps
 
 _NEAR_TRACT = 20  # bases of intron before an exon that hold its polypyrimidine tract (Senapathy 1990, PMID 2314278)
+_NMD_CODONS = 17  # 50 bases: a stop this close to the last exon border escapes nonsense-mediated decay (PMID 9713700)
 _ADDED = frozenset({CodingKind.INSERTION, CodingKind.DUPLICATION})
 _Place = tuple[int, int]  # a c. base and its intron offset: they sort as they lie
 
@@ -109,6 +110,22 @@ def adds_at_site(fact: Fact) -> bool:
         return coding.kind in _ADDED
     locus = fact.variant.locus
     return locus is not None and len(locus.alt) > len(locus.ref) and locus.alt.startswith(locus.ref)
+
+
+def escapes_decay(fact: Fact, geometry: Geometry) -> bool | None:
+    """Whether the truncation is in the last exon or the last 50 bases before it; None when that cannot be told.
+
+    A stop codon that itself lies before the last exon leaves no such tail. Splice-site variants are judged by the intron
+    that they touch.
+    """
+    borders = borders_of(fact, geometry)
+    residues = fact.residues or coding_codons(fact.consequence.hgvs_c)
+    if borders and borders[0].exons and residues:
+        last = max(borders, key=lambda row: row.exon)
+        return last.exon == last.exons and residues[0] >= last.first_codon - _NMD_CODONS
+    where, _, total = (fact.consequence.exon or fact.consequence.intron).partition("/")
+    number = where.partition("-")[0]
+    return int(number) >= int(total) if number.isdigit() and total.isdigit() else None
 
 
 def loss_of_exon(fact: Fact, exon: int, geometry: Geometry) -> Loss | None:

@@ -28,11 +28,12 @@ class ExonBorder:
 
 @dataclass(frozen=True, slots=True)
 class Domain:
-    """A protein region by its first and last residue."""
+    """A protein region by its first and last residue; ``critical``: a well-established critical part (OM1; PMC9081216)."""
 
     name: str
     first: int
     last: int
+    critical: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,9 @@ def read_geometry(resources: Path) -> Geometry:
         exons.setdefault(row["gene"], []).append(ExonBorder(row["transcript"], *(int(number) for number in numbers)))
     domains: dict[str, list[Domain]] = {}
     for row in read_rows(resources / "domains.tsv"):
-        borders = Domain(row["domain"].lower(), int(row["first_residue"]), int(row["last_residue"]))
+        borders = Domain(
+            row["domain"].lower(), int(row["first_residue"]), int(row["last_residue"]), row["critical"] == "yes"
+        )
         domains.setdefault(row["gene"], []).append(borders)
     roles = {row["gene"]: row["role"] for row in read_rows(resources / "gene_roles.tsv")}
     return Geometry(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """``yes`` and ``perhaps`` are never both true; ``reason`` says why perhaps."""
+    """``yes`` and ``perhaps`` are never both true; ``reason`` says why perhaps, or why no where that is worth a word."""
 
     yes: bool = False
     perhaps: bool = False

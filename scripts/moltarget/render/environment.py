@@ -26,6 +26,7 @@ _PLAIN_FILTERS: tuple[Callable[..., Any], ...] = (
     phrases.brief,
     phrases.sources,
     phrases.call_facts,
+    phrases.oncogenicity_line,
     phrases.approval_reference,
     words.proxy_words,
     words.access_lines,

@@ -145,6 +145,25 @@ def call_facts(alteration: Json) -> list[str]:
     return [*facts, *([alteration["hgvs_g"]] if alteration["hgvs_g"] else [])]
 
 
+def oncogenicity_line(alteration: Json) -> str:
+    """``Likely oncogenic, 8 points: OVS1 +8; not evaluated: OS3, OP3 (no hotspot counts)``; empty without an assessment."""
+    found = alteration["oncogenicity"]
+    if not found:
+        return ""
+    counted = ", ".join(f"{one['criterion']} {_signed(one['points'])}" for one in found["met"])
+    number = f"{found['points']} point{'' if abs(found['points']) == 1 else 's'}".replace("-", "−")
+    by_reason: dict[str, list[str]] = {}
+    for one in found["not_evaluated"]:
+        by_reason.setdefault(one["because"], []).append(one["criterion"].partition(" (")[0])
+    missing = "; ".join(f"{', '.join(names)} ({because})" for because, names in by_reason.items())
+    line = f"{found['classification']}, {number}: {counted or 'no criterion is met'}"
+    return f"{line}; not evaluated: {missing}" if missing else line
+
+
+def _signed(points: int) -> str:
+    return f"{points:+d}".replace("-", "−")
+
+
 def _probability(value: float) -> str:
     """Two digits; never rounded up to 1 or down to 0."""
     return "above 0.99" if value > 0.99 else "below 0.01" if value < 0.01 else f"{value:.2f}"

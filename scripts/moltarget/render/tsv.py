@@ -27,6 +27,8 @@ TSV_COLUMNS: Mapping[str, str] = {
     "transcripts": "transcript of each witness, joined by ;",
     "hgvs_c": "coding-DNA name of each witness, joined by ;",
     "hgvs_p": "protein name of each witness, joined by ;",
+    "oncogenicity": "class and points of each witness (ClinGen/CGC/VICC), joined by ;; empty for what is no small variant",
+    "germline_check": "why to confirm a witness in the germline, joined by ;; empty when nothing says so",
     "evidence_type": "predictive, prognostic, diagnostic, predisposing, oncogenic or functional",
     "therapies": "names: + joins a combination, / substitutes, 'and' a sequence, a comma where the source does not say",
     "direction": "supports, does not support, or not stated",
@@ -111,6 +113,10 @@ def _match_row(match: Json, finding: Json, witnesses: Sequence[Json]) -> dict[st
         transcripts=_joined([held["transcript"] if held else "" for held in consequences]),
         hgvs_c=_joined([held["hgvs_c"] if held else "" for held in consequences]),
         hgvs_p=_joined([held["hgvs_p"] if held else "" for held in consequences]),
+        oncogenicity=_joined([_oncogenicity(alteration) for alteration in witnesses]),
+        germline_check=_joined(
+            list(dict.fromkeys(one["germline_check"] for one in witnesses if one["germline_check"]))
+        ),
         therapies=therapy_words([held["name"] for held in match["therapies"]], match["therapy_interaction"]),
         disease_relation=match["disease_relation"]["relation"],
         approval_status=approval["status"],
@@ -130,6 +136,11 @@ def _access(rows: Sequence[Json]) -> list[str]:
     """The answer that all options share, else one for each option."""
     shared = list(dict.fromkeys(row["status"] for row in rows))
     return shared if len(shared) < 2 else [f"{row['option']}: {row['status']}" for row in rows]
+
+
+def _oncogenicity(alteration: Json) -> str:
+    found = alteration["oncogenicity"]
+    return f"{found['classification']} ({found['points']})" if found else ""
 
 
 def _unknown_row(entry: Json) -> dict[str, object]:

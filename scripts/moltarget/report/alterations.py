@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from moltarget.matching.facts import ALTERING_TERMS, Fact, parsed
@@ -69,12 +69,14 @@ def alteration_rows(
     dispositions: Mapping[str, Disposition],
     asked_genes: frozenset[str],
     spoken_of: frozenset[str] = frozenset(),
+    more: Callable[[SmallVariant, Consequence], Mapping[str, Any]],
 ) -> list[dict[str, Any]]:
     """Rows of the report's ``alterations``; ``evidence`` and ``tiers`` (with the reason) by key, ``dispositions`` of small
     variants.
 
     A protein-altering variant without evidence is tier IV when it is common, else III in a gene that the base asks about.
     ``spoken_of`` are keys that any evidence turned on, be it open or set aside: they are never tier IV.
+    ``more`` gives further fields of a small variant, with the consequence that names it.
     """
     rows = []
     for variant in variants:
@@ -85,7 +87,7 @@ def alteration_rows(
         asked = not asked_genes.isdisjoint(_genes(variant))
         untold = _untold(variant, spoken_of, asked=asked) if altering else _NO_TIER
         row["tier"], row["tier_reason"] = tiers.get(variant.key, untold)
-        rows.append(row)
+        rows.append({**row, **more(variant, main_consequence(variant))})
     rows.extend(_copy_row(row) for row in tables.copy_number if row.call is not CopyCall.NEUTRAL)
     rows.extend(_fusion_row(row) for row in tables.fusions if row.detected)
     rows.extend(_measured_row(row) for row in tables.biomarkers)
@@ -188,5 +190,6 @@ def _row(**values: Any) -> dict[str, Any]:
         "disposition": "", "records": [], "written": "", "vaf": None, "depth": None, "alt_reads": None,
         "filters": [], "origin": "unknown", "doubt": "", "hgvs_g": "", "callers": [], "population_af": None, "haplotype": "",
         "germline_probability": None, "known": [], "consequences": [], "evidence": [],
+        "oncogenicity": None, "germline_check": "",
     }  # fmt: skip
     return {**empty, **values}

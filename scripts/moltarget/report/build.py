@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from moltarget import __version__, ordinals
@@ -12,13 +13,14 @@ from moltarget.drugs import Drugs
 from moltarget.knowledge_base.evidence import KnowledgeBase
 from moltarget.knowledge_base.features import genes_of
 from moltarget.matching.matches import Match, Matches, Patient, match_base
-from moltarget.model import SCHEMA_VERSION, AnnotationSource, Disposition, SmallVariant, Tables
+from moltarget.model import SCHEMA_VERSION, AnnotationSource, Consequence, Disposition, SmallVariant, Tables
 from moltarget.ontology import TumorType
 from moltarget.report import access as ac
 from moltarget.report import findings as fi
 from moltarget.report.alterations import alteration_rows, is_altering, titles
 from moltarget.report.co_occurrence import cautions_by_evidence, co_occurrence
 from moltarget.report.genes import gene_rows
+from moltarget.report.oncogenicity import germline_check, germline_items, oncogenicity_row
 from moltarget.sample import Sample
 
 DISCLAIMER = (
@@ -72,6 +74,7 @@ def build_report(case: Case, base: KnowledgeBase, drugs: Drugs, software: Mappin
             dispositions=_dispositions(case, evidence),
             asked_genes=asked,
             spoken_of=seen,
+            more=partial(_more, case, germline_items((*matches.present, *(match for match, _ in matches.aside)))),
         ),
         "records": _records(case, evidence, aside),
         "knowledge_base": _knowledge_base(base),
@@ -104,6 +107,14 @@ def _match_rows(
         for finding in found
         for match in finding.matches
     ]
+
+
+def _more(case: Case, items: Mapping[str, Sequence[str]], variant: SmallVariant, one: Consequence) -> dict[str, Any]:
+    evaluator = case.patient.evaluator
+    return {
+        "oncogenicity": oncogenicity_row(variant, one, evaluator.geometry, evaluator.effects),
+        "germline_check": germline_check(variant, items.get(variant.key, ())),
+    }
 
 
 def _witnesses(matches: Iterable[Match]) -> frozenset[str]:

@@ -64,6 +64,12 @@ def _seldom(variant: SmallVariant) -> str:
         text += f',"haplotype":{_quoted(variant.haplotype)}'
     if variant.known:
         text += f',"known":{json.dumps(variant.known, ensure_ascii=False)}'
+    if variant.population_searched:
+        text += ',"population_searched":true'
+    if variant.hotspot is not None:
+        text += f',"hotspot":[{variant.hotspot[0]},{variant.hotspot[1]}]'
+    if variant.computational:
+        text += f',"computational":[{_texts(variant.computational)}]'
     return text
 
 

@@ -97,7 +97,8 @@ def annotate_batch(samples: Sequence[Sample], config: Config, results: Path) -> 
     with tempfile.TemporaryDirectory(prefix="moltarget-") as scratch:
         run = _Run(sources, config, {build: _joins(build, works, Path(scratch), config, annotators) for build in Build})
         for work in works:
-            work.placer.judge = Judge(config.thresholds, work.sample.purity, run.joined(work).searched)
+            joins = run.joined(work)
+            work.placer.judge = Judge(config.thresholds, work.sample.purity, joins.searched, joins.hotspots)
         for build in annotators:
             _through_reference(build, works, run)
         for work in works:

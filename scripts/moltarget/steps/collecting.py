@@ -55,6 +55,7 @@ def passage(call: Call, intake: Intake, thresholds: Thresholds) -> Passage:
         intake.origin if call.origin is Origin.UNKNOWN else call.origin,
         call.callers or intake.callers,
         call.population_af,
+        call.population_searched,
     )
 
 
@@ -160,7 +161,7 @@ class Collector:
         if text[0] == "J":
             parts = self.joints[int(text[1:])]
             known = allele.known
-            said = (allele.doubt, known.population_af, known.notes)
+            said = (allele.doubt, known.population_af, known.notes, known.hotspot, known.computational)
             self.placer.join(JointCall(allele.locus, allele.consequences, allele.hgvs_g, parts, *said))
         else:
             self.placer.place(self.parcels.unpack(text, written), allele)

@@ -28,20 +28,33 @@ def allele_doubt(known: Known, thresholds: Thresholds) -> tuple[Disposition, str
 class Judge:
     """The last word on each candidate of a sample, when all its records are known.
 
-    ``purity`` is a fraction 0-1; ``searched`` tells whether a population file covers a contig.
+    ``purity`` is a fraction 0-1; ``searched`` tells whether a population file covers a contig, ``hotspots`` whether there is
+    a file of hotspots, so that an allele that it lacks is in none.
     """
 
     thresholds: Thresholds
     purity: float | None
     searched: Callable[[str], bool]
+    hotspots: bool = False
 
     def __call__(self, variant: SmallVariant) -> SmallVariant:
         """The variant with its germline probability, and with a doubt where a threshold says so."""
-        judged = self._with_origin(variant) if variant.origin is Origin.UNKNOWN else variant
+        judged = self._looked_up(variant)
+        judged = self._with_origin(judged) if judged.origin is Origin.UNKNOWN else judged
         if judged.doubt or not (self.thresholds.min_callers or self.thresholds.max_germline_probability):
             return judged
         doubt = self._few_callers(judged) or self._germline(judged)
         return replace(judged, disposition=doubt[0], doubt=doubt[1]) if doubt else judged
+
+    def _looked_up(self, variant: SmallVariant) -> SmallVariant:
+        """The variant with what was looked for and not found."""
+        if variant.locus is None:
+            return variant
+        searched = variant.population_searched or self.searched(variant.locus.chrom)
+        hotspot = (0, 0) if self.hotspots and variant.hotspot is None else variant.hotspot
+        if searched == variant.population_searched and hotspot == variant.hotspot:
+            return variant
+        return replace(variant, population_searched=searched, hotspot=hotspot)
 
     def _with_origin(self, variant: SmallVariant) -> SmallVariant:
         searched = variant.locus is not None and self.searched(variant.locus.chrom)

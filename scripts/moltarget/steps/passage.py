@@ -29,6 +29,7 @@ class Passage(NamedTuple):  # one is made for each record
     origin: Origin = Origin.UNKNOWN
     callers: tuple[str, ...] = ()
     population_af: float | None = None
+    population_searched: bool = False
 
 
 Settled = tuple[Disposition, str] | None
@@ -46,7 +47,8 @@ class Parcels:
         """Text without white space, semicolon and comma; the allele itself (``written``) is left out."""
         number = self.number((one.filters, one.final, one.carried, one.origin, one.callers))
         haplotype = quote(one.haplotype, safe="|*") if one.haplotype else ""
-        known = "" if one.population_af is None else f":{one.population_af!r}"
+        known = f":{one.population_af!r}" if one.population_searched or one.population_af is not None else ""
+        known += ":1" if one.population_searched else ""
         return f"{one.record}:{number}:{one.depth}:{one.alt_reads}:{one.vaf!r}:{haplotype}{known}"
 
     def number(self, kind: Kind) -> int:
@@ -73,5 +75,6 @@ class Parcels:
             unquote(haplotype) if haplotype else "",
             origin,
             callers,
-            float(known[0]) if known else None,
+            float(known[0]) if known and known[0] != _NONE else None,
+            len(known) > 1,
         )

@@ -116,4 +116,5 @@ def _variant(call: Passage, allele: Allele, doubt: tuple[Disposition, str] | Non
         allele.locus.key, allele.locus, allele.consequences, (call.record,), call.written, call.vaf, call.depth,
         call.alt_reads, call.filters, call.origin, "VCF", sentence, "", disposition, allele.hgvs_g,
         () if doubt else call.callers, highest(call.population_af, allele.known.population_af), None, allele.known.notes,
+        call.population_searched, allele.known.hotspot, allele.known.computational,
     )  # fmt: skip

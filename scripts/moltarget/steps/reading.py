@@ -49,7 +49,8 @@ def _variant(row: Mapping[str, Any]) -> SmallVariant:
         "origin": Origin(row.get("origin", Origin.UNKNOWN)),
         "disposition": Disposition(row["disposition"]) if row.get("disposition") else None,
         "known": tuple((name, value) for name, value in row.get("known", ())),
-        **{name: tuple(row.get(name, ())) for name in ("records", "filters", "callers")},
+        "hotspot": tuple(row["hotspot"]) if row.get("hotspot") else None,
+        **{name: tuple(row.get(name, ())) for name in ("records", "filters", "callers", "computational")},
     }
     return SmallVariant(**{**row, **changed})
 

@@ -20,7 +20,7 @@ _NEGLIGIBLE = 0.5  # a neighbour of less than this share of a call's VAF: most m
 class JointCall:
     """What in-cis calls make together. ``parts`` are the alleles as read (``Locus.key``).
 
-    ``doubt``, ``population_af`` and ``known`` are what the user's files say of the joint allele itself.
+    ``doubt`` and all that follows it are what the user's files say of the joint allele itself.
     """
 
     locus: Locus
@@ -30,6 +30,8 @@ class JointCall:
     doubt: tuple[Disposition, str] | None = None
     population_af: float | None = None
     known: tuple[tuple[str, str], ...] = ()
+    hotspot: tuple[int, int] | None = None
+    computational: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -200,6 +202,7 @@ def _merged(one: SmallVariant, other: SmallVariant) -> SmallVariant:
         records=tuple(sorted({*one.records, *other.records})),
         callers=tuple(sorted({*one.callers, *other.callers})),
         population_af=highest(best.population_af, further.population_af),
+        population_searched=one.population_searched or other.population_searched,
     )
 
 
@@ -231,5 +234,8 @@ def _joint_variant(joint: JointCall, parts: Sequence[SmallVariant]) -> SmallVari
         hgvs_g=joint.hgvs_g,
         callers=tuple(sorted(set.intersection(*(set(part.callers) for part in parts)))),
         population_af=joint.population_af,
+        population_searched=False,  # the file's annotation looked its parts up
         known=joint.known,
+        hotspot=joint.hotspot,
+        computational=joint.computational,
     )

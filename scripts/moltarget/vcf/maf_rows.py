@@ -78,6 +78,7 @@ class RowReader:
             origin=origin_of(row),
             callers=callers_of(row),
             population_af=population_af(row, self._frequencies) if first else None,
+            population_searched=first and any("gnomad" in name for name in self._frequencies),
         )
 
 

@@ -54,6 +54,7 @@ class RecordReader:
     consequences: bool = True
     remarks: RemarkReader = field(init=False)
     frequencies: tuple[str, ...] = ()
+    in_gnomad: bool = False
     tumor_column: int | None = None  # 0-based among all columns
     normal_column: int | None = None
     ends: dict[str, int] = field(default_factory=dict)  # contig -> its last base
@@ -66,6 +67,7 @@ class RecordReader:
         self.normal_column = None if self.normal_index is None else 9 + self.normal_index
         self.ends = {name: length for name, length in self.header.contigs.items() if length is not None}
         self.frequencies = frequency_columns(self.annotation.columns) if self.annotation else ()
+        self.in_gnomad = any("gnomad" in name.lower() for name in self.frequencies)
 
     def contig(self, written: str) -> str:
         """``contigs.bare_contig``, remembered; empty when VCF does not allow the name."""
@@ -170,10 +172,10 @@ class _Site:
         carried = Carriage.YES if sure else carriage_of(genotype, number, Reads(*reads), wild_type=wild_type)
         beside = reader.normal_column or plan.control
         normal_depth, normal_alt_reads, normal_vaf = self._normal_reads(plan, parts, allele) if beside else UNKNOWN
-        annotated = self._annotation(number, alt) if reader.annotation is not None else ((), None)
+        annotated = self._annotation(number, alt) if reader.annotation is not None else ((), None, False)
         return _call(
             self.record, _locus(self.chrom, self.pos, ref, alt), filters, vaf, depth, alt_reads, haplotype, annotated[0],
-            carried, normal_vaf, normal_depth, normal_alt_reads, origin, callers, annotated[1],
+            carried, normal_vaf, normal_depth, normal_alt_reads, origin, callers, *annotated[1:],
         )  # fmt: skip
 
     def believed(self, number: int) -> Call | Rejected:
@@ -209,20 +211,21 @@ class _Site:
             self._info = info_values(self.fields[7])
         return self._info
 
-    def _annotation(self, number: int, alt: str) -> tuple[tuple[Consequence, ...], float | None]:
-        """The consequences of an ALT, and the highest population frequency printed beside them."""
+    def _annotation(self, number: int, alt: str) -> tuple[tuple[Consequence, ...], float | None, bool]:
+        """The consequences of an ALT, the highest population frequency printed beside them, whether gnomAD was asked."""
         header = self.reader.annotation
         value = self._info_values().get(header.kind, "") if header else ""
         told = self.reader.consequences
         if not header or not value or (not told and not header.vep_layout):
-            return (), None
+            return (), None, False
         if header.kind is AnnotationKind.BCSQ:
             elsewhere = self.reader.elsewhere.get(self.chrom, {})
             locus = Locus(self.chrom, self.pos, self.ref, alt)
-            return bcsq.consequences_of(value, locus, alts=len(self.alts), elsewhere=elsewhere), None
+            return bcsq.consequences_of(value, locus, alts=len(self.alts), elsewhere=elsewhere), None, False
         entries = self.annotated(header, number)
         frequency = population_af(entries, self.reader.frequencies) if header.vep_layout else None
-        return csq.consequences_of(entries, header) if told else (), frequency
+        asked = header.vep_layout and self.reader.in_gnomad and bool(entries)
+        return csq.consequences_of(entries, header) if told else (), frequency, asked
 
     def annotated(self, header: AnnotationHeader, number: int) -> list[csq.Entry]:
         """The raw CSQ or ANN entries of one ALT."""

@@ -1,0 +1,101 @@
+"""Oncogenicity of a sample's small variants: what the criteria ask, taken from facts, tables and the knowledge base."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from moltarget.hgvs import ProteinKind
+from moltarget.matching.effects import Effects
+from moltarget.matching.exons import adds_at_site, escapes_decay
+from moltarget.matching.facts import NULL_TERMS, SPLICE_TERMS, Fact
+from moltarget.matching.tables import Geometry
+from moltarget.model import Consequence
+from moltarget.oncogenicity import Assessment, Kind, Region, Subject, Truncation, assess
+
+_LENGTH_TERMS = frozenset({"inframe_insertion", "inframe_deletion"})
+_SHORT = re.compile(r"([A-Z]\d+)(?:[A-Z]?(fs).*|=)")
+_AMINO_ACIDS = frozenset("ACDEFGHIKLMNPQRSTVWYU")
+
+
+def assessed(fact: Fact, geometry: Geometry, effects: Effects) -> Assessment:
+    """The oncogenicity of one variant, on the transcript of the fact; its names on all transcripts of the gene count."""
+    return assess(subject_of(fact, geometry), effects.established)
+
+
+def subject_of(fact: Fact, geometry: Geometry) -> Subject:
+    """What the criteria ask of a variant."""
+    gene, variant, kind = fact.consequence.gene, fact.variant, _kind(fact)
+    truncation, tail = _truncation(fact, geometry) if kind is Kind.NULL else (Truncation.UNKNOWN, "")
+    return Subject(
+        gene=gene,
+        words=fact.words,
+        kind=kind,
+        names=frozenset(name for one in variant.consequences if one.gene == gene for name in _names(one)),
+        missense=_missense(fact) if kind is Kind.MISSENSE else None,
+        residues=fact.residues,
+        oncogene=gene in geometry.oncogenes,
+        suppressor=gene in geometry.suppressors,
+        truncation=truncation,
+        tail=tail,
+        critical=tuple(Region(one.name, one.first, one.last) for one in geometry.domains.get(gene, ()) if one.critical),
+        population_af=variant.population_af,
+        population_searched=variant.population_searched,
+        hotspot=variant.hotspot,
+        computational=variant.computational,
+    )
+
+
+def _names(one: Consequence) -> Iterator[str]:
+    """The names by which items of a knowledge base tell a change: a frameshift by its first residue, ``T125T`` for T125=."""
+    protein = one.hgvs_p.removeprefix("p.").strip("()")
+    found = _SHORT.fullmatch(protein)
+    short = f"{found[1]}{'fs' if found[2] else found[1][0]}" if found else ""
+    yield from (name for name in (protein, short, one.hgvs_c) if name not in {"", "?"})
+
+
+def _kind(fact: Fact) -> Kind:
+    """By the protein name where it tells the length, else by the Sequence Ontology terms."""
+    terms, change = fact.terms, fact.change
+    if terms & NULL_TERMS:
+        return Kind.NULL
+    if "stop_lost" in terms:
+        return Kind.STOP_LOST
+    if "missense_variant" in terms and (change is None or change.kind is ProteinKind.SUBSTITUTION):
+        return Kind.MISSENSE
+    if fact.named and change is not None and change.in_frame and change.length_change:
+        return Kind.IN_FRAME
+    if not fact.named and terms & _LENGTH_TERMS:
+        return Kind.IN_FRAME
+    if fact.uninterpreted or (not fact.named and "protein_altering_variant" in terms):
+        return Kind.UNKNOWN
+    if "synonymous_variant" in terms and not any("splice" in term for term in fact.consequence.terms):
+        return Kind.SILENT
+    return Kind.OTHER
+
+
+def _missense(fact: Fact) -> tuple[str, int, str] | None:
+    name = fact.consequence.hgvs_p.removeprefix("p.").strip("()")
+    told = (name[:1], name[1:-1], name[-1:])
+    if not told[1].isdigit() or not {told[0], told[2]} <= _AMINO_ACIDS:
+        return None
+    return told[0], int(told[1]), told[2]
+
+
+def _truncation(fact: Fact, geometry: Geometry) -> tuple[Truncation, str]:
+    """Whether the product of a null variant is lost (OVS1; PMC9081216), with the sentence where that is not plain."""
+    found = fact.terms & NULL_TERMS
+    if found <= SPLICE_TERMS and adds_at_site(fact):
+        return Truncation.UNKNOWN, f"{fact.words} adds bases at a splice site, which may be kept"
+    if "transcript_ablation" in found:
+        return Truncation.LOST, ""
+    tail = escapes_decay(fact, geometry)
+    if tail is None:
+        return Truncation.UNKNOWN, f"{fact.words} is a null variant; its place in the transcript is not known"
+    if not tail:
+        return Truncation.LOST, ""
+    first = fact.residues[0] if fact.residues else None
+    lost = [one for one in geometry.domains.get(fact.consequence.gene, ()) if first is not None and first <= one.last]
+    if lost:
+        return Truncation.LOST, f"in the tail that escapes nonsense-mediated decay, but it takes the {lost[0].name}"
+    return Truncation.ESCAPES, f"{fact.words} truncates in the tail that escapes nonsense-mediated decay"
