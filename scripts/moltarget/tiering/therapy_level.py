@@ -1,6 +1,7 @@
 """A proxy of OncoKB's therapeutic levels (1, 2, 3A, 3B, 4, R1, R2), by rule; docs/tiers.md has the table.
 
-Scale: OncoKB, Chakravarty et al. 2017 (PMC5586540, PMID 28890946), in its second version (levels 2 and 3B as of oncokb-annotator 2.0.0).
+Scale: OncoKB, Chakravarty et al. 2017 (PMC5586540, PMID 28890946), in its second version (levels 2 and 3B as of
+oncokb-annotator 2.0.0).
 """
 
 from __future__ import annotations
