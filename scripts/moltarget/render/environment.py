@@ -14,6 +14,25 @@ if TYPE_CHECKING:
 
 _TIER = re.compile(rf"\((?:{'|'.join(words.TIERS)})\)[.,;]?")
 TEMPLATES = Path(__file__).parent / "templates"
+_FILTERS = {
+    "alteration_name": words.alteration_name,
+    "percent": words.percent,
+    "count": words.count,
+    "plural": words.plural,
+    "sentence": words.sentence,
+    "shorten": words.shorten,
+    "evidence_url": phrases.evidence_url,
+    "readable": phrases.readable,
+    "brief": phrases.brief,
+    "sources": phrases.sources,
+    "call_facts": phrases.call_facts,
+    "approval_reference": phrases.approval_reference,
+    "proxy_words": words.proxy_words,
+    "access_lines": words.access_lines,
+    "therapy_words": words.therapy_words,
+    "relative_href": words.relative_href,
+    "approval_words": words.approval_words,
+}
 
 
 @cache
@@ -30,23 +49,7 @@ def environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    env.filters["alteration_name"] = words.alteration_name
-    env.filters["percent"] = words.percent
-    env.filters["count"] = words.count
-    env.filters["plural"] = words.plural
-    env.filters["sentence"] = words.sentence
-    env.filters["shorten"] = words.shorten
-    env.filters["evidence_url"] = phrases.evidence_url
-    env.filters["readable"] = phrases.readable
-    env.filters["brief"] = phrases.brief
-    env.filters["sources"] = phrases.sources
-    env.filters["call_facts"] = phrases.call_facts
-    env.filters["approval_reference"] = phrases.approval_reference
-    env.filters["proxy_words"] = words.proxy_words
-    env.filters["access_lines"] = words.access_lines
-    env.filters["therapy_words"] = words.therapy_words
-    env.filters["relative_href"] = words.relative_href
-    env.filters["approval_words"] = words.approval_words
+    env.filters.update(_FILTERS)
     env.filters["dots"] = lambda text: escape(text).replace(".", Markup(".<wbr>"))
     env.filters["whole_tiers"] = lambda text: Markup(_TIER.sub(r'<span class="whole">\g<0></span>', str(escape(text))))
     # Safe as markup: css_string leaves letters, digits, blanks and backslashes only.
