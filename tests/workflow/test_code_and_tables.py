@@ -66,7 +66,7 @@ def test_a_changed_table_is_not_overlooked(
 
 
 def test_changed_code_is_not_overlooked(copied: Project, edit: Callable[[str, Callable[[str], str]], None]) -> None:
-    edit("scripts/moltarget/tiering.py", lambda text: text + "# a remark\n")
+    edit("scripts/moltarget/tiering/amp.py", lambda text: text + "# a remark\n")
     assert planned(copied) == set(RULES)
 
 

@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from moltarget.knowledge_base.evidence import Direction, Evidence, EvidenceType, Significance
 
@@ -17,41 +18,54 @@ _OPPOSITE = {
 }
 
 
-def opposed(one: Evidence, others: Iterable[Evidence]) -> tuple[str, ...]:
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Evidence whose condition is met, with the alterations that met it."""
+
+    evidence: Evidence
+    witnesses: tuple[str, ...]
+
+
+def by_option(shown: Iterable[Shown]) -> dict[tuple[str, ...], list[Shown]]:
+    """The evidence on each therapy option: claims are only held against others on the same one."""
+    found: dict[tuple[str, ...], list[Shown]] = {}
+    for one in shown:
+        for option in one.evidence.options:
+            found.setdefault(option, []).append(one)
+    return found
+
+
+def opposed(one: Shown, grouped: Mapping[tuple[str, ...], Sequence[Shown]]) -> tuple[str, ...]:
     """Ids of those that support the opposite claim for one of its therapy options, sorted."""
-    if one.direction is not Direction.SUPPORTS or one.significance not in _OPPOSITE:
+    against = _OPPOSITE.get(one.evidence.significance)
+    if one.evidence.direction is not Direction.SUPPORTS or against is None:
         return ()
-    against = _OPPOSITE[one.significance]
-    return tuple(
-        sorted(
-            other.id
-            for other in others
-            if other.direction is Direction.SUPPORTS and other.significance in against and _one_option(one, other)
-        )
+    return _ids(
+        other
+        for option in one.evidence.options
+        for other in grouped[option]
+        if other.evidence.direction is Direction.SUPPORTS and other.evidence.significance in against
     )
 
 
-def disputed(
-    one: Evidence, shown_by: Collection[str], others: Iterable[tuple[Evidence, Collection[str]]]
-) -> tuple[str, ...]:
+def disputed(one: Shown, grouped: Mapping[tuple[str, ...], Sequence[Shown]]) -> tuple[str, ...]:
     """Ids of those that take the other side (supports or not) on the same claim for one of its options, sorted.
 
-    One claim is about one alteration: ``shown_by`` and the second of each pair are the alterations that met the conditions,
-    and they have to share one (or to be none on both sides, for what an absence meets).
+    One claim is about one alteration: the conditions have to be met by a shared one (or by none on both sides, for what an
+    absence meets).
     """
-    if one.direction is Direction.NOT_STATED or one.evidence_type is not EvidenceType.PREDICTIVE:
+    row = one.evidence
+    if row.direction is Direction.NOT_STATED or row.evidence_type is not EvidenceType.PREDICTIVE:
         return ()
-    return tuple(
-        sorted(
-            other.id
-            for other, witnesses in others
-            if other.significance is one.significance
-            and other.direction not in {one.direction, Direction.NOT_STATED}
-            and _one_option(one, other)
-            and (not set(shown_by).isdisjoint(witnesses) or not (shown_by or witnesses))
-        )
+    return _ids(
+        other
+        for option in row.options
+        for other in grouped[option]
+        if other.evidence.significance is row.significance
+        and other.evidence.direction not in {row.direction, Direction.NOT_STATED}
+        and (not set(one.witnesses).isdisjoint(other.witnesses) or not (one.witnesses or other.witnesses))
     )
 
 
-def _one_option(one: Evidence, other: Evidence) -> bool:
-    return not set(one.options).isdisjoint(other.options)
+def _ids(found: Iterable[Shown]) -> tuple[str, ...]:
+    return tuple(sorted({other.evidence.id for other in found}))

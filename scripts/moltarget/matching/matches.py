@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from moltarget.knowledge_base import features as f
 from moltarget.knowledge_base.evidence import Evidence, EvidenceOrigin, EvidenceType, Significance
-from moltarget.matching.claims import disputed, opposed
+from moltarget.matching.claims import Shown, by_option, disputed, opposed
 from moltarget.matching.evaluate import Evaluator
 from moltarget.model import Outcome, Truth
 from moltarget.ontology import DiseaseRelation, EvidenceDisease, Relation, TumorTypes
@@ -147,11 +147,11 @@ def _match(row: Evidence, outcome: Outcome, patient: Patient) -> Match:
 
 def _compared(matches: list[Match]) -> list[Match]:
     """Each match with the ids of those that speak against its claim on one of its therapy options; nothing is averaged away."""
-    rows = [match.evidence for match in matches]
-    shown = [(match.evidence, match.outcome.witnesses) for match in matches]
+    shown = [Shown(match.evidence, match.outcome.witnesses) for match in matches]
+    grouped = by_option(shown)
     return [
-        replace(match, conflicts=opposed(row, rows), disputes=disputed(row, match.outcome.witnesses, shown))
-        for match, row in zip(matches, rows, strict=True)
+        replace(match, conflicts=opposed(one, grouped), disputes=disputed(one, grouped))
+        for match, one in zip(matches, shown, strict=True)
     ]
 
 

@@ -15,11 +15,11 @@ from moltarget.knowledge_base.features import genes_of
 from moltarget.matching.matches import Match, Matches, Patient, match_base
 from moltarget.model import SCHEMA_VERSION, AnnotationSource, Consequence, Disposition, SmallVariant, Tables
 from moltarget.ontology import TumorType
-from moltarget.report import access as ac
 from moltarget.report import findings as fi
 from moltarget.report.alterations import alteration_rows, is_altering, titles
-from moltarget.report.co_occurrence import cautions_by_evidence, co_occurrence
+from moltarget.report.co_occurrence import co_occurrence
 from moltarget.report.genes import gene_rows
+from moltarget.report.matched import match_rows
 from moltarget.report.oncogenicity import germline_check, germline_items, oncogenicity_row
 from moltarget.sample import Sample
 
@@ -61,7 +61,7 @@ def build_report(case: Case, base: KnowledgeBase, drugs: Drugs, software: Mappin
         "assay": _assay(case),
         "summary": _summary(case, matches, found),
         "findings": [fi.finding_row(finding) for finding in found],
-        "matches": _match_rows(found, together["cautions"], base, drugs),
+        "matches": match_rows(found, together["cautions"], base.rows, drugs),
         "co_occurrence": together,
         "would_apply": [fi.would_apply_row(match) for match in matches.unknown],
         "set_aside": [fi.set_aside_row(match, reason) for match, reason in matches.aside],
@@ -89,24 +89,6 @@ def _provenance(case: Case, base: KnowledgeBase, software: Mapping[str, str]) ->
         "sources": [count.plain() for count in base.sources],
         "settings": {**case.document["thresholds"], **case.document["references"]},
     }
-
-
-def _match_rows(
-    found: Sequence[fi.Finding], together: Sequence[Mapping[str, Any]], base: KnowledgeBase, drugs: Drugs
-) -> list[dict[str, Any]]:
-    """The report's ``matches``: each with the resistance of other alterations, and how its therapies can be had."""
-    cautions = cautions_by_evidence(together)
-    approvals = ac.approvals_of(base.rows, drugs)
-    labelled = ac.on_label((match for finding in found for match in finding.matches), drugs)
-    return [
-        {
-            **fi.match_row(match, finding.id, drugs),
-            "cautions": cautions.get(match.evidence.id, []),
-            "access": ac.access_rows(match, labelled, approvals, drugs),
-        }
-        for finding in found
-        for match in finding.matches
-    ]
 
 
 def _more(case: Case, items: Mapping[str, Sequence[str]], variant: SmallVariant, one: Consequence) -> dict[str, Any]:
