@@ -16,7 +16,7 @@ from moltarget.tiering import ORDER, Tiering, capped, tier_of
 
 
 class Specificity(StrEnum):
-    """How closely the condition describes the alteration, the closest first."""
+    """How closely the condition describes the alteration, the closest first (docs/explain.md: the ladder)."""
 
     ALLELE = "same allele"
     CHANGE = "same protein change"
@@ -152,6 +152,11 @@ _RELATION_ORDER = {
 }
 
 
+def closeness_of_disease(relation: DiseaseRelation) -> tuple[int, int]:
+    """Sorts the evidence on this tumour type before that on others, and near ones before far ones."""
+    return _RELATION_ORDER[relation.relation], relation.distance if relation.distance is not None else 99
+
+
 def rank(match: Match) -> tuple[object, ...]:
     """What a tumour board wants first: tier, closeness of disease, sensitivity before resistance, level, rating.
 
@@ -160,8 +165,7 @@ def rank(match: Match) -> tuple[object, ...]:
     row = match.evidence
     return (
         ORDER[match.tiering.tier],
-        _RELATION_ORDER[match.relation.relation],
-        match.relation.distance if match.relation.distance is not None else 99,
+        *closeness_of_disease(match.relation),
         _SIGNIFICANCE_ORDER[row.significance],
         row.level,
         -(row.rating or 0),

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from moltarget.render import groups, view
 from moltarget.render.environment import render
+from moltarget.render.near import near_rows
 
 Json = view.Json
 
@@ -19,6 +20,7 @@ def render_html(report: Json) -> str:
     rows = view.evidence_rows(report)
     contradictions = view.conflicts(rows)
     contested = _contested(report, contradictions)
+    near, near_total = near_rows(report)
     others, others_total = groups.other_alterations(report)
     return render(
         "report.html.j2",
@@ -31,6 +33,8 @@ def render_html(report: Json) -> str:
         options=view.options_by_tier(report["summary"]["therapies_sensitive"], rows, "good"),
         resistance=view.options_by_tier(report["summary"]["therapies_resistant"], rows, "bad"),
         would_apply=groups.would_apply(report["would_apply"]),
+        near=near,
+        near_total=near_total,
         set_aside=groups.set_aside(report["set_aside"]),
         gene_groups=groups.gene_groups(report["genes"]),
         others=others,

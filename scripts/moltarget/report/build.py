@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from moltarget import __version__, ordinals
@@ -12,11 +13,13 @@ from moltarget.drugs import Drugs
 from moltarget.knowledge_base.evidence import KnowledgeBase
 from moltarget.knowledge_base.features import genes_of
 from moltarget.matching.matches import Match, Matches, Patient, match_base
+from moltarget.matching.near import near_misses
 from moltarget.model import SCHEMA_VERSION, AnnotationSource, Disposition, SmallVariant, Tables
 from moltarget.ontology import TumorType
 from moltarget.report import findings as fi
 from moltarget.report.alterations import alteration_rows, is_altering, titles
 from moltarget.report.genes import gene_rows
+from moltarget.report.traces import feature_rows, near_miss_row
 from moltarget.sample import Sample
 
 DISCLAIMER = (
@@ -56,8 +59,9 @@ def build_report(case: Case, base: KnowledgeBase, drugs: Drugs, software: Mappin
         "assay": _assay(case),
         "summary": _summary(case, matches, found),
         "findings": [fi.finding_row(finding) for finding in found],
-        "matches": [fi.match_row(match, finding.id, drugs) for finding in found for match in finding.matches],
+        "matches": _match_rows(found, case, drugs),
         "would_apply": [fi.would_apply_row(match) for match in matches.unknown],
+        "near_misses": [near_miss_row(miss) for miss in near_misses(base.rows, case.patient, matches.present)],
         "set_aside": [fi.set_aside_row(match, reason) for match, reason in matches.aside],
         "genes": gene_rows(asked, case.patient.evaluator, seen),
         "alterations": alteration_rows(
@@ -77,6 +81,12 @@ def build_report(case: Case, base: KnowledgeBase, drugs: Drugs, software: Mappin
             "settings": {**case.document["thresholds"], **case.document["references"]},
         },
     }
+
+
+def _match_rows(found: Sequence[fi.Finding], case: Case, drugs: Drugs) -> list[dict[str, Any]]:
+    asked = case.patient.evaluator
+    pairs = ((finding, match) for finding in found for match in finding.matches)
+    return [fi.match_row(match, finding.id, drugs, feature_rows(asked, match.evidence)) for finding, match in pairs]
 
 
 def _witnesses(matches: Iterable[Match]) -> frozenset[str]:
@@ -130,6 +140,7 @@ def _sample(case: Case) -> dict[str, Any]:
         "build_proof": case.document["build_proof"],
         "design": case.sample.design,
         "purity": case.sample.purity,
+        "assay": Path(case.sample.assay).name,
         "tumor_column": case.document["tumor_column"],
     }
 
