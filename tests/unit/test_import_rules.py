@@ -51,6 +51,7 @@ ALLOWED: dict[str, set[str]] = {
     "tiering": {"knowledge_base", "ontology", *_WORDS},
     "matching": {"hgvs", "knowledge_base", "ontology", "quantities", "tiering", *_WORDS},
     "report": {"__init__", "ordinals", "sample", "drugs", "knowledge_base", "matching", "ontology", "tiering", *_WORDS},
+    "explaining": {"ordinals", "drugs", "knowledge_base", "matching", "report", *_WORDS},
     "render": {"__init__", *_WORDS},
 }
 # The steps tie the rooms together; nothing but the commands stands above them.

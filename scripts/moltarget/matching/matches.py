@@ -108,11 +108,7 @@ def match_base(rows: Iterable[Evidence], patient: Patient) -> Matches:
         outcome = patient.evaluator.condition(row.condition, row.origin)
         if outcome.truth is Truth.ABSENT:
             continue
-        relation = patient.relation(row)
-        tiering = tier_of(row, relation, left_out=patient.is_left_out(row))
-        if row.origin is EvidenceOrigin.GERMLINE and patient.evaluator.facts.any_of_unknown_origin(outcome.witnesses):
-            tiering = capped(tiering, "The variant's origin is not known; confirm it in the germline.")
-        match = Match(row, outcome, relation, tiering, _specificity(row.condition, outcome, patient.evaluator))
+        match = judged(row, outcome, patient)
         reason = not_applicable(match)
         if reason:
             aside.append((match, reason))
@@ -123,6 +119,15 @@ def match_base(rows: Iterable[Evidence], patient: Patient) -> Matches:
         tuple(sorted(unknown, key=rank)),
         tuple(sorted(aside, key=lambda pair: pair[0].evidence.id)),
     )
+
+
+def judged(row: Evidence, outcome: Outcome, patient: Patient) -> Match:
+    """An association with its disease relation and the tier that it has, or would have if its condition were present."""
+    relation = patient.relation(row)
+    tiering = tier_of(row, relation, left_out=patient.is_left_out(row))
+    if row.origin is EvidenceOrigin.GERMLINE and patient.evaluator.facts.any_of_unknown_origin(outcome.witnesses):
+        tiering = capped(tiering, "The variant's origin is not known; confirm it in the germline.")
+    return Match(row, outcome, relation, tiering, _specificity(row.condition, outcome, patient.evaluator))
 
 
 def not_applicable(match: Match) -> str:
