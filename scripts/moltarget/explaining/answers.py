@@ -119,9 +119,9 @@ def _drug(asked: str, run: Finished) -> Row:
     about = ", ".join(filter(None, (drug.drug_class, drug.modality.value)))
     text = [f"{asked} is {drug.name} ({about})." if drug.name != asked else f"{drug.name}: {about}."]
     summary = run.report["summary"]
-    for key, words in (("therapies_sensitive", "an option"), ("therapies_resistant", "resisted")):
+    for key, words in (("therapies_sensitive", "among the options"), ("therapies_resistant", "under resistance")):
         named = [one for one in summary[key] if any(_names(part, wanted, run) for part in one.split(" + "))]
-        text += [f"Page one names it as {words}: {'; '.join(named)}."] if named else []
+        text += [f"Page one names it {words}: {'; '.join(named)}."] if named else []
     if len(text) == 1:
         text.append(f"Page one does not name it: {_why_off(rows, run)}.")
     if not rows:
@@ -170,8 +170,8 @@ def _records(question: Question, run: Finished, elsewhere: Mapping[str, str]) ->
     for gene in sorted({main_consequence(one).gene for one in variants if one.consequences}):
         about = [row for row in rows.values() if gene in genes_of(row.condition)]
         text.append(f"{gene}: {_counted(about, run)}" if about else f"The base asks nothing about {gene}.")
-    if not variants and not rows:
-        text.append("No condition of the base turns on it.")
+    if not variants:
+        text.append(f"{len(rows)} items stay open because of it." if rows else "No condition of the base turns on it.")
     conditions = condition_rows(rows.values(), run, frozenset(one.key for one in variants))
     return {"answer": text, "records": records, "conditions": conditions}
 

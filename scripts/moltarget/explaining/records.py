@@ -11,6 +11,7 @@ from moltarget.errors import MoltargetError
 from moltarget.explaining.finished import Finished
 from moltarget.knowledge_base.evidence import Evidence
 from moltarget.knowledge_base.features import genes_of
+from moltarget.matching.harmless import is_harmless
 from moltarget.model import Disposition, SmallVariant
 from moltarget.report.alterations import variant_title
 
@@ -31,10 +32,13 @@ DECIDED: Mapping[str, str] = {
 _UNPLACED = "unread record(s) cannot be placed"
 
 
-def _decided(disposition: str, *, held: bool, lost: bool) -> str:
+_FINAL = frozenset({Disposition.REPORTED, Disposition.NO_EVIDENCE, Disposition.UNSUPPORTED, Disposition.ERROR})
+
+
+def _decided(disposition: str, *, held: bool) -> str:
     """The step that decided, and what that means for the conditions."""
     decided = DECIDED[disposition]
-    if disposition in {Disposition.REPORTED, Disposition.NO_EVIDENCE} or lost:
+    if disposition in _FINAL:
         return decided
     return f"{decided}; it leaves conditions open and meets none" if held else f"{decided}; it was not matched"
 
@@ -59,7 +63,7 @@ def record_row(number: int, run: Finished) -> Row:
         "written": list(dict.fromkeys(written)),
         "disposition": group["disposition"],
         "detail": group["detail"],
-        "decided": _decided(group["disposition"], held=bool(variants), lost=bool(lost)),
+        "decided": _decided(group["disposition"], held=bool(variants)),
         "variants": [variant_row(one) for one in variants],
         "lost": [{name: row[name] for name in ("key", "disposition", "detail")} for row in lost],
     }
@@ -136,7 +140,9 @@ def rows_about(record: Row, run: Finished) -> list[Evidence]:
     found = [row for row in run.base.rows if not genes.isdisjoint(genes_of(row.condition))]
     if variants:
         return found
-    marks = [*(f"record {number} (" for number in numbers), *([_UNPLACED] if record["lost"] else [])]
+    coverage = run.case.patient.evaluator.coverage
+    unread = [row for row in coverage.rejected if row.record in numbers and not is_harmless(row)]
+    marks = [*(f"record {number} (" for number in numbers), *([_UNPLACED] if unread else [])]
     return [row for row in _open(run) if any(mark in run.place(row)[2].outcome.because for mark in marks)]
 
 

@@ -36,7 +36,7 @@ def render_text(document: Json, *, everything: bool = False) -> str:
 
 
 def _heading(row: Json) -> str:
-    return _of_value(row) if row["touched"] else f"{_of_value(row)}, whatever becomes of this record"
+    return _of_value(row) if row["touched"] else f"{_of_value(row)} (does not turn on this record)"
 
 
 def _of_value(row: Json) -> str:
