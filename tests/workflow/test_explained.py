@@ -142,3 +142,13 @@ def test_a_reference_that_is_gone(colon: Project, tmp_path: Path) -> None:
     assert done.returncode == 2
     assert "annotated with a reference; run the workflow again" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_the_page_shows_real_output(example: Project) -> None:
+    """Every block of docs/explain.md that begins with a command on the example is what the command prints."""
+    blocks = (ROOT / "docs" / "explain.md").read_text(encoding="utf-8").split("```\n")[1::2]
+    shown = [block.removeprefix("$ python scripts/explain.py ").partition("\n") for block in blocks if block[0] == "$"]
+    assert len(shown) == 2
+    for command, _, output in shown:
+        _, sample, *asked = command.split()
+        assert explain(example, sample, *asked).stdout == output

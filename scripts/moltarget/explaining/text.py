@@ -73,7 +73,8 @@ def _variants(records: list[Json]) -> Iterator[str]:
 
 def _condition(row: Json, *, everything: bool) -> Iterator[str]:
     origin = "" if row["origin"] == "any" else f" [{row['origin']}]"
-    yield from _wrapped(f"{row['condition']}{origin}: {_value(row)} ({row['specificity']})", "")
+    met = f" ({row['specificity']})" if row["value"] == "present" else ""
+    yield from _wrapped(f"{row['condition']}{origin}: {_value(row)}{met}", "")
     yield from _tree(row["tree"], "  ")
     for one in row["near"]:
         yield from _wrapped(f"close: {one['because']}", "  ")
