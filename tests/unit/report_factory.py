@@ -10,7 +10,19 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from report_parts import account, alteration, answer, bare, consequence, finding, gene, match, open_condition, relation
+from report_parts import (
+    account,
+    alteration,
+    answer,
+    bare,
+    consequence,
+    feature,
+    finding,
+    gene,
+    match,
+    open_condition,
+    relation,
+)
 from report_rich import ABSENT, NEGATIVE, panel_genes, rich_lung
 
 Json = dict[str, Any]
@@ -134,6 +146,10 @@ def hostile() -> Json:
     for held in report["would_apply"]:
         held |= {"condition_words": HOSTILE, "because": HOSTILE, "genes": [HOSTILE], "disease": HOSTILE}
         held["therapies"] = poison(held["therapies"])
+    for held in report["near_misses"]:
+        held |= {"condition_words": HOSTILE, "because": HOSTILE, "disease": HOSTILE, "therapies": [HOSTILE]}
+    for held in report["matches"]:
+        held["features"] = [feature(f"=1 {HOSTILE}", decides=False)]
     for held in report["set_aside"]:
         held |= {"evidence_id": HOSTILE, "reason": HOSTILE}
     for held in report["genes"]:

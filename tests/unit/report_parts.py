@@ -27,6 +27,7 @@ def match(evidence_id: str, finding: str, therapies: list[str], **changes: Any) 
         "condition": "EGFR L858R",
         "condition_words": "EGFR protein change L858R",
         "because": "record 12, EGFR p.L858R on LRG_304t1, is the same protein change.",
+        "features": [],
         "witnesses": [],
         "specificity": "same protein change",
         "disease": "Lung Non-small Cell Carcinoma",
@@ -141,6 +142,27 @@ def open_condition(evidence_id: str, gene: str, words: str, therapies: list[str]
     } | changes
 
 
+def near_miss(evidence_id: str, alteration: str, words: str, therapies: list[str], **changes: Any) -> Json:
+    return {
+        "evidence_id": evidence_id,
+        "condition_words": words,
+        "kind": "same codon, other residue",
+        "alteration": alteration,
+        "because": f"another residue was found, where {words} is asked for: same codon, other residue",
+        "therapies": therapies,
+        "therapy_interaction": "",
+        "direction": "supports",
+        "significance": "Sensitivity",
+        "level": "B",
+        "disease": "Lung Adenocarcinoma",
+        "disease_relation": relation(),
+    } | changes
+
+
+def feature(words: str, value: str = "present", doubt: str = "", *, decides: bool = True) -> Json:
+    return {"feature": words, "value": value, "doubt": doubt, "because": f"made up for {words}", "decides": decides}
+
+
 def aside(evidence_id: str, reason: str, value: str = "unknown") -> Json:
     return {"evidence_id": evidence_id, "value": value, "reason": reason}
 
@@ -188,6 +210,7 @@ def bare(name: str = "EMPTY-1") -> Json:
             "build_proof": ["298 of 298 reference alleles outside N agree with GRCh38."],
             "design": "paired",
             "purity": 0.6,
+            "assay": "panel.bed",
             "tumor_column": "Column TUMOR was read: the sheet names it.",
         },
         "annotation": {
@@ -212,6 +235,7 @@ def bare(name: str = "EMPTY-1") -> Json:
         "matches": [],
         "co_occurrence": {"cautions": [], "phases": []},
         "would_apply": [],
+        "near_misses": [],
         "set_aside": [],
         "genes": [],
         "alterations": [],

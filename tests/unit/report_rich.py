@@ -13,9 +13,11 @@ from report_parts import (
     aside,
     bare,
     consequence,
+    feature,
     finding,
     gene,
     match,
+    near_miss,
     open_condition,
     relation,
 )
@@ -114,6 +116,7 @@ def _egfr_matches() -> tuple[list[Json], list[Json], list[Json]]:
         match("EID229", "F2", ["Gefitinib", "Erlotinib"], therapy_interaction="substitutes", level="B", tier="I-B",
               conflicts=["EID1667"]),
         match("EID9001", "F2", ["Ramucirumab", "Erlotinib"], therapy_interaction="combination", level="B", tier="II-C",
+              features=[feature("EGFR L858R"), feature("EGFR T790M", "unknown", "not assayed", decides=False)],
               approval=approval("withdrawn", "EMA", 2002, 2011)),
     ]  # fmt: skip
     third = [
@@ -158,6 +161,7 @@ def rich_lung() -> Json:
         for n in range(1, 19)
     ]  # fmt: skip
     report["would_apply"] = _open_list()
+    report["near_misses"] = [near_miss("SYN80", r175h, "TP53 protein change R175L", ["Made-up vaccine"])]
     elsewhere = "diagnostic evidence holds for its own disease only"
     report["set_aside"] = [aside(f"SYN{n}", elsewhere) for n in (73, 71)] + [aside("SYN72", elsewhere, "present")]
     report["genes"] = panel_genes()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 
 class ChangeClass(StrEnum):
@@ -256,6 +257,7 @@ def genes_of_feature(feature: Feature) -> tuple[str, ...]:
     return (feature.gene,)
 
 
+@lru_cache(maxsize=100_000)
 def genes_of(condition: Condition) -> tuple[str, ...]:
     """The genes a condition asks about, sorted."""
     return tuple(sorted({gene for feature in features_of(condition) for gene in genes_of_feature(feature)}))

@@ -18,6 +18,7 @@ from moltarget.matching.kleene import conjunction, disjunction, negation
 from moltarget.matching.outcomes import absent, keys_of, listed, not_assayed, present, uncertain
 from moltarget.matching.predicates import judge, touches_one
 from moltarget.matching.tables import Geometry
+from moltarget.matching.trace import Trace, traced
 from moltarget.model import AnnotationSource, Doubt, Origin, Outcome, Truth
 
 _UPSTREAM = 2000  # bases beside a gene in which an unread record may have hit its promoter
@@ -42,6 +43,10 @@ class Evaluator:
         if isinstance(condition, f.Not):
             return negation(self.condition(condition.part, origin))
         return self.feature(condition, germline=origin is EvidenceOrigin.GERMLINE)
+
+    def trace(self, condition: f.Condition, origin: EvidenceOrigin = EvidenceOrigin.ANY) -> Trace:
+        """The same value with that of every part, and the parts that decided."""
+        return traced(condition, lambda feature: self.feature(feature, germline=origin is EvidenceOrigin.GERMLINE))
 
     def feature(self, feature: f.Feature, *, germline: bool = False) -> Outcome:
         """The value of one feature, computed once."""
@@ -108,7 +113,7 @@ class Evaluator:
         if hits:
             return present(f"{feature_words(feature)} is met by {listed(hits)}", *keys_of(hits))
         if perhaps:
-            because = "; ".join(dict.fromkeys(reason for _, reason in perhaps))
+            because = "; ".join(sorted({reason for _, reason in perhaps}))
             return uncertain(because, *keys_of([fact for fact, _ in perhaps]))
         absence = self._absence(feature, gene, germline)
         return replace(absence, because="; ".join((absence.because, *against))) if against else absence

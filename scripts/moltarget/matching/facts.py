@@ -251,6 +251,10 @@ class SampleFacts:
         """A gene's copy-number rows (loss of heterozygosity may stand beside another call); ``*`` is all other genes."""
         return tuple(self._copies.get(gene, ()))
 
+    def copied_genes(self) -> tuple[str, ...]:
+        """Genes with a copy-number row of their own, sorted."""
+        return tuple(sorted(self._copies.keys() - {"*"}))
+
     def measured(self, name: str) -> tuple[Measurement, ...]:
         """The rows of one measurement (PD-L1 has one for each score)."""
         return tuple(self._measured.get(name.casefold(), ()))

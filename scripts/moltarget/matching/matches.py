@@ -17,7 +17,7 @@ from moltarget.tiering import ORDER, UNGRADED, Grade, Tiering, capped, escat_of,
 
 
 class Specificity(StrEnum):
-    """How closely the condition describes the alteration, the closest first."""
+    """How closely the condition describes the alteration, the closest first (docs/explain.md: the ladder)."""
 
     ALLELE = "same allele"
     CHANGE = "same protein change"
@@ -116,7 +116,7 @@ def match_base(rows: Iterable[Evidence], patient: Patient) -> Matches:
         outcome = patient.evaluator.condition(row.condition, row.origin)
         if outcome.truth is Truth.ABSENT:
             continue
-        match = _match(row, outcome, patient)
+        match = judged(row, outcome, patient)
         reason = not_applicable(match)
         if reason:
             aside.append((match, reason))
@@ -129,7 +129,7 @@ def match_base(rows: Iterable[Evidence], patient: Patient) -> Matches:
     )
 
 
-def _match(row: Evidence, outcome: Outcome, patient: Patient) -> Match:
+def judged(row: Evidence, outcome: Outcome, patient: Patient) -> Match:
     """The association with all that is said of it by itself; the proxies for a condition that is met alone."""
     relation, left_out = patient.relation(row), patient.is_left_out(row)
     germline = row.origin is EvidenceOrigin.GERMLINE
@@ -182,6 +182,11 @@ _RELATION_ORDER = {
 }
 
 
+def closeness_of_disease(relation: DiseaseRelation) -> tuple[int, int]:
+    """Sorts the evidence on this tumour type before that on others, and near ones before far ones."""
+    return _RELATION_ORDER[relation.relation], relation.distance if relation.distance is not None else 99
+
+
 def rank(match: Match) -> tuple[object, ...]:
     """What a tumour board wants first: tier, closeness of disease, sensitivity before resistance, level, rating.
 
@@ -190,8 +195,7 @@ def rank(match: Match) -> tuple[object, ...]:
     row = match.evidence
     return (
         ORDER[match.tiering.tier],
-        _RELATION_ORDER[match.relation.relation],
-        match.relation.distance if match.relation.distance is not None else 99,
+        *closeness_of_disease(match.relation),
         _SIGNIFICANCE_ORDER[row.significance],
         row.level,
         -(row.rating or 0),

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from moltarget.render import groups, view
 from moltarget.render.environment import render
+from moltarget.render.near import near_rows
 from moltarget.render.words import TIERS
 
 Json = view.Json
@@ -22,6 +23,7 @@ def render_html(report: Json) -> str:
     contested = _contested(report, contradictions)
     cautions = groups.cautions(report)
     cautioned = {row["option"] for row in cautions}
+    near, near_total = near_rows(report)
     others, others_total = groups.other_alterations(report)
     return render(
         "report.html.j2",
@@ -39,6 +41,8 @@ def render_html(report: Json) -> str:
         weaker_resistance=_weaker_resistance(report, rows),
         safety=view.options_by_tier(view.supported_options(rows, "caution", TIERS), rows, "caution"),
         would_apply=groups.would_apply(report["would_apply"]),
+        near=near,
+        near_total=near_total,
         set_aside=groups.set_aside(report["set_aside"]),
         gene_groups=groups.gene_groups(report["genes"]),
         others=others,

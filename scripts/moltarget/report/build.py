@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from moltarget import __version__, ordinals
@@ -13,6 +14,7 @@ from moltarget.drugs import Drugs
 from moltarget.knowledge_base.evidence import KnowledgeBase
 from moltarget.knowledge_base.features import genes_of
 from moltarget.matching.matches import Match, Matches, Patient, match_base
+from moltarget.matching.near import near_misses
 from moltarget.model import SCHEMA_VERSION, AnnotationSource, Consequence, Disposition, SmallVariant, Tables
 from moltarget.ontology import TumorType
 from moltarget.report import findings as fi
@@ -21,6 +23,7 @@ from moltarget.report.co_occurrence import co_occurrence
 from moltarget.report.genes import gene_rows
 from moltarget.report.matched import match_rows
 from moltarget.report.oncogenicity import germline_check, germline_items, oncogenicity_row
+from moltarget.report.traces import feature_rows, near_miss_row
 from moltarget.sample import Sample
 
 DISCLAIMER = (
@@ -61,9 +64,10 @@ def build_report(case: Case, base: KnowledgeBase, drugs: Drugs, software: Mappin
         "assay": _assay(case),
         "summary": _summary(case, matches, found),
         "findings": [fi.finding_row(finding) for finding in found],
-        "matches": match_rows(found, together["cautions"], base.rows, drugs),
+        "matches": match_rows(found, together["cautions"], base.rows, drugs, case.patient.evaluator),
         "co_occurrence": together,
         "would_apply": [fi.would_apply_row(match) for match in matches.unknown],
+        "near_misses": [near_miss_row(miss) for miss in near_misses(base.rows, case.patient, matches.present)],
         "set_aside": [fi.set_aside_row(match, reason) for match, reason in matches.aside],
         "genes": gene_rows(asked, case.patient.evaluator, seen),
         "alterations": alteration_rows(
@@ -97,6 +101,12 @@ def _more(case: Case, items: Mapping[str, Sequence[str]], variant: SmallVariant,
         "oncogenicity": oncogenicity_row(variant, one, evaluator.geometry, evaluator.effects),
         "germline_check": germline_check(variant, items.get(variant.key, ())),
     }
+
+
+def _match_rows(found: Sequence[fi.Finding], case: Case, drugs: Drugs) -> list[dict[str, Any]]:
+    asked = case.patient.evaluator
+    pairs = ((finding, match) for finding in found for match in finding.matches)
+    return [fi.match_row(match, finding.id, drugs, feature_rows(asked, match.evidence)) for finding, match in pairs]
 
 
 def _witnesses(matches: Iterable[Match]) -> frozenset[str]:
@@ -150,6 +160,7 @@ def _sample(case: Case) -> dict[str, Any]:
         "build_proof": case.document["build_proof"],
         "design": case.sample.design,
         "purity": case.sample.purity,
+        "assay": Path(case.sample.assay).name,
         "tumor_column": case.document["tumor_column"],
     }
 

@@ -11,6 +11,7 @@ from moltarget.knowledge_base.evidence import Direction, Evidence, Interaction, 
 from moltarget.knowledge_base.features import genes_of
 from moltarget.knowledge_base.words import to_words
 from moltarget.matching.matches import Match
+from moltarget.ontology import DiseaseRelation
 from moltarget.tiering import Grade, Tier
 
 Titles = Mapping[str, tuple[str, str, tuple[str, ...]]]
@@ -82,8 +83,11 @@ def finding_row(finding: Finding) -> dict[str, Any]:
     }
 
 
-def match_row(match: Match, finding: str, drugs: Drugs) -> dict[str, Any]:
-    """One entry of the report's ``matches``; ``cautions`` and ``access`` are added where all matches are known."""
+def match_row(match: Match, finding: str, drugs: Drugs, features: Sequence[dict[str, Any]] = ()) -> dict[str, Any]:
+    """One entry of the report's ``matches``; ``features`` as ``traces.feature_rows`` makes them.
+
+    ``cautions`` and ``access`` are added where all matches are known.
+    """
     row = match.evidence
     return {
         "evidence_id": row.id,
@@ -91,6 +95,7 @@ def match_row(match: Match, finding: str, drugs: Drugs) -> dict[str, Any]:
         "condition": row.text,
         "condition_words": to_words(row.condition),
         "because": match.outcome.because,
+        "features": list(features),
         "witnesses": list(match.outcome.witnesses),
         "specificity": match.specificity.value,
         "disease": row.disease,
@@ -138,7 +143,11 @@ def _approval(row: Evidence) -> dict[str, Any]:
 
 def relation_row(match: Match) -> dict[str, Any]:
     """The disease relation as the report prints it."""
-    relation = match.relation
+    return placed(match.relation)
+
+
+def placed(relation: DiseaseRelation) -> dict[str, Any]:
+    """A disease relation as the report prints it."""
     return {
         "relation": relation.relation.value.replace("_", "-"),
         "distance": relation.distance,
@@ -201,12 +210,31 @@ def therapy_options(matches: Sequence[Match], *, resistant: bool) -> list[str]:
     for match in matches:
         row = match.evidence
         fits = row.significance in _RESISTANT if resistant else row.significance is Significance.SENSITIVITY
-        if not fits or row.direction is not Direction.SUPPORTS or match.tiering.tier not in _ON_PAGE_ONE:
+        if not fits or off_page_one(match):
             continue
         for option in row.options:
             sequence = row.interaction is Interaction.SEQUENTIAL
             options.setdefault(f"{' and '.join(option)}, one after the other" if sequence else " + ".join(option))
     return list(options)
+
+
+def off_page_one(match: Match) -> str:
+    """Why page one does not name the options of a match; empty when it does."""
+    row = match.evidence
+    if row.significance is not Significance.SENSITIVITY and row.significance not in _RESISTANT:
+        return f"page one names sensitivity and resistance, and this is evidence on: {row.significance.value}"
+    if row.direction is not Direction.SUPPORTS:
+        return (
+            "the evidence does not support its claim"
+            if row.direction is Direction.DOES_NOT_SUPPORT
+            else ("the source does not state whether the evidence supports its claim")
+        )
+    if match.tiering.tier not in _ON_PAGE_ONE:
+        lowest = _ON_PAGE_ONE[-1].value
+        tier = match.tiering.tier
+        named = "it earns no tier" if tier is Tier.NONE else f"its tier is {tier.value}"
+        return f"{named}, and page one names options down to {lowest}"
+    return ""
 
 
 def headline(findings: Sequence[Finding], source_note: str) -> str:

@@ -27,6 +27,7 @@ from moltarget.report.build import Case, build_report
 from moltarget.sample import Sample
 from moltarget.steps.config import TABLES, Config, software
 from moltarget.steps.layout import SampleFolder, Status, guarded, report_progress
+from moltarget.steps.panels import keep_panel
 from moltarget.steps.reading import read_alterations, rejected_of, tables_of, variants_of
 
 STEP = "match"
@@ -100,6 +101,8 @@ def _match(sample: Sample, folder: SampleFolder, knowledge: Knowledge) -> str:
     panel_path = Path(sample.panel) if sample.panel else None
     row: dict[str, Any] = {"tumor_type": sample.tumor_type, "purity": sample.purity, "design": sample.design}
     assay = sha256_of(panel_path) if panel_path else sample.assay
+    if panel_path is not None:
+        keep_panel(folder.path.parents[1], panel_path, assay)
     row["assay"] = [Path(sample.assay).name, assay]  # the report prints the panel's name
     key = digest_of({"knowledge": knowledge.digest, "alterations": sha256_of(path), "sample": row})
     if folder.is_current(STEP, key):
