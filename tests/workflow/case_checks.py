@@ -92,7 +92,7 @@ def _alteration(name: str, expected: Expectation, result: Result) -> Faults:
         return
     (row,) = found
     main = next((one for one in row["consequences"] if one["preferred"]), {})
-    shown = {**row, **main, "records": len(row["records"])}
+    shown = {**row, **main, "of records": len(row["records"])}
     for key in _QUALIFIERS["alteration"]:
         if key == "doubt" and expected.get(key):
             fits = expected[key] in row["doubt"]
@@ -220,7 +220,7 @@ _QUALIFIERS: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(CHECKS, ()),
     **dict.fromkeys(_STATES, ("tier", "because", "relation", "conflicts")),
     "alteration": (
-        "disposition", "doubt", "hgvs_c", "hgvs_p", "hgvs_g", "exon", "origin", "vaf", "tier", "records",
+        "disposition", "doubt", "hgvs_c", "hgvs_p", "hgvs_g", "exon", "origin", "vaf", "tier", "of records",
         "population_af",
     ),
     "top finding": ("tier",),
