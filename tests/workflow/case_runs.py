@@ -94,7 +94,7 @@ class Chain:
     """References, gene indexes and knowledge for whole runs in this process; everything made stays below ``folder``."""
 
     folder: Path
-    with_reference: bool = field(default_factory=lambda: (SHARED / "reference").is_dir())
+    with_reference: bool = field(default_factory=(SHARED / "reference").is_dir)
 
     @cached_property
     def references(self) -> dict[str, dict[str, str]]:

@@ -28,7 +28,9 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Result]:
 
 def _or_skip(case: CaseFolder) -> None:
     if case.needs_reference and not (SHARED / "reference").is_dir():
-        pytest.skip(f"{case.name}: the panel reference is absent ({SHARED.parent.name}/{SHARED.name} beside the project)")
+        pytest.skip(
+            f"{case.name}: the panel reference is absent ({SHARED.parent.name}/{SHARED.name} beside the project)"
+        )
 
 
 @pytest.mark.parametrize(("name", "sample"), SAMPLES, ids=[f"{name}-{sample}" for name, sample in SAMPLES])
@@ -42,6 +44,37 @@ def test_case(name: str, sample: str, request: pytest.FixtureRequest) -> None:
     assert expected, "nothing is expected of this sample"
     faults = [f"{fault} [{one['source']}]" for one in expected for fault in faults_of(one, result)]
     assert not faults, f"{case.told['title']}\n" + "\n".join(faults)
+
+
+WRONG = (
+    {"absent": "MT-ALK-301"},
+    {"present": "MT-ALK-999"},
+    {"present": "MT-BRAF-303"},
+    {"present": "MT-ALK-301", "tier": "II-C"},
+    {"present": "MT-ALK-301", "because": "copy number"},
+    {"alteration": "ALK p.R1275Q"},
+    {"no alteration": "ALK TPM3::ALK fusion (RNA)"},
+    {"top finding": "EML4::ALK fusion"},
+    {"finding": "TPM3::ALK fusion", "tier": "II-D"},
+    {"no finding of": "ALK"},
+    {"first options": ["Alectinib"]},
+    {"not options": ["Crizotinib"]},
+    {"resistance": ["Crizotinib"]},
+    {"records": {"reported": 1}},
+    {"gene": "ALK", "fusions": "not covered"},
+    {"build": "GRCh38"},
+    {"annotation": "reference"},
+    {"says": "no such words"},
+    {"failed": "anything"},
+    {"presnt": "MT-ALK-301"},
+    {"present": "MT-ALK-301", "teir": "I-A"},
+)
+
+
+@pytest.mark.parametrize("wrong", WRONG, ids=[" ".join(map(str, one)) + f" {n}" for n, one in enumerate(WRONG)])
+def test_what_is_not_so_is_a_fault(wrong: dict[str, Any], results: dict[str, Result]) -> None:
+    """The control of the checks themselves, on a patient that needs no reference."""
+    assert faults_of(wrong, results["patient_imt_alk.patient"])
 
 
 def _done(results: dict[str, Result]) -> Iterator[Result]:
@@ -78,7 +111,9 @@ def test_the_form_of_a_case(name: str) -> None:
 
 def _cited(case: CaseFolder) -> set[str]:
     text = (case.path / "expected.yaml").read_text(encoding="utf-8")
-    return set(re.findall(r"EID\d+|AID\d+|MT-[A-Z0-9-]+-\d{3}", text)) | {f"PMID {n}" for n in re.findall(r"PMID (\d+)", text)}
+    return set(re.findall(r"EID\d+|AID\d+|MT-[A-Z0-9-]+-\d{3}", text)) | {
+        f"PMID {n}" for n in re.findall(r"PMID (\d+)", text)
+    }
 
 
 def _known() -> set[str]:

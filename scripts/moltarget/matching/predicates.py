@@ -84,7 +84,7 @@ def may_be_joined_to(feature: f.Feature, fact: Fact) -> bool:
             codons = asked.residues_1 if asked.kind in _MADE_BY_TWO else range(0)
         case f.CodingChangeIs(_, change):
             wanted = coding_change(change)
-            codons = coding_codons(change) if wanted is not None and wanted.kind is CodingKind.DELINS else ()
+            codons = coding_codons(change) if wanted is not None and wanted.kind is CodingKind.DELINS else range(0)
         case _:
             return False
     return not set(codons).isdisjoint(fact.residues)
