@@ -148,6 +148,23 @@ def test_cited_ids_exist() -> None:
             assert _cited(case), f"{case.name} cites no article and no item of evidence"
 
 
+@pytest.mark.skipif(
+    not (SHARED / "civic").is_dir(), reason="CIViC's tables are absent (shared/data beside the project)"
+)
+def test_an_item_and_its_article_belong_together() -> None:
+    """``EID95, PMID 24583796``: the article of just this item. ``CIViC variant 12`` is of a gene that the case names."""
+    items = {row["evidence_id"]: row for row in _rows(SHARED / "civic" / "ClinicalEvidenceSummaries-2026-05.tsv")}
+    variants = {row["variant_id"]: row for row in _rows(SHARED / "civic" / "VariantSummaries-2021-02.tsv")}
+    wrong = []
+    for case in CASES.values():
+        text = " ".join((case.path / "expected.yaml").read_text(encoding="utf-8").split())
+        pairs = re.findall(r"EID(\d+), PMID (\d+)", text)
+        wrong += [(case.name, item, pmid) for item, pmid in pairs if items[item]["citation_id"] != pmid]
+        named = re.findall(r"CIViC variant (\d+)", text)
+        wrong += [(case.name, number) for number in named if f"{variants[number]['gene']} " not in text]
+    assert not wrong
+
+
 def test_how_many_cases_there_are() -> None:
     kinds = [case.told["kind"] for case in CASES.values()]
     assert kinds.count("trap") >= 40
