@@ -334,6 +334,25 @@ def test_unphased_neighbours_make_exact_changes_alone_uncertain() -> None:
     assert value("BRAF Mutation", item) == "present"
 
 
+@pytest.mark.parametrize(
+    ("condition", "expected"),
+    [
+        ("BRAF V600K", "uncertain"),  # what V600E and V600M make together
+        ("BRAF c.1798_1799delinsAA", "uncertain"),
+        ("BRAF V600_K601delinsE", "uncertain"),
+        ("BRAF K601E", "absent"),  # another codon
+        ("BRAF N486_P490del", "absent"),
+        ("BRAF c.1798G>A", "absent"),  # no change of several bases
+        ("BRAF c.1406G>C", "absent"),
+        ("NOT BRAF V600K", "uncertain"),
+    ],
+)
+def test_what_two_unphased_calls_may_be_together_is_uncertain(condition: str, expected: str) -> None:
+    near = "another call touches the same codon"
+    item = variant("BRAF", "c.1799T>A p.V600E", "missense_variant", unphased=near)
+    assert value(condition, item, coverage=assay()) == expected
+
+
 def test_which_doubt_a_compound_condition_shows() -> None:
     condition = "BRAF V600E AND MSI High"
     doubtful = call("BRAF", "p.V600E", doubt=FILTERED)

@@ -16,7 +16,7 @@ from moltarget.matching.facts import Fact, SampleFacts, change_asked, coding_cha
 from moltarget.matching.kinds import kinds_needed
 from moltarget.matching.kleene import conjunction, disjunction, negation
 from moltarget.matching.outcomes import absent, keys_of, listed, not_assayed, present, uncertain
-from moltarget.matching.predicates import judge, touches_one
+from moltarget.matching.predicates import judge, may_be_joined_to, touches_one
 from moltarget.matching.tables import Geometry
 from moltarget.matching.trace import Trace, traced
 from moltarget.model import AnnotationSource, Doubt, Origin, Outcome, Truth
@@ -106,6 +106,8 @@ class Evaluator:
                 perhaps.append((fact, f"{fact.words}: {fact.variant.doubt or fact.variant.unphased}"))
             elif verdict.perhaps and not (numbered and self._read_elsewhere(feature, fact)):
                 perhaps.append((fact, verdict.reason))
+            elif not fact.variant.doubt and may_be_joined_to(feature, fact):
+                perhaps.append((fact, f"{fact.words}: {fact.variant.unphased}"))
             elif not verdict.yes and not verdict.perhaps and verdict.reason:
                 against.append(verdict.reason)
         if germline and hits:

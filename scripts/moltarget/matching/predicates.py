@@ -11,7 +11,14 @@ from moltarget.knowledge_base import features as f
 from moltarget.matching.classes import in_class, may_be_before_start
 from moltarget.matching.effects import Effects
 from moltarget.matching.exons import Loss, exons_beside, exons_of, loses_exons, loss_of_exon, skips
-from moltarget.matching.facts import ALTERING_TERMS, SPLICE_TERMS, Fact, change_asked, coding_change
+from moltarget.matching.facts import (
+    ALTERING_TERMS,
+    SPLICE_TERMS,
+    Fact,
+    change_asked,
+    coding_change,
+    coding_codons,
+)
 from moltarget.matching.tables import Geometry
 from moltarget.matching.verdicts import NO, YES, Verdict, perhaps
 
@@ -36,6 +43,7 @@ _TERMS_OF_KIND = {
     ProteinKind.SYNONYMOUS: frozenset({"synonymous_variant"}),
 }
 _SINGLE = frozenset({ProteinKind.SUBSTITUTION, ProteinKind.STOP_GAINED, ProteinKind.STOP_LOST, ProteinKind.SYNONYMOUS})
+_MADE_BY_TWO = frozenset({ProteinKind.SUBSTITUTION, ProteinKind.STOP_GAINED, ProteinKind.DELINS})
 _MOVABLE = frozenset({CodingKind.DELETION, CodingKind.DUPLICATION})
 
 
@@ -61,6 +69,25 @@ def judge(feature: f.Feature, fact: Fact, geometry: Geometry, effects: Effects) 
         case f.GeneChanged(gene, change_class):
             return in_class(fact, gene, change_class, geometry, effects)
     return NO
+
+
+def may_be_joined_to(feature: f.Feature, fact: Fact) -> bool:
+    """Whether a call and its unphased neighbour may together be the change that is asked for.
+
+    V600E beside V600M in one codon is V600K where both are in cis (SCIENCE 2, phase).
+    """
+    if not fact.variant.unphased:
+        return False
+    match feature:
+        case f.ProteinChangeIs(_, change):
+            asked = change_asked(change)
+            codons = asked.residues_1 if asked.kind in _MADE_BY_TWO else range(0)
+        case f.CodingChangeIs(_, change):
+            wanted = coding_change(change)
+            codons = coding_codons(change) if wanted is not None and wanted.kind is CodingKind.DELINS else range(0)
+        case _:
+            return False
+    return not set(codons).isdisjoint(fact.residues)
 
 
 def touches_one(fact: Fact, sites: tuple[str, ...]) -> bool:

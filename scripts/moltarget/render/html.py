@@ -10,6 +10,13 @@ from moltarget.render.near import near_rows
 from moltarget.render.words import TIERS
 
 Json = view.Json
+_LIMITS = {
+    "max_together": groups.MAX_TOGETHER,
+    "max_reasons": groups.MAX_REASONS,
+    "max_options": groups.MAX_OPTIONS,
+    "max_open": groups.MAX_OPEN,
+    "max_sides": groups.MAX_SIDES,
+}
 
 
 def render_html(report: Json) -> str:
@@ -33,7 +40,6 @@ def render_html(report: Json) -> str:
         anchors={row.match["evidence_id"]: row.anchor for row in rows},
         cautions=cautions,
         is_cautioned=lambda option: not cautioned.isdisjoint([option, *option.split(" / ")]),
-        max_together=groups.MAX_TOGETHER,
         any_contested=bool(contested),
         is_contested=lambda option: not contested.isdisjoint([option, *option.split(" / ")]),
         options=view.options_by_tier(report["summary"]["therapies_sensitive"], rows, "good"),
@@ -48,10 +54,7 @@ def render_html(report: Json) -> str:
         others=others,
         others_total=others_total,
         named_consequence=groups.named_consequence,
-        max_reasons=groups.MAX_REASONS,
-        max_options=groups.MAX_OPTIONS,
-        max_open=groups.MAX_OPEN,
-        max_sides=groups.MAX_SIDES,
+        **_LIMITS,
         records_sum=sum(report["records"]["counts"].values()),
         has_vcf=_has_vcf(report),
     )

@@ -120,10 +120,7 @@ def match_row(match: Match, finding: str, drugs: Drugs, features: Sequence[dict[
         "note": row.note,
         "conflicts": list(match.conflicts),
         "disputes": list(match.disputes),
-        "source": row.source,
-        "source_level": row.source_level,
-        "flagged": row.flagged,
-        "profile": row.profile,
+        **{name: getattr(row, name) for name in ("source", "source_level", "flagged", "profile")},
     }
 
 
