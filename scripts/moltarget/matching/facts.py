@@ -234,9 +234,17 @@ class SampleFacts:
         """The rows of one measurement (PD-L1 has one for each score)."""
         return tuple(self._measured.get(name.casefold(), ()))
 
-    def genes(self) -> tuple[str, ...]:
-        """Genes with at least one small variant, sorted."""
-        return tuple(sorted(self._all))
+    def genes_changed(self) -> frozenset[str]:
+        """Genes with at least one small variant."""
+        return frozenset(self._all)
+
+    def genes_counted(self) -> frozenset[str]:
+        """Genes with a copy-number row of their own."""
+        return frozenset(self._copies) - {"*"}
+
+    def names_measured(self) -> frozenset[str]:
+        """The names of all measurements, case-folded."""
+        return frozenset(self._measured)
 
 
 def _preferred(facts: tuple[Fact, ...]) -> tuple[Fact, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from moltarget.knowledge_base import features as f
@@ -100,26 +100,35 @@ class Patient:
 
 
 def match_base(rows: Iterable[Evidence], patient: Patient) -> Matches:
-    """Hold the whole base against one sample."""
+    """Hold the whole base against one sample, row by row."""
+    return collected(match for row in rows if (match := weigh(row, patient)) is not None)
+
+
+def weigh(row: Evidence, patient: Patient) -> Match | None:
+    """One association held against a sample; None where its condition is absent."""
+    outcome = patient.evaluator.condition(row.condition, row.origin)
+    if outcome.truth is Truth.ABSENT:
+        return None
+    relation = patient.relation(row)
+    tiering = tier_of(row, relation, left_out=patient.is_left_out(row))
+    if row.origin is EvidenceOrigin.GERMLINE and patient.evaluator.facts.any_of_unknown_origin(outcome.witnesses):
+        tiering = capped(tiering, "The variant's origin is not known; confirm it in the germline.")
+    return Match(row, outcome, relation, tiering, _specificity(row.condition, outcome, patient.evaluator))
+
+
+def collected(matches: Iterable[Match]) -> Matches:
+    """The matches of a sample in rank order: met, open, or set aside."""
     present: list[Match] = []
     unknown: list[Match] = []
     aside: list[tuple[Match, str]] = []
-    for row in rows:
-        outcome = patient.evaluator.condition(row.condition, row.origin)
-        if outcome.truth is Truth.ABSENT:
-            continue
-        relation = patient.relation(row)
-        tiering = tier_of(row, relation, left_out=patient.is_left_out(row))
-        if row.origin is EvidenceOrigin.GERMLINE and patient.evaluator.facts.any_of_unknown_origin(outcome.witnesses):
-            tiering = capped(tiering, "The variant's origin is not known; confirm it in the germline.")
-        match = Match(row, outcome, relation, tiering, _specificity(row.condition, outcome, patient.evaluator))
+    for match in matches:
         reason = not_applicable(match)
         if reason:
             aside.append((match, reason))
         else:
-            (present if outcome.truth is Truth.PRESENT else unknown).append(match)
+            (present if match.outcome.truth is Truth.PRESENT else unknown).append(match)
     return Matches(
-        tuple(sorted(_with_conflicts(present), key=rank)),
+        tuple(sorted(with_conflicts(present), key=rank)),
         tuple(sorted(unknown, key=rank)),
         tuple(sorted(aside, key=lambda pair: pair[0].evidence.id)),
     )
@@ -213,20 +222,20 @@ _OPPOSITE = {
 }
 
 
-def _with_conflicts(matches: Sequence[Match]) -> list[Match]:
+def with_conflicts(matches: Sequence[Match]) -> list[Match]:
     """Each match with the ids of those that claim the opposite for one of its therapy options; nothing is averaged away."""
-    return [
-        Match(
-            one.evidence, one.outcome, one.relation, one.tiering, one.specificity,
-            tuple(sorted(other.evidence.id for other in matches if _conflict(one.evidence, other.evidence))),
-        )
-        for one in matches
-    ]  # fmt: skip
+    claims: dict[tuple[Significance, tuple[str, ...]], set[str]] = {}
+    for match in matches:
+        row = match.evidence
+        for option in row.options if row.direction is Direction.SUPPORTS else ():
+            claims.setdefault((row.significance, option), set()).add(row.id)
+    return [replace(match, conflicts=_conflicts(match.evidence, claims)) for match in matches]
 
 
-def _conflict(one: Evidence, other: Evidence) -> bool:
-    if one.direction is not Direction.SUPPORTS or other.direction is not Direction.SUPPORTS:
-        return False
-    if other.significance not in _OPPOSITE.get(one.significance, frozenset()):
-        return False
-    return not set(one.options).isdisjoint(other.options)
+def _conflicts(row: Evidence, claims: Mapping[tuple[Significance, tuple[str, ...]], set[str]]) -> tuple[str, ...]:
+    if row.direction is not Direction.SUPPORTS:
+        return ()
+    against = _OPPOSITE.get(row.significance, ())
+    return tuple(
+        sorted({name for option in row.options for kind in against for name in claims.get((kind, option), ())})
+    )
