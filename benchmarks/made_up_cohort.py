@@ -34,7 +34,7 @@ _TERMS = (("missense_variant", 70), ("synonymous_variant", 15), ("stop_gained", 
 
 @dataclass(frozen=True, slots=True)
 class Cohort:
-    """``genes`` are those of the conditions, ``others`` more in which variants lie; ``exact`` are changes that are asked for."""
+    """``genes`` are those of the conditions, ``others`` more of an exome; ``exact`` are changes that are asked for."""
 
     genes: tuple[str, ...]
     others: tuple[str, ...]

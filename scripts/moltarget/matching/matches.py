@@ -182,10 +182,12 @@ def rank(match: Match) -> tuple[object, ...]:
 
 def _specificity(condition: f.Condition, outcome: Outcome, evaluator: Evaluator) -> Specificity:
     """Of the features that are met, the closest one's kind; of a condition met by absence, wild type."""
-    features = f.features_of(condition)
-    met = [feature for feature in features if evaluator.feature(feature).truth is Truth.PRESENT]
     if outcome.truth is Truth.PRESENT and not outcome.witnesses:
         return Specificity.WILD_TYPE
+    if not isinstance(condition, f.And | f.Or | f.Not):
+        return _kind(condition)
+    features = f.features_of(condition)
+    met = [feature for feature in features if evaluator.feature(feature).truth is Truth.PRESENT]
     return min((_kind(feature) for feature in met or features), key=lambda kind: _CLOSENESS[kind])
 
 
@@ -229,7 +231,8 @@ def with_conflicts(matches: Sequence[Match]) -> list[Match]:
         row = match.evidence
         for option in row.options if row.direction is Direction.SUPPORTS else ():
             claims.setdefault((row.significance, option), set()).add(row.id)
-    return [replace(match, conflicts=_conflicts(match.evidence, claims)) for match in matches]
+    told = ((match, _conflicts(match.evidence, claims)) for match in matches)
+    return [match if match.conflicts == ids else replace(match, conflicts=ids) for match, ids in told]
 
 
 def _conflicts(row: Evidence, claims: Mapping[tuple[Significance, tuple[str, ...]], set[str]]) -> tuple[str, ...]:

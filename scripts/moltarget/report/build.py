@@ -8,15 +8,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from moltarget import __version__, ordinals
-from moltarget.drugs import Drugs
-from moltarget.knowledge_base.evidence import KnowledgeBase
-from moltarget.knowledge_base.features import genes_of
-from moltarget.matching.matches import Match, Matches, Patient, match_base
+from moltarget.matching.matches import Match, Matches, Patient
 from moltarget.model import SCHEMA_VERSION, AnnotationSource, Disposition, SmallVariant, Tables
 from moltarget.ontology import TumorType
 from moltarget.report import findings as fi
 from moltarget.report.alterations import alteration_rows, is_altering, titles
-from moltarget.report.genes import gene_rows
+from moltarget.report.shared import SharedEntries
 from moltarget.sample import Sample
 
 DISCLAIMER = (
@@ -39,12 +36,13 @@ class Case:
     patient: Patient
 
 
-def build_report(case: Case, base: KnowledgeBase, drugs: Drugs, software: Mapping[str, str]) -> dict[str, Any]:
-    """The document of ``report.json`` (workflow/schemas/report.schema.yaml)."""
-    matches = match_base(base.rows, case.patient)
+def build_report(case: Case, entries: SharedEntries, software: Mapping[str, str]) -> dict[str, Any]:
+    """The document of ``report.json`` (workflow/schemas/report.schema.yaml); its long lists hold entries as text."""
+    met = entries.sharing.match(case.patient)
+    base, matches = entries.base, met.matches
     found = fi.group_findings(matches.present, titles(case.variants, case.tables))
     evidence, tiers = _by_alteration(found)
-    asked = frozenset(gene for row in base.rows for gene in genes_of(row.condition))
+    asked = entries.sharing.index.genes
     aside = _witnesses(match for match, _ in matches.aside)
     seen = aside | _witnesses((*matches.present, *matches.unknown))
     return {
@@ -56,10 +54,10 @@ def build_report(case: Case, base: KnowledgeBase, drugs: Drugs, software: Mappin
         "assay": _assay(case),
         "summary": _summary(case, matches, found),
         "findings": [fi.finding_row(finding) for finding in found],
-        "matches": [fi.match_row(match, finding.id, drugs) for finding in found for match in finding.matches],
-        "would_apply": [fi.would_apply_row(match) for match in matches.unknown],
-        "set_aside": [fi.set_aside_row(match, reason) for match, reason in matches.aside],
-        "genes": gene_rows(asked, case.patient.evaluator, seen),
+        "matches": [entries.match(match, finding.id) for finding in found for match in finding.matches],
+        "would_apply": entries.would_apply(met),
+        "set_aside": entries.set_aside(met),
+        "genes": entries.genes(met, case.patient.evaluator, seen),
         "alterations": alteration_rows(
             case.variants,
             case.tables,
@@ -69,7 +67,7 @@ def build_report(case: Case, base: KnowledgeBase, drugs: Drugs, software: Mappin
             asked_genes=asked,
         ),
         "records": _records(case, evidence, aside),
-        "knowledge_base": _knowledge_base(base),
+        "knowledge_base": entries.knowledge_base,
         "provenance": {
             "inputs": [*case.document["inputs"]],
             "software": dict(software),
@@ -89,16 +87,6 @@ def _summary(case: Case, matches: Matches, found: Sequence[fi.Finding]) -> dict[
         "headline": fi.headline(found, _source_note(case)),
         "therapies_sensitive": fi.therapy_options(matches.present, resistant=False),
         "therapies_resistant": fi.therapy_options(matches.present, resistant=True),
-    }
-
-
-def _knowledge_base(base: KnowledgeBase) -> dict[str, Any]:
-    return {
-        "version": base.version,
-        "sha256": base.sha256,
-        "rows": len(base.rows),
-        "conditions": len({row.text for row in base.rows}),
-        "as_of": base.as_of,
     }
 
 

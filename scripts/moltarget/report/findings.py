@@ -82,20 +82,14 @@ def finding_row(finding: Finding) -> dict[str, Any]:
     }
 
 
-def match_row(match: Match, finding: str, drugs: Drugs) -> dict[str, Any]:
-    """One entry of the report's ``matches``."""
-    row = match.evidence
+def evidence_part(row: Evidence, drugs: Drugs) -> dict[str, Any]:
+    """What an entry of the report's ``matches`` says of the association, whatever the sample."""
     return {
         "evidence_id": row.id,
-        "finding": finding,
         "condition": row.text,
         "condition_words": to_words(row.condition),
-        "because": match.outcome.because,
-        "witnesses": list(match.outcome.witnesses),
-        "specificity": match.specificity.value,
         "disease": row.disease,
         "doid": row.doid,
-        "disease_relation": relation_row(match),
         "evidence_type": row.evidence_type.value,
         "therapies": [_therapy(name, drugs) for name in row.therapies],
         "therapy_interaction": row.interaction.value,
@@ -104,18 +98,29 @@ def match_row(match: Match, finding: str, drugs: Drugs) -> dict[str, Any]:
         "origin": row.origin.value,
         "level": row.level,
         "rating": row.rating,
-        "tier": match.tiering.tier.value,
-        "tier_reason": match.tiering.reason,
         "approval": _approval(row),
         "guideline": row.guideline,
         "citations": citations(row),
         "statement": row.statement,
         "note": row.note,
-        "conflicts": list(match.conflicts),
         "source": row.source,
         "source_level": row.source_level,
         "flagged": row.flagged,
         "profile": row.profile,
+    }
+
+
+def match_part(match: Match, finding: str) -> dict[str, Any]:
+    """What an entry of ``matches`` says of the sample."""
+    return {
+        "finding": finding,
+        "because": match.outcome.because,
+        "witnesses": list(match.outcome.witnesses),
+        "specificity": match.specificity.value,
+        "disease_relation": relation_row(match),
+        "tier": match.tiering.tier.value,
+        "tier_reason": match.tiering.reason,
+        "conflicts": list(match.conflicts),
     }
 
 
@@ -160,25 +165,30 @@ def citations(row: Evidence) -> list[dict[str, str]]:
     return [{"label": label, "url": url} for label, url in dict.fromkeys(found)]
 
 
-def would_apply_row(match: Match) -> dict[str, Any]:
-    """One entry of the report's ``would_apply``."""
-    row = match.evidence
-    assert match.outcome.doubt is not None
+def open_evidence_part(row: Evidence) -> dict[str, Any]:
+    """What an entry of the report's ``would_apply`` says of the association, whatever the sample."""
     return {
         "evidence_id": row.id,
         "condition": row.text,
         "condition_words": to_words(row.condition),
         "genes": list(genes_of(row.condition)),
-        "doubt": match.outcome.doubt.value,
-        "because": match.outcome.because,
         "disease": row.disease,
-        "disease_relation": relation_row(match),
         "evidence_type": row.evidence_type.value,
         "therapies": list(row.therapies),
         "therapy_interaction": row.interaction.value,
         "direction": row.direction.value,
         "significance": row.significance.value,
         "level": row.level,
+    }
+
+
+def open_match_part(match: Match) -> dict[str, Any]:
+    """What an entry of ``would_apply`` says of the sample."""
+    assert match.outcome.doubt is not None
+    return {
+        "doubt": match.outcome.doubt.value,
+        "because": match.outcome.because,
+        "disease_relation": relation_row(match),
         "best_tier": match.tiering.tier.value,
     }
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
 from moltarget.bed import Panel, read_bed
-from moltarget.drugs import Drugs, load_drugs
+from moltarget.drugs import load_drugs
 from moltarget.errors import KnowledgeBaseError, MoltargetError
-from moltarget.files import code_digest, digest_of, sha256_of, write_json
-from moltarget.knowledge_base.evidence import CURATED, KnowledgeBase
+from moltarget.files import code_digest, digest_of, sha256_of, write_text
+from moltarget.knowledge_base.evidence import CURATED
 from moltarget.knowledge_base.grammar import parse_condition
 from moltarget.knowledge_base.store import load
 from moltarget.matching.coverage import GeneModel, SmallVariantCoverage, load_gene_models
@@ -20,10 +20,13 @@ from moltarget.matching.effects import Effects, effects_of
 from moltarget.matching.evaluate import Evaluator
 from moltarget.matching.facts import SampleFacts
 from moltarget.matching.matches import DiseaseState, Patient
+from moltarget.matching.sharing import Sharing
 from moltarget.matching.tables import Geometry, read_geometry, read_rows
 from moltarget.model import AnnotationSource, Build, ChangeKind
 from moltarget.ontology import TumorTypes, load_oncotree_json, load_tumor_types
 from moltarget.report.build import Case, build_report
+from moltarget.report.fragments import document_text
+from moltarget.report.shared import SharedEntries
 from moltarget.sample import Sample
 from moltarget.steps.config import TABLES, Config, software
 from moltarget.steps.layout import SampleFolder, Status, guarded, report_progress
@@ -36,10 +39,9 @@ STEP = "match"
 class Knowledge:
     """What every sample is held against, loaded once per batch."""
 
-    base: KnowledgeBase
+    entries: SharedEntries
     types: TumorTypes
     geometry: Geometry
-    drugs: Drugs
     gene_models: Mapping[Build, Mapping[str, GeneModel]]
     effects: Effects
     states: Mapping[str, DiseaseState]
@@ -73,7 +75,8 @@ def load_knowledge(compiled: Path, indexes: Mapping[Build, Path], config: Config
     }
     geometry = read_geometry(config.resources)
     effects = effects_of(base.rows, geometry)
-    return Knowledge(base, load_types(config), geometry, drugs, models, effects, states, digest)
+    entries = SharedEntries(base, drugs, Sharing(base.rows, states))
+    return Knowledge(entries, load_types(config), geometry, models, effects, states, digest)
 
 
 def match_batch(
@@ -82,7 +85,7 @@ def match_batch(
     """Match every sample of a batch that was annotated; a failed one stays failed. Returns one status each."""
     earlier = {status.sample: status for status in annotated}
     statuses = []
-    for sample in samples:
+    for sample in sorted(samples, key=_kind):  # those that share most of their report follow each other
         status = earlier.get(sample.name)
         if status is None:
             raise MoltargetError(f"{sample.name} is not in the manifest of its batch; run annotate_variants again")
@@ -92,6 +95,10 @@ def match_batch(
             report_progress(status, "matched")
         statuses.append(status)
     return statuses
+
+
+def _kind(sample: Sample) -> tuple[str, str]:
+    return sample.assay, sample.tumor_type
 
 
 def _match(sample: Sample, folder: SampleFolder, knowledge: Knowledge) -> str:
@@ -106,15 +113,21 @@ def _match(sample: Sample, folder: SampleFolder, knowledge: Knowledge) -> str:
         folder.finish(STEP, key)
         return key
     document = read_alterations(path)
-    panel = read_bed(panel_path) if panel_path else None
+    panel = _panel(panel_path, assay) if panel_path else None
     case = case_of(sample, document, panel, knowledge)
     if panel_path is not None:
         document["inputs"].append({"role": "assay", "name": panel_path.name, "sha256": assay})
-    report = build_report(case, knowledge.base, knowledge.drugs, software())
-    write_json(folder.file("report.json"), report)
+    report = build_report(case, knowledge.entries, software())
+    write_text(folder.file("report.json"), document_text(report))
     folder.log(STEP, [report["summary"]["headline"], f"conditions that would apply: {len(report['would_apply'])}"])
     folder.finish(STEP, key)
     return key
+
+
+@lru_cache(maxsize=4)
+def _panel(path: Path, digest: str) -> Panel:
+    """A panel of many samples, read once: they share what it leaves out."""
+    return read_bed(path)
 
 
 def case_of(sample: Sample, document: dict[str, Any], panel: Panel | None, knowledge: Knowledge) -> Case:
