@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -114,15 +114,19 @@ def _row(number: int, gene: str, text: str, chance: random.Random) -> e.Evidence
     )  # fmt: skip
 
 
-def documents(found: Cohort, samples: int, variants: int, *, exome: bool) -> Iterator[tuple[str, str]]:
-    """Each sample's tumour type and its ``alterations.json``. ``exome``: variants lie in all genes, not the asked alone."""
+def tumor_type(number: int) -> str:
+    """The OncoTree code of a sample."""
+    return DISEASES[number % 5][1]
+
+
+def document(found: Cohort, number: int, variants: int, *, exome: bool) -> str:
+    """A sample's ``alterations.json``. ``exome``: variants lie in all genes, not in the asked ones alone."""
+    chance = random.Random(number)
     genes = (*found.genes, *found.others) if exome else found.genes
-    for number in range(samples):
-        chance = random.Random(number)
-        # three changes that are asked for, as a tumour has; the rest anywhere
-        hits = [_variant(chance, place, *chance.choice(found.exact)) for place in range(1, 4)]
-        rest = [_variant(chance, place, chance.choice(genes), "") for place in range(4, variants + 1)]
-        yield DISEASES[number % 5][1], _document(chance, number, [*hits, *rest], found.genes)
+    # three changes that are asked for, as a tumour has; the rest anywhere
+    hits = [_variant(chance, place, *chance.choice(found.exact)) for place in range(1, 4)]
+    rest = [_variant(chance, place, chance.choice(genes), "") for place in range(4, variants + 1)]
+    return _document(chance, number, [*hits, *rest], found.genes)
 
 
 def _variant(chance: random.Random, record: int, gene: str, change: str) -> str:

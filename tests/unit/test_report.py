@@ -109,7 +109,10 @@ def case(
 def report(*items: Item, rows: Sequence[Evidence] = BASE, sources: tuple[e.SourceCount, ...] = (), **how: Any) -> Json:
     base = KnowledgeBase("1", "2026-11-23", "0" * 64, tuple(rows), sources)
     entries = SharedEntries(base, DRUGS, Sharing(base.rows, states()))
-    document: Json = json.loads(document_text(build_report(case(*items, **how), entries, {"moltarget": "1"})))
+    asked = case(*items, **how)
+    document: Json = json.loads(
+        document_text(build_report(asked, entries, {"moltarget": "1"}, entries.sharing.match(asked.patient)))
+    )
     return document
 
 

@@ -35,7 +35,7 @@ from moltarget.matching.coverage import GeneModel, SmallVariantCoverage
 from moltarget.matching.matches import Matches, Patient, match_base
 from moltarget.matching.sharing import Blank, Shared, Sharing
 from moltarget.model import AnnotationSource, ChangeKind, Disposition, Locus, Origin, Rejected, SmallVariant
-from moltarget.report.build import build_report
+from moltarget.report.build import Case, build_report
 from moltarget.report.fragments import document_text
 from moltarget.report.shared import SharedEntries
 
@@ -159,6 +159,10 @@ ITEMS = st.tuples(
 CODES = st.sampled_from(["MEL", "LUAD", "BRCA", "COAD", "AML", None])
 
 
+def _text(case: Case, entries: SharedEntries) -> str:
+    return document_text(build_report(case, entries, {"moltarget": "1"}, entries.sharing.match(case.patient)))
+
+
 class Alone(Sharing):
     """Shares nothing: the oracle."""
 
@@ -185,10 +189,7 @@ def test_shared_matches_are_those_of_the_sample_alone(
 def test_a_shared_report_is_that_of_the_sample_alone(
     code: str | None, items: list[Item], coverage: SmallVariantCoverage
 ) -> None:
-    together, apart = (
-        document_text(build_report(case(*items, code=code, coverage=coverage), entries, {"moltarget": "1"}))
-        for entries in (TOGETHER, APART)
-    )
+    together, apart = (_text(case(*items, code=code, coverage=coverage), entries) for entries in (TOGETHER, APART))
     assert together == apart
     assert together == canonical_json(json.loads(together))
 

@@ -1,8 +1,8 @@
 """The whole base against many samples: what a sample's own alterations cannot change is worked out once for all of them.
 
-A sample is held against the features alone that its alterations can turn (``index``). Every other one has the value that it has in
-a *blank*: a sample with the same assay and nothing found. Blanks are kept with their matches for the tumour types last seen; a sample's own
-rows are put in the place of the blank's. The result is that of ``match_base``, which a test holds it against.
+A sample is held against the features alone that its alterations can turn (``index``). Every other one has the value that it
+has in a *blank*: a sample with the same assay and nothing found. Blanks are kept with their matches for the kinds of sample
+last seen; a sample's own rows are put in the place of the blank's. The result is that of ``match_base``.
 """
 
 from __future__ import annotations

@@ -9,6 +9,7 @@ from typing import Any
 
 from moltarget import __version__, ordinals
 from moltarget.matching.matches import Match, Matches, Patient
+from moltarget.matching.sharing import Shared
 from moltarget.model import SCHEMA_VERSION, AnnotationSource, Disposition, SmallVariant, Tables
 from moltarget.ontology import TumorType
 from moltarget.report import findings as fi
@@ -36,9 +37,8 @@ class Case:
     patient: Patient
 
 
-def build_report(case: Case, entries: SharedEntries, software: Mapping[str, str]) -> dict[str, Any]:
+def build_report(case: Case, entries: SharedEntries, software: Mapping[str, str], met: Shared) -> dict[str, Any]:
     """The document of ``report.json`` (workflow/schemas/report.schema.yaml); its long lists hold entries as text."""
-    met = entries.sharing.match(case.patient)
     base, matches = entries.base, met.matches
     found = fi.group_findings(matches.present, titles(case.variants, case.tables))
     evidence, tiers = _by_alteration(found)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
@@ -83,9 +84,10 @@ def match_batch(
     samples: Sequence[Sample], annotated: Sequence[Status], knowledge: Knowledge, results: Path
 ) -> list[Status]:
     """Match every sample of a batch that was annotated; a failed one stays failed. Returns one status each."""
+    gc.freeze()  # what was loaded stays to the end: no search for what can be thrown away need look at it
     earlier = {status.sample: status for status in annotated}
     statuses = []
-    for sample in sorted(samples, key=_kind):  # those that share most of their report follow each other
+    for sample in sorted(samples, key=sharing_order):  # those that share most of their report follow each other
         status = earlier.get(sample.name)
         if status is None:
             raise MoltargetError(f"{sample.name} is not in the manifest of its batch; run annotate_variants again")
@@ -97,7 +99,8 @@ def match_batch(
     return statuses
 
 
-def _kind(sample: Sample) -> tuple[str, str]:
+def sharing_order(sample: Sample) -> tuple[str, str]:
+    """By assay and tumour type."""
     return sample.assay, sample.tumor_type
 
 
@@ -117,7 +120,8 @@ def _match(sample: Sample, folder: SampleFolder, knowledge: Knowledge) -> str:
     case = case_of(sample, document, panel, knowledge)
     if panel_path is not None:
         document["inputs"].append({"role": "assay", "name": panel_path.name, "sha256": assay})
-    report = build_report(case, knowledge.entries, software())
+    met = knowledge.entries.sharing.match(case.patient)
+    report = build_report(case, knowledge.entries, software(), met)
     write_text(folder.file("report.json"), document_text(report))
     folder.log(STEP, [report["summary"]["headline"], f"conditions that would apply: {len(report['would_apply'])}"])
     folder.finish(STEP, key)
