@@ -22,7 +22,7 @@ class SharedEntries:
     """Entries of the reports of many samples on one base."""
 
     def __init__(self, base: KnowledgeBase, drugs: Drugs, sharing: Sharing) -> None:
-        self.base, self.sharing, self._drugs = base, sharing, drugs
+        self.base, self.sharing, self.drugs = base, sharing, drugs
         self.knowledge_base: dict[str, Any] = {
             "version": base.version,
             "sha256": base.sha256,
@@ -38,7 +38,7 @@ class SharedEntries:
         """One entry of ``matches``."""
         row = match.evidence
         if row.id not in self._met:
-            self._met[row.id] = lines_of(fi.evidence_part(row, self._drugs))
+            self._met[row.id] = lines_of(fi.evidence_part(row, self.drugs))
         return item(self._met[row.id], lines_of(fi.match_part(match, finding)))
 
     def would_apply(self, met: Shared) -> list[str]:
