@@ -8,7 +8,7 @@ from matching_factory import Item, assay, copies, fusion, patient, variant
 
 from moltarget.matching.coverage import SmallVariantCoverage
 from moltarget.model import Disposition, Rejected, SmallVariant
-from moltarget.report.genes import gene_rows
+from moltarget.report.genes import gene_row
 
 
 def called(name: str, term: str = "missense_variant", doubt: str = "") -> SmallVariant:
@@ -41,6 +41,6 @@ def called(name: str, term: str = "missense_variant", doubt: str = "") -> SmallV
 def test_every_gene_gets_an_answer(
     items: list[Item], coverage: SmallVariantCoverage | None, small: str, number: str, fused: str
 ) -> None:
-    (row,) = gene_rows(["ALK"], patient("LUAD", *items, coverage=coverage).evaluator)
+    row = gene_row("ALK", patient("LUAD", *items, coverage=coverage).evaluator)
     assert [row[kind]["status"] for kind in ("small_variants", "copy_number", "fusions")] == [small, number, fused]
     assert all(row[kind]["because"] for kind in ("small_variants", "copy_number", "fusions"))

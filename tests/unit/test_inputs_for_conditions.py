@@ -20,7 +20,9 @@ from moltarget.knowledge_base.evidence import EvidenceOrigin, KnowledgeBase, Why
 from moltarget.knowledge_base.features import Condition
 from moltarget.knowledge_base.words import to_words
 from moltarget.matching.effects import effects_of
+from moltarget.matching.sharing import Sharing
 from moltarget.model import Truth
+from moltarget.report.shared import SharedEntries
 from moltarget.sample_sheet import read_sheet
 from moltarget.steps import annotate, match
 from moltarget.steps.compile import Sources, compile_sources
@@ -49,9 +51,8 @@ def tasks(name: str) -> list[Task]:
 def unproven(name: str, asked: list[Task], folder: Path) -> list[Task]:
     """The tasks for which no candidate does it; round by round, the next candidate of each that is left."""
     effects = effects_of(base(name).rows, geometry())
-    knowledge = match.Knowledge(
-        base(name), types(), geometry(), load_drugs(RESOURCES / "drugs.tsv"), {}, effects, {}, "made up"
-    )
+    entries = SharedEntries(base(name), load_drugs(RESOURCES / "drugs.tsv"), Sharing(base(name).rows, {}))
+    knowledge = match.Knowledge(entries, types(), geometry(), {}, effects, {}, "made up")
     waiting: dict[Task, list[Rows]] = {}
     for condition, origin, truth in asked:
         found = candidates(condition, origin, truth is Truth.PRESENT, effects)

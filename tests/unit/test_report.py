@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -11,7 +12,19 @@ from typing import Any
 import pytest
 import yaml
 from jsonschema import Draft202012Validator
-from matching_factory import RESOURCES, Item, copies, evidence, fusion, measured, patient, tables, types, variant
+from matching_factory import (
+    RESOURCES,
+    Item,
+    copies,
+    evidence,
+    fusion,
+    measured,
+    patient,
+    states,
+    tables,
+    types,
+    variant,
+)
 
 from moltarget import ordinals
 from moltarget.drugs import load_drugs
@@ -21,10 +34,13 @@ from moltarget.knowledge_base.evidence import Evidence, KnowledgeBase
 from moltarget.knowledge_base.sources.curated import read_curated
 from moltarget.matching.coverage import SmallVariantCoverage
 from moltarget.matching.matches import match_base
+from moltarget.matching.sharing import Sharing
 from moltarget.model import Consequence, CopyNumber, Disposition, Fusion, Locus, Rejected, SmallVariant
 from moltarget.report.alterations import variant_title
 from moltarget.report.build import Case, build_report
 from moltarget.report.findings import citations, group_findings, headline, therapy_options
+from moltarget.report.fragments import document_text
+from moltarget.report.shared import SharedEntries
 from moltarget.sample import Sample
 
 Json = dict[str, Any]
@@ -92,7 +108,12 @@ def case(
 
 def report(*items: Item, rows: Sequence[Evidence] = BASE, sources: tuple[e.SourceCount, ...] = (), **how: Any) -> Json:
     base = KnowledgeBase("1", "2026-11-23", "0" * 64, tuple(rows), sources)
-    return build_report(case(*items, **how), base, DRUGS, {"moltarget": "1"})
+    entries = SharedEntries(base, DRUGS, Sharing(base.rows, states()))
+    asked = case(*items, **how)
+    document: Json = json.loads(
+        document_text(build_report(asked, entries, {"moltarget": "1"}, entries.sharing.match(asked.patient)))
+    )
+    return document
 
 
 EVERYTHING: list[Item] = [

@@ -190,7 +190,7 @@ def run_cases(cases: Iterable[CaseFolder], chain: Chain) -> dict[str, Result]:
         mine = [samples[row["sample"]] for case in chosen for row in case.sheet_rows()]
         for status in chain.match(mine, annotated, knowledge, results):
             folder = results / "samples" / status.sample
-            found[status.sample] = Result(samples[status.sample], status, folder, knowledge.base)
+            found[status.sample] = Result(samples[status.sample], status, folder, knowledge.entries.base)
     return found
 
 

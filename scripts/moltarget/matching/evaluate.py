@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, field, replace
 
 from moltarget.knowledge_base import features as f
@@ -21,7 +21,7 @@ from moltarget.matching.tables import Geometry
 from moltarget.matching.trace import Trace, traced
 from moltarget.model import AnnotationSource, Doubt, Origin, Outcome, Truth
 
-_UPSTREAM = 2000  # bases beside a gene in which an unread record may have hit its promoter
+UPSTREAM = 2000  # bases beside a gene in which an unread record may have hit its promoter
 
 
 @dataclass(slots=True)
@@ -33,6 +33,13 @@ class Evaluator:
     geometry: Geometry
     effects: Effects = field(default_factory=Effects)
     _seen: dict[tuple[f.Feature, bool], Outcome] = field(default_factory=dict)
+    _blank: Evaluator | None = None
+    _shared: Container[f.Feature] = ()
+    _own: Container[f.Feature] = ()
+
+    def rest_on(self, blank: Evaluator, shared: Container[f.Feature], own: Container[f.Feature]) -> None:
+        """Take the values of the ``shared`` features, but for the sample's ``own``, from a blank (``sharing``)."""
+        self._blank, self._shared, self._own = blank, shared, own
 
     def condition(self, condition: f.Condition, origin: EvidenceOrigin = EvidenceOrigin.ANY) -> Outcome:
         """The value of a condition. Evidence of germline origin is never met by a call known to be somatic."""
@@ -51,9 +58,14 @@ class Evaluator:
     def feature(self, feature: f.Feature, *, germline: bool = False) -> Outcome:
         """The value of one feature, computed once."""
         key = (feature, germline)
-        if key not in self._seen:
-            self._seen[key] = self._feature(feature, germline)
-        return self._seen[key]
+        outcome = self._seen.get(key)
+        if outcome is None:
+            if self._blank is not None and feature in self._shared and feature not in self._own:
+                outcome = self._blank.feature(feature, germline=germline)
+            else:
+                outcome = self._feature(feature, germline)
+            self._seen[key] = outcome
+        return outcome
 
     def _feature(self, feature: f.Feature, germline: bool) -> Outcome:
         match feature:
@@ -207,7 +219,7 @@ class Evaluator:
         answer = self.coverage.gene(gene, kinds_needed(feature))
         if answer.doubt is not None:
             return _from_answer(answer)
-        lost = self.coverage.unread(gene, _UPSTREAM)
+        lost = self.coverage.unread(gene, UPSTREAM)
         if lost:
             return uncertain(f"{gene}: {lost}")
         if self.coverage.assay == "genome" and self.coverage.source is AnnotationSource.EXISTING:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -200,20 +200,19 @@ def change_asked(change: str) -> ProteinChange:
 
 
 class SampleFacts:
-    """What a sample has, by gene. Built once per sample; read only."""
+    """What a sample has, by gene. Built once per sample."""
 
     def __init__(self, variants: Iterable[SmallVariant], tables: Tables) -> None:
-        by_gene: dict[str, list[Fact]] = {}
+        self._told: dict[str, list[tuple[SmallVariant, Consequence]]] = {}
         told_origin = set()
         for variant in variants:
             if variant.origin is not Origin.UNKNOWN:
                 told_origin.add(variant.key)
             for consequence in variant.consequences:
-                fact = Fact(variant, consequence, parsed(consequence.hgvs_p))
-                by_gene.setdefault(consequence.gene, []).append(fact)
+                self._told.setdefault(consequence.gene, []).append((variant, consequence))
         self._told_origin = frozenset(told_origin)
-        self._all: Mapping[str, tuple[Fact, ...]] = {gene: tuple(facts) for gene, facts in by_gene.items()}
-        self._preferred = {gene: _preferred(facts) for gene, facts in self._all.items()}
+        self._facts: dict[str, tuple[Fact, ...]] = {}
+        self._preferred: dict[str, tuple[Fact, ...]] = {}
         self.wild_type_genes = frozenset(tables.wild_type_genes)
         self.germline_wild_type_genes = frozenset(tables.germline_wild_type_genes)
         self.fusions: tuple[Fusion, ...] = tables.fusions
@@ -232,11 +231,19 @@ class SampleFacts:
 
     def every(self, gene: str) -> tuple[Fact, ...]:
         """All facts of a gene, on every transcript: an exact change is sought on all of them."""
-        return self._all.get(gene, ())
+        if gene not in self._told:
+            return ()
+        if gene not in self._facts:  # names are read where the base asks of the gene
+            self._facts[gene] = tuple(Fact(one, named, parsed(named.hgvs_p)) for one, named in self._told[gene])
+        return self._facts[gene]
 
     def preferred(self, gene: str) -> tuple[Fact, ...]:
         """One transcript's facts for each variant of a gene: classes of change are judged on the preferred transcript."""
-        return self._preferred.get(gene, ())
+        if gene not in self._told:
+            return ()
+        if gene not in self._preferred:
+            self._preferred[gene] = _preferred(self.every(gene))
+        return self._preferred[gene]
 
     def uninterpreted(self, gene: str) -> tuple[Fact, ...]:
         """The facts of a gene that no condition on the protein can be held against; such a gene is never absent."""
@@ -259,9 +266,17 @@ class SampleFacts:
         """The rows of one measurement (PD-L1 has one for each score)."""
         return tuple(self._measured.get(name.casefold(), ()))
 
-    def genes(self) -> tuple[str, ...]:
-        """Genes with at least one small variant, sorted."""
-        return tuple(sorted(self._all))
+    def genes_changed(self) -> frozenset[str]:
+        """Genes with at least one small variant."""
+        return frozenset(self._told)
+
+    def genes_counted(self) -> frozenset[str]:
+        """Genes with a copy-number row of their own."""
+        return frozenset(self._copies) - {"*"}
+
+    def names_measured(self) -> frozenset[str]:
+        """The names of all measurements, case-folded."""
+        return frozenset(self._measured)
 
 
 def _preferred(facts: tuple[Fact, ...]) -> tuple[Fact, ...]:

@@ -108,22 +108,31 @@ class Patient:
 
 
 def match_base(rows: Iterable[Evidence], patient: Patient) -> Matches:
-    """Hold the whole base against one sample."""
+    """Hold the whole base against one sample, row by row."""
+    return collected(match for row in rows if (match := weigh(row, patient)) is not None)
+
+
+def weigh(row: Evidence, patient: Patient) -> Match | None:
+    """One association held against a sample; None where its condition is absent."""
+    outcome = patient.evaluator.condition(row.condition, row.origin)
+    if outcome.truth is Truth.ABSENT:
+        return None
+    return judged(row, outcome, patient)
+
+
+def collected(matches: Iterable[Match]) -> Matches:
+    """The matches of a sample in rank order: met, open, or set aside."""
     present: list[Match] = []
     unknown: list[Match] = []
     aside: list[tuple[Match, str]] = []
-    for row in rows:
-        outcome = patient.evaluator.condition(row.condition, row.origin)
-        if outcome.truth is Truth.ABSENT:
-            continue
-        match = judged(row, outcome, patient)
+    for match in matches:
         reason = not_applicable(match)
         if reason:
             aside.append((match, reason))
         else:
-            (present if outcome.truth is Truth.PRESENT else unknown).append(match)
+            (present if match.outcome.truth is Truth.PRESENT else unknown).append(match)
     return Matches(
-        tuple(sorted(_compared(present), key=rank)),
+        tuple(sorted(compared(present), key=rank)),
         tuple(sorted(unknown, key=rank)),
         tuple(sorted(aside, key=lambda pair: pair[0].evidence.id)),
     )
@@ -145,7 +154,7 @@ def judged(row: Evidence, outcome: Outcome, patient: Patient) -> Match:
     return replace(match, therapy_level=level, escat=escat, left_out=left_out)
 
 
-def _compared(matches: list[Match]) -> list[Match]:
+def compared(matches: list[Match]) -> list[Match]:
     """Each match with the ids of those that speak against its claim on one of its therapy options; nothing is averaged away."""
     shown = [Shown(match.evidence, match.outcome.witnesses) for match in matches]
     grouped = by_option(shown)
@@ -207,10 +216,12 @@ def rank(match: Match) -> tuple[object, ...]:
 
 def _specificity(condition: f.Condition, outcome: Outcome, evaluator: Evaluator) -> Specificity:
     """Of the features that are met, the closest one's kind; of a condition met by absence, wild type."""
-    features = f.features_of(condition)
-    met = [feature for feature in features if evaluator.feature(feature).truth is Truth.PRESENT]
     if outcome.truth is Truth.PRESENT and not outcome.witnesses:
         return Specificity.WILD_TYPE
+    if not isinstance(condition, f.And | f.Or | f.Not):
+        return _kind(condition)
+    features = f.features_of(condition)
+    met = [feature for feature in features if evaluator.feature(feature).truth is Truth.PRESENT]
     return min((_kind(feature) for feature in met or features), key=lambda kind: _CLOSENESS[kind])
 
 

@@ -69,7 +69,7 @@ def near_misses(rows: Iterable[Evidence], patient: Patient, matched: Sequence[Ma
     taken = {(key, option) for match in matched for key in match.outcome.witnesses for option in match.evidence.options}
     found: dict[tuple[object, ...], NearMiss] = {}
     closest: dict[tuple[str, tuple[str, ...]], int] = {}
-    genes = _altered_genes(patient.evaluator.facts)
+    genes = altered_genes(patient.evaluator.facts)
     for row in rows:
         if row.evidence_type is not EvidenceType.PREDICTIVE or genes.isdisjoint(f.genes_of(row.condition)):
             continue
@@ -94,9 +94,10 @@ def _rank(miss: NearMiss) -> tuple[object, ...]:
     return (rung, miss.close.key, closeness_of_disease(miss.relation), row.level, -(row.rating or 0), row.id)
 
 
-def _altered_genes(facts: SampleFacts) -> frozenset[str]:
+def altered_genes(facts: SampleFacts) -> frozenset[str]:
+    """Genes with an alteration of any kind."""
     sides = {side for row in facts.fusions if row.detected for side in (row.five_prime, row.three_prime)}
-    return frozenset({*facts.genes(), *facts.copied_genes(), *sides})
+    return frozenset({*facts.genes_changed(), *facts.copied_genes(), *sides})
 
 
 def closest_of(row: Evidence, evaluator: Evaluator) -> list[Close]:

@@ -10,20 +10,18 @@ from pathlib import Path
 from typing import Any
 
 from moltarget import __version__, ordinals
-from moltarget.drugs import Drugs
 from moltarget.knowledge_base.evidence import KnowledgeBase
-from moltarget.knowledge_base.features import genes_of
-from moltarget.matching.matches import Match, Matches, Patient, match_base
-from moltarget.matching.near import near_misses
+from moltarget.matching.matches import Match, Matches, Patient
+from moltarget.matching.near import altered_genes, near_misses
+from moltarget.matching.sharing import Shared
 from moltarget.model import SCHEMA_VERSION, AnnotationSource, Consequence, Disposition, SmallVariant, Tables
 from moltarget.ontology import TumorType
 from moltarget.report import findings as fi
 from moltarget.report.alterations import alteration_rows, is_altering, titles
 from moltarget.report.co_occurrence import co_occurrence
-from moltarget.report.genes import gene_rows
-from moltarget.report.matched import match_rows
 from moltarget.report.oncogenicity import germline_check, germline_items, oncogenicity_row
-from moltarget.report.traces import feature_rows, near_miss_row
+from moltarget.report.shared import SharedEntries
+from moltarget.report.traces import near_miss_row
 from moltarget.sample import Sample
 
 DISCLAIMER = (
@@ -46,15 +44,16 @@ class Case:
     patient: Patient
 
 
-def build_report(case: Case, base: KnowledgeBase, drugs: Drugs, software: Mapping[str, str]) -> dict[str, Any]:
-    """The document of ``report.json`` (workflow/schemas/report.schema.yaml)."""
-    matches = match_base(base.rows, case.patient)
+def build_report(case: Case, entries: SharedEntries, software: Mapping[str, str], met: Shared) -> dict[str, Any]:
+    """The document of ``report.json`` (workflow/schemas/report.schema.yaml); its long lists hold entries as text."""
+    base, matches = entries.base, met.matches
     found = fi.group_findings(matches.present, titles(case.variants, case.tables))
     evidence, tiers = _by_alteration(found)
-    asked = frozenset(gene for row in base.rows for gene in genes_of(row.condition))
+    asked = entries.sharing.index.genes
     aside = _witnesses(match for match, _ in matches.aside)
     seen = aside | _witnesses((*matches.present, *matches.unknown))
-    together = co_occurrence(found, case.variants, drugs)
+    near = entries.rows_on(altered_genes(case.patient.evaluator.facts))
+    together = co_occurrence(found, case.variants, entries.drugs)
     return {
         "schema_version": SCHEMA_VERSION,
         "moltarget_version": __version__,
@@ -64,12 +63,12 @@ def build_report(case: Case, base: KnowledgeBase, drugs: Drugs, software: Mappin
         "assay": _assay(case),
         "summary": _summary(case, matches, found),
         "findings": [fi.finding_row(finding) for finding in found],
-        "matches": match_rows(found, together["cautions"], base.rows, drugs, case.patient.evaluator),
+        "matches": entries.matches(found, together["cautions"], case.patient.evaluator),
         "co_occurrence": together,
-        "would_apply": [fi.would_apply_row(match) for match in matches.unknown],
-        "near_misses": [near_miss_row(miss) for miss in near_misses(base.rows, case.patient, matches.present)],
-        "set_aside": [fi.set_aside_row(match, reason) for match, reason in matches.aside],
-        "genes": gene_rows(asked, case.patient.evaluator, seen),
+        "would_apply": entries.would_apply(met),
+        "near_misses": [near_miss_row(miss) for miss in near_misses(near, case.patient, matches.present)],
+        "set_aside": entries.set_aside(met),
+        "genes": entries.genes(met, case.patient.evaluator, seen),
         "alterations": alteration_rows(
             case.variants,
             case.tables,
@@ -81,7 +80,7 @@ def build_report(case: Case, base: KnowledgeBase, drugs: Drugs, software: Mappin
             more=partial(_more, case, germline_items((*matches.present, *(match for match, _ in matches.aside)))),
         ),
         "records": _records(case, evidence, aside),
-        "knowledge_base": _knowledge_base(base),
+        "knowledge_base": entries.knowledge_base,
         "provenance": _provenance(case, base, software),
     }
 
@@ -103,12 +102,6 @@ def _more(case: Case, items: Mapping[str, Sequence[str]], variant: SmallVariant,
     }
 
 
-def _match_rows(found: Sequence[fi.Finding], case: Case, drugs: Drugs) -> list[dict[str, Any]]:
-    asked = case.patient.evaluator
-    pairs = ((finding, match) for finding in found for match in finding.matches)
-    return [fi.match_row(match, finding.id, drugs, feature_rows(asked, match.evidence)) for finding, match in pairs]
-
-
 def _witnesses(matches: Iterable[Match]) -> frozenset[str]:
     return frozenset(key for match in matches for key in match.outcome.witnesses)
 
@@ -119,16 +112,6 @@ def _summary(case: Case, matches: Matches, found: Sequence[fi.Finding]) -> dict[
         "headline": fi.headline(found, _source_note(case)),
         "therapies_sensitive": fi.therapy_options(matches.present, resistant=False),
         "therapies_resistant": fi.therapy_options(matches.present, resistant=True),
-    }
-
-
-def _knowledge_base(base: KnowledgeBase) -> dict[str, Any]:
-    return {
-        "version": base.version,
-        "sha256": base.sha256,
-        "rows": len(base.rows),
-        "conditions": len({row.text for row in base.rows}),
-        "as_of": base.as_of,
     }
 
 

@@ -83,24 +83,14 @@ def finding_row(finding: Finding) -> dict[str, Any]:
     }
 
 
-def match_row(match: Match, finding: str, drugs: Drugs, features: Sequence[dict[str, Any]] = ()) -> dict[str, Any]:
-    """One entry of the report's ``matches``; ``features`` as ``traces.feature_rows`` makes them.
-
-    ``cautions`` and ``access`` are added where all matches are known.
-    """
-    row = match.evidence
+def evidence_part(row: Evidence, drugs: Drugs) -> dict[str, Any]:
+    """What an entry of the report's ``matches`` says of the association, whatever the sample."""
     return {
         "evidence_id": row.id,
-        "finding": finding,
         "condition": row.text,
         "condition_words": to_words(row.condition),
-        "because": match.outcome.because,
-        "features": list(features),
-        "witnesses": list(match.outcome.witnesses),
-        "specificity": match.specificity.value,
         "disease": row.disease,
         "doid": row.doid,
-        "disease_relation": relation_row(match),
         "evidence_type": row.evidence_type.value,
         "therapies": [_therapy(name, drugs) for name in row.therapies],
         "therapy_interaction": row.interaction.value,
@@ -109,18 +99,29 @@ def match_row(match: Match, finding: str, drugs: Drugs, features: Sequence[dict[
         "origin": row.origin.value,
         "level": row.level,
         "rating": row.rating,
-        "tier": match.tiering.tier.value,
-        "tier_reason": match.tiering.reason,
-        "therapy_level": _grade(match.therapy_level),
-        "escat": _grade(match.escat),
         "approval": _approval(row),
         "guideline": row.guideline,
         "citations": citations(row),
         "statement": row.statement,
         "note": row.note,
+        **{name: getattr(row, name) for name in ("source", "source_level", "flagged", "profile")},
+    }
+
+
+def match_part(match: Match, finding: str) -> dict[str, Any]:
+    """What an entry of ``matches`` says of the sample; ``matched.sample_parts`` adds what needs more than the match."""
+    return {
+        "finding": finding,
+        "because": match.outcome.because,
+        "witnesses": list(match.outcome.witnesses),
+        "specificity": match.specificity.value,
+        "disease_relation": relation_row(match),
+        "tier": match.tiering.tier.value,
+        "tier_reason": match.tiering.reason,
+        "therapy_level": _grade(match.therapy_level),
+        "escat": _grade(match.escat),
         "conflicts": list(match.conflicts),
         "disputes": list(match.disputes),
-        **{name: getattr(row, name) for name in ("source", "source_level", "flagged", "profile")},
     }
 
 
@@ -173,25 +174,30 @@ def citations(row: Evidence) -> list[dict[str, str]]:
     return [{"label": label, "url": url} for label, url in dict.fromkeys(found)]
 
 
-def would_apply_row(match: Match) -> dict[str, Any]:
-    """One entry of the report's ``would_apply``."""
-    row = match.evidence
-    assert match.outcome.doubt is not None
+def open_evidence_part(row: Evidence) -> dict[str, Any]:
+    """What an entry of the report's ``would_apply`` says of the association, whatever the sample."""
     return {
         "evidence_id": row.id,
         "condition": row.text,
         "condition_words": to_words(row.condition),
         "genes": list(genes_of(row.condition)),
-        "doubt": match.outcome.doubt.value,
-        "because": match.outcome.because,
         "disease": row.disease,
-        "disease_relation": relation_row(match),
         "evidence_type": row.evidence_type.value,
         "therapies": list(row.therapies),
         "therapy_interaction": row.interaction.value,
         "direction": row.direction.value,
         "significance": row.significance.value,
         "level": row.level,
+    }
+
+
+def open_match_part(match: Match) -> dict[str, Any]:
+    """What an entry of ``would_apply`` says of the sample."""
+    assert match.outcome.doubt is not None
+    return {
+        "doubt": match.outcome.doubt.value,
+        "because": match.outcome.because,
+        "disease_relation": relation_row(match),
         "best_tier": match.tiering.tier.value,
     }
 

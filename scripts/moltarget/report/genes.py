@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from moltarget.knowledge_base.features import CopyFeature, CopyNumberIs
@@ -13,21 +12,18 @@ from moltarget.matching.facts import SampleFacts, effect_unknown
 from moltarget.model import CopyCall, Doubt, Truth
 
 
-def gene_rows(genes: Iterable[str], evaluator: Evaluator, seen: frozenset[str] = frozenset()) -> list[dict[str, Any]]:
-    """Rows of the report's ``genes``, sorted by gene.
+def gene_row(gene: str, evaluator: Evaluator, seen: frozenset[str] = frozenset()) -> dict[str, Any]:
+    """An entry of the report's ``genes``.
 
     ``seen`` are keys of variants that a condition turned on: a promoter or +3 variant is found, though no residue changes.
     """
     facts, coverage = evaluator.facts, evaluator.coverage
-    return [
-        {
-            "gene": gene,
-            "small_variants": _small_variants(gene, facts, coverage, seen),
-            "copy_number": _copy_number(gene, facts),
-            "fusions": _fusions(gene, facts),
-        }
-        for gene in sorted(genes)
-    ]
+    return {
+        "gene": gene,
+        "small_variants": _small_variants(gene, facts, coverage, seen),
+        "copy_number": _copy_number(gene, facts),
+        "fusions": _fusions(gene, facts),
+    }
 
 
 def _answer(status: str, because: str) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""The report's ``matches``: each with what speaks against it in this sample, and how its therapies can be had."""
+"""What an entry of the report's ``matches`` says beyond the match: features, what speaks against it here, access."""
 
 from __future__ import annotations
 
@@ -6,31 +6,28 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from moltarget.drugs import Drugs
-from moltarget.knowledge_base.evidence import Evidence
 from moltarget.matching.evaluate import Evaluator
+from moltarget.matching.matches import Match
 from moltarget.report import access as ac
-from moltarget.report import findings as fi
 from moltarget.report.co_occurrence import cautions_by_evidence
 from moltarget.report.traces import feature_rows
 
 
-def match_rows(
-    found: Sequence[fi.Finding],
+def sample_parts(
+    matches: Sequence[Match],
     together: Sequence[Mapping[str, Any]],
-    rows: Sequence[Evidence],
+    approvals: ac.Approvals,
     drugs: Drugs,
     evaluator: Evaluator,
 ) -> list[dict[str, Any]]:
-    """The report's ``matches``: each with the resistance of other alterations, and how its therapies can be had."""
+    """For each match: the features of its condition, the resistance of other alterations, how its therapies can be had."""
     cautions = cautions_by_evidence(together)
-    approvals = ac.approvals_of(rows, drugs)
-    labelled = ac.on_label((match for finding in found for match in finding.matches), drugs)
+    labelled = ac.on_label(matches, drugs)
     return [
         {
-            **fi.match_row(match, finding.id, drugs, feature_rows(evaluator, match.evidence)),
+            "features": list(feature_rows(evaluator, match.evidence)),
             "cautions": cautions.get(match.evidence.id, []),
             "access": ac.access_rows(match, labelled, approvals, drugs),
         }
-        for finding in found
-        for match in finding.matches
+        for match in matches
     ]

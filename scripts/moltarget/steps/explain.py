@@ -50,7 +50,7 @@ def load_run(results: Path, sample: str, config: Config) -> Finished:
     case = case_of(row, document, _panel(results, report), knowledge)
     aliases = load_gene_names(config.resources / "gene_aliases.tsv").aliases
     left = _uncompiled(results)
-    run = finished(report, case, knowledge.base, drugs=knowledge.drugs, left=left, aliases=aliases)
+    run = finished(report, case, knowledge.entries.base, drugs=knowledge.entries.drugs, left=left, aliases=aliases)
     code = case.tumor_type.code if case.tumor_type else ""
     faults = [f"the tumour type is {told['tumor_type']['code']} there, {code} now"] * (
         code != told["tumor_type"]["code"]
@@ -100,7 +100,7 @@ def _knowledge(results: Path, report: Mapping[str, Any], config: Config) -> Know
     compiled = results / "knowledge_base" / "compiled.json"
     knowledge = load_knowledge(compiled, {Build(build): index} if build and index.is_file() else {}, config)
     told = report["knowledge_base"]
-    if told["sha256"] != knowledge.base.sha256:
+    if told["sha256"] != knowledge.entries.base.sha256:
         raise MoltargetError(f"{compiled}: is not the base that the sample was matched with; {_AGAIN}")
     return knowledge
 

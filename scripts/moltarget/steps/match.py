@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
 from moltarget.bed import Panel, read_bed
-from moltarget.drugs import Drugs, load_drugs
+from moltarget.drugs import load_drugs
 from moltarget.errors import KnowledgeBaseError, MoltargetError
-from moltarget.files import code_digest, digest_of, sha256_of, write_json
-from moltarget.knowledge_base.evidence import CURATED, KnowledgeBase
+from moltarget.files import code_digest, digest_of, sha256_of, write_text
+from moltarget.knowledge_base.evidence import CURATED
 from moltarget.knowledge_base.grammar import parse_condition
 from moltarget.knowledge_base.store import load
 from moltarget.matching.coverage import GeneModel, SmallVariantCoverage, load_gene_models
@@ -20,10 +21,13 @@ from moltarget.matching.effects import Effects, effects_of
 from moltarget.matching.evaluate import Evaluator
 from moltarget.matching.facts import SampleFacts
 from moltarget.matching.matches import DiseaseState, Patient
+from moltarget.matching.sharing import Sharing
 from moltarget.matching.tables import Geometry, read_geometry, read_rows
 from moltarget.model import AnnotationSource, Build, ChangeKind
 from moltarget.ontology import TumorTypes, load_oncotree_json, load_tumor_types
 from moltarget.report.build import Case, build_report
+from moltarget.report.fragments import document_text
+from moltarget.report.shared import SharedEntries
 from moltarget.sample import Sample
 from moltarget.steps.config import TABLES, Config, software
 from moltarget.steps.layout import SampleFolder, Status, guarded, report_progress
@@ -37,10 +41,9 @@ STEP = "match"
 class Knowledge:
     """What every sample is held against, loaded once per batch."""
 
-    base: KnowledgeBase
+    entries: SharedEntries
     types: TumorTypes
     geometry: Geometry
-    drugs: Drugs
     gene_models: Mapping[Build, Mapping[str, GeneModel]]
     effects: Effects
     states: Mapping[str, DiseaseState]
@@ -74,16 +77,18 @@ def load_knowledge(compiled: Path, indexes: Mapping[Build, Path], config: Config
     }
     geometry = read_geometry(config.resources)
     effects = effects_of(base.rows, geometry)
-    return Knowledge(base, load_types(config), geometry, drugs, models, effects, states, digest)
+    entries = SharedEntries(base, drugs, Sharing(base.rows, states))
+    return Knowledge(entries, load_types(config), geometry, models, effects, states, digest)
 
 
 def match_batch(
     samples: Sequence[Sample], annotated: Sequence[Status], knowledge: Knowledge, results: Path
 ) -> list[Status]:
     """Match every sample of a batch that was annotated; a failed one stays failed. Returns one status each."""
+    gc.freeze()  # what was loaded stays to the end: no search for what can be thrown away need look at it
     earlier = {status.sample: status for status in annotated}
     statuses = []
-    for sample in samples:
+    for sample in sorted(samples, key=sharing_order):  # those that share most of their report follow each other
         status = earlier.get(sample.name)
         if status is None:
             raise MoltargetError(f"{sample.name} is not in the manifest of its batch; run annotate_variants again")
@@ -93,6 +98,11 @@ def match_batch(
             report_progress(status, "matched")
         statuses.append(status)
     return statuses
+
+
+def sharing_order(sample: Sample) -> tuple[str, str]:
+    """By assay and tumour type."""
+    return sample.assay, sample.tumor_type
 
 
 def _match(sample: Sample, folder: SampleFolder, knowledge: Knowledge) -> str:
@@ -109,15 +119,22 @@ def _match(sample: Sample, folder: SampleFolder, knowledge: Knowledge) -> str:
         folder.finish(STEP, key)
         return key
     document = read_alterations(path)
-    panel = read_bed(panel_path) if panel_path else None
+    panel = _panel(panel_path, assay) if panel_path else None
     case = case_of(sample, document, panel, knowledge)
     if panel_path is not None:
         document["inputs"].append({"role": "assay", "name": panel_path.name, "sha256": assay})
-    report = build_report(case, knowledge.base, knowledge.drugs, software())
-    write_json(folder.file("report.json"), report)
+    met = knowledge.entries.sharing.match(case.patient)
+    report = build_report(case, knowledge.entries, software(), met)
+    write_text(folder.file("report.json"), document_text(report))
     folder.log(STEP, [report["summary"]["headline"], f"conditions that would apply: {len(report['would_apply'])}"])
     folder.finish(STEP, key)
     return key
+
+
+@lru_cache(maxsize=4)
+def _panel(path: Path, digest: str) -> Panel:
+    """A panel of many samples, read once: they share what it leaves out."""
+    return read_bed(path)
 
 
 def case_of(sample: Sample, document: dict[str, Any], panel: Panel | None, knowledge: Knowledge) -> Case:

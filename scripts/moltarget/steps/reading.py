@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 from moltarget.errors import MoltargetError
 from moltarget.files import read_json
+from moltarget.frozen import maker
 from moltarget.model import (
     Consequence,
     CopyCall,
@@ -21,6 +23,19 @@ from moltarget.model import (
     SmallVariant,
     Tables,
 )
+
+_EMPTY = {"consequences": (), "terms": (), "gene": "", "transcript": "", "key": None, "locus": None}
+
+
+def _named(kind: type[SmallVariant] | type[Consequence]) -> tuple[tuple[str, ...], tuple[Any, ...]]:
+    """The fields of a row and what each is where the row does not tell it."""
+    return tuple(one.name for one in fields(kind)), tuple(_EMPTY.get(one.name, one.default) for one in fields(kind))
+
+
+_new_variant, _new_consequence = maker(SmallVariant), maker(Consequence)
+_ORIGINS = {origin.value: origin for origin in Origin}
+_LISTS = ("records", "filters", "callers", "computational")
+(_VARIANT, _VARIANT_DEFAULTS), (_CONSEQUENCE, _CONSEQUENCE_DEFAULTS) = _named(SmallVariant), _named(Consequence)
 
 
 def read_alterations(path: Path) -> dict[str, Any]:
@@ -38,21 +53,26 @@ def variants_of(document: Mapping[str, Any]) -> tuple[SmallVariant, ...]:
 
 
 def _variant(row: Mapping[str, Any]) -> SmallVariant:
-    """A row of ``steps.alterations.variant_row``: what it does not tell is at its default."""
-    consequences = tuple(
-        Consequence(**{"gene": "", "transcript": "", **one, "terms": tuple(one.get("terms", ()))})
-        for one in row.get("consequences", ())
-    )
-    changed = {
-        "locus": Locus(*row["locus"]) if row.get("locus") else None,
-        "consequences": consequences,
-        "origin": Origin(row.get("origin", Origin.UNKNOWN)),
-        "disposition": Disposition(row["disposition"]) if row.get("disposition") else None,
-        "known": tuple((name, value) for name, value in row.get("known", ())),
-        "hotspot": tuple(row["hotspot"]) if row.get("hotspot") else None,
-        **{name: tuple(row.get(name, ())) for name in ("records", "filters", "callers", "computational")},
-    }
-    return SmallVariant(**{**row, **changed})
+    """A row of ``steps.alterations.variant_text``: what it does not tell is at its default."""
+    told = dict(zip(_VARIANT, map(row.get, _VARIANT, _VARIANT_DEFAULTS), strict=True))
+    if told["locus"]:
+        told["locus"] = Locus(*told["locus"])
+    if told["disposition"]:
+        told["disposition"] = Disposition(told["disposition"])
+    if told["hotspot"]:
+        told["hotspot"] = tuple(told["hotspot"])
+    if told["known"]:
+        told["known"] = tuple((name, value) for name, value in told["known"])
+    told["origin"] = _ORIGINS[told["origin"]]
+    told["consequences"] = tuple(map(_consequence, told["consequences"]))
+    for name in _LISTS:
+        told[name] = tuple(told[name])
+    return _new_variant(*told.values())
+
+
+def _consequence(row: Mapping[str, Any]) -> Consequence:
+    gene, transcript, terms, *rest = map(row.get, _CONSEQUENCE, _CONSEQUENCE_DEFAULTS)
+    return _new_consequence(gene, transcript, tuple(terms), *rest)
 
 
 def rejected_of(document: Mapping[str, Any]) -> tuple[Rejected, ...]:

@@ -1,0 +1,100 @@
+"""The lists of a report whose entries most samples share, with the text of each entry made once.
+
+The texts of a blank's matches and genes (``matching.sharing``) lie with the blank; the lines that an association says of itself
+lie here, for the whole base at most.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from moltarget.drugs import Drugs
+from moltarget.knowledge_base.evidence import Evidence, KnowledgeBase
+from moltarget.knowledge_base.features import genes_of
+from moltarget.matching.evaluate import Evaluator
+from moltarget.matching.matches import Match
+from moltarget.matching.sharing import Blank, Shared, Sharing
+from moltarget.report import findings as fi
+from moltarget.report.access import Approvals, approvals_of
+from moltarget.report.fragments import Lines, Ready, item, lines_of
+from moltarget.report.genes import gene_row
+from moltarget.report.matched import sample_parts
+
+
+class SharedEntries:
+    """Entries of the reports of many samples on one base."""
+
+    def __init__(self, base: KnowledgeBase, drugs: Drugs, sharing: Sharing) -> None:
+        self.base, self.sharing, self.drugs = base, sharing, drugs
+        self.knowledge_base: dict[str, Any] = {
+            "version": base.version,
+            "sha256": base.sha256,
+            "rows": len(base.rows),
+            "conditions": len({row.text for row in base.rows}),
+            "as_of": base.as_of,
+        }
+        self._asked = sorted(sharing.index.genes)
+        self._places: dict[str, list[int]] = {}
+        self._approvals: Approvals | None = None
+        self._met: dict[str, Lines] = {}
+        self._open: dict[str, Lines] = {}
+
+    def rows_on(self, genes: Iterable[str]) -> list[Evidence]:
+        """The rows whose conditions ask about one of the genes, in the order of the base."""
+        if not self._places:
+            for place, row in enumerate(self.base.rows):
+                for gene in genes_of(row.condition):
+                    self._places.setdefault(gene, []).append(place)
+        return [self.base.rows[place] for place in sorted({at for gene in genes for at in self._places.get(gene, ())})]
+
+    def matches(
+        self, found: Sequence[fi.Finding], cautions: Sequence[Mapping[str, Any]], evaluator: Evaluator
+    ) -> list[str]:
+        """The entries of ``matches``, by finding."""
+        if self._approvals is None:
+            self._approvals = approvals_of(self.base.rows, self.drugs)
+        pairs = [(finding.id, match) for finding in found for match in finding.matches]
+        more = sample_parts([match for _, match in pairs], cautions, self._approvals, self.drugs, evaluator)
+        return [self._match(match, finding, part) for (finding, match), part in zip(pairs, more, strict=True)]
+
+    def _match(self, match: Match, finding: str, more: Mapping[str, Any]) -> Ready:
+        row = match.evidence
+        if row.id not in self._met:
+            self._met[row.id] = lines_of(fi.evidence_part(row, self.drugs))
+        return item(self._met[row.id], lines_of(fi.match_part(match, finding)), lines_of(more))
+
+    def would_apply(self, met: Shared) -> list[str]:
+        """The entries of ``would_apply``."""
+        texts = self._texts(met.blank)
+        return [texts.get(id(match)) or self._would_apply(match) for match in met.matches.unknown]
+
+    def _texts(self, blank: Blank) -> dict[int, str]:
+        """The texts of a blank's open matches and of those set aside, by identity: they live as long as the blank."""
+        if not blank.texts:
+            blank.texts |= {id(match): self._would_apply(match) for match in blank.matches.unknown}
+            blank.texts |= {id(match): _set_aside(match, reason) for match, reason in blank.matches.aside}
+        return blank.texts
+
+    def _would_apply(self, match: Match) -> Ready:
+        row = match.evidence
+        if row.id not in self._open:
+            self._open[row.id] = lines_of(fi.open_evidence_part(row))
+        return item(self._open[row.id], lines_of(fi.open_match_part(match)))
+
+    def set_aside(self, met: Shared) -> list[str]:
+        """The entries of ``set_aside``."""
+        texts = self._texts(met.blank)
+        return [texts.get(id(match)) or _set_aside(match, reason) for match, reason in met.matches.aside]
+
+    def genes(self, met: Shared, evaluator: Evaluator, seen: frozenset[str]) -> list[str]:
+        """The entries of ``genes``, sorted by gene; ``seen`` as in ``gene_row``."""
+        texts = met.blank.gene_texts
+        if not texts:
+            texts |= {gene: item(lines_of(gene_row(gene, met.blank.evaluator))) for gene in self._asked}
+        own = {gene: item(lines_of(gene_row(gene, evaluator, seen))) for gene in met.touched & texts.keys()}
+        return list((texts | own).values())
+
+
+def _set_aside(match: Match, reason: str) -> Ready:
+    return item(lines_of(fi.set_aside_row(match, reason)))
