@@ -242,8 +242,11 @@ def test_a_variant_of_a_gene_without_evidence_changes_nothing_else(made: Made, n
 @each_input
 @pytest.mark.parametrize("twin", ["split", "split-turned"])
 def test_two_files_are_as_good_as_one(made: Made, name: str, twin: str) -> None:
-    """Left out: the list of files, their proofs and notes (told file by file), and callers, which stand for the files."""
+    """Left out: the list of files, their proofs and notes (told file by file), callers, which stand for the files, and
+    haplotypes, which belong to their file.
+    """
     drop = ("records/files", "sample/build_proof", "sample/tumor_column", "annotation/notes", "alterations/callers")
+    drop += ("alterations/haplotype",)
     assert_same(without(made.report(f"{name}.plain"), *drop), without(made.report(f"{name}.{twin}"), *drop))
 
 
