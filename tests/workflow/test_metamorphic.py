@@ -19,7 +19,9 @@ from project_runs import data_lines
 
 from moltarget import ordinals
 from moltarget.files import read_json
+from moltarget.matching.sharing import Sharing
 from moltarget.model import Build
+from moltarget.report.shared import SharedEntries
 from moltarget.sample import Sample
 from moltarget.steps.annotate import annotate_batch
 from moltarget.vcf import LENGTHS
@@ -111,9 +113,11 @@ def made(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Made:
         "asked": chain.knowledge("asked-base", [asked]),
         "turned": chain.knowledge("turned-base", [turned]),
     }
-    base = knowledge["curated"].base
-    mixed = tuple(random.Random(1).sample(base.rows, len(base.rows)))
-    knowledge["mixed"] = replace(knowledge["curated"], base=replace(base, rows=mixed))
+    one = knowledge["curated"]
+    rows_of_base = one.entries.base.rows
+    mixed = replace(one.entries.base, rows=tuple(random.Random(1).sample(rows_of_base, len(rows_of_base))))
+    shared = SharedEntries(mixed, one.entries.drugs, Sharing(mixed.rows, one.states))
+    knowledge["mixed"] = replace(one, entries=shared)
     samples = chain.samples(list(rows.values()))
     plain = [sample for sample in samples if sample.name.endswith(".plain")]
     backwards = chain.samples([rows[sample.name] for sample in plain[::-1]], "backwards.tsv")
