@@ -34,12 +34,6 @@ def write_json(path: Path, document: Any) -> None:
     write_text(path, canonical_json(document))
 
 
-def write_compact_json(path: Path, document: Any) -> None:
-    """The same without white space: for files that programs read, many times faster to write."""
-    text = json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
-    write_text(path, text + "\n")
-
-
 def canonical_json(document: Any) -> str:
     """Sorted keys, no NaN, non-ASCII text kept."""
     return json.dumps(document, sort_keys=True, indent=1, ensure_ascii=False, allow_nan=False) + "\n"

@@ -5,13 +5,11 @@ from __future__ import annotations
 import gzip
 import hashlib
 import os
-import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+
+from local_server import BREAKS, FaultyHandler, running
 
 NIGHTLY = "/downloads/nightly/nightly-ClinicalEvidenceSummaries.tsv"
 MODIFIED = "Sun, 01 Nov 2026 05:00:00 GMT"
@@ -33,15 +31,10 @@ class Shelf:
         return f'"{hashlib.md5(self.data, usedforsecurity=False).hexdigest()}"'
 
 
-class Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True
+class Handler(FaultyHandler):
     shelf: Shelf
 
-    def log_message(self, *_: Any) -> None:
-        """Be quiet."""
-
-    def do_GET(self) -> None:
+    def do_GET(self) -> None:  # noqa: N802 (a name of http.server)
         shelf = self.shelf
         shelf.seen.append((self.path, dict(self.headers.items())))
         fault = shelf.faults.pop(0) if shelf.faults else ""
@@ -50,8 +43,8 @@ class Handler(BaseHTTPRequestHandler):
             os.close(self.connection.detach())
         elif fault == "html":
             self._answer(200, b"<!doctype html><title>Please log in</title>", "text/html")
-        elif fault in ("short", "cut", "slow", "oversize"):
-            self._broken(fault)
+        elif fault in BREAKS:
+            self.break_off(fault, shelf.data, [shelf.data[at : at + 1] for at in range(200)], {})
         elif fault:
             self._answer(int(fault), b"made-up fault", "text/plain")
         elif self.path != shelf.path:
@@ -85,39 +78,10 @@ class Handler(BaseHTTPRequestHandler):
         with suppress(OSError):
             self.wfile.write(data)
 
-    def _broken(self, fault: str) -> None:
-        """``short``: fewer bytes than announced; ``cut``: a part, no length; ``slow``: drips; ``oversize``: no end."""
-        data = self.shelf.data
-        self.send_response(200)
-        if fault == "short":
-            self.send_header("Content-Length", str(len(data) + 100))
-        self.send_header("Connection", "close")
-        self.end_headers()
-        self.close_connection = True
-        with suppress(OSError):
-            if fault == "slow":
-                for at in range(200):
-                    self.wfile.write(data[at : at + 1])
-                    self.wfile.flush()
-                    time.sleep(0.02)
-            elif fault == "oversize":
-                self.wfile.write(b"x" * 3_000_000)
-            else:
-                self.wfile.write(data if fault == "short" else data[: len(data) // 2])
-
 
 @contextmanager
 def shelving(data: bytes) -> Iterator[tuple[str, Shelf]]:
     """(address of the nightly file, shelf) of a server on a free port of this machine; stopped at the end."""
     shelf = Shelf(data)
-    handler = type("Bound", (Handler,), {"shelf": shelf})
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}{NIGHTLY}", shelf
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    with running(Handler, shelf=shelf) as url:
+        yield f"{url}{NIGHTLY}", shelf

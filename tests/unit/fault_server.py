@@ -14,16 +14,15 @@ import re
 import socket
 import struct
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import pysam
+from local_server import BREAKS, FaultyHandler, running
 
 FIELDS = {
     "gene": "gene",
@@ -158,19 +157,14 @@ SPOILERS: dict[str, Callable[[Any], Any]] = {
 }
 
 
-class Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True  # else each answer waits 40 ms for an acknowledgement
+class Handler(FaultyHandler):
     world: World
     log: Log
 
-    def log_message(self, *_: Any) -> None:
-        """Be quiet."""
-
-    def do_GET(self) -> None:
+    def do_GET(self) -> None:  # noqa: N802 (a name of http.server)
         self._serve(None)
 
-    def do_POST(self) -> None:
+    def do_POST(self) -> None:  # noqa: N802 (a name of http.server)
         self._serve(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
 
     def _serve(self, body: Any) -> None:
@@ -188,8 +182,9 @@ class Handler(BaseHTTPRequestHandler):
         status, answer = self._answer(urlsplit(self.path), body)
         if fault == "html":
             self._raw(200, b"<!doctype html><title>Please log in</title>", "text/html; charset=UTF-8")
-        elif fault in ("short", "cut", "slow", "oversize"):
-            self._broken(fault, json.dumps(answer).encode())
+        elif fault in BREAKS:
+            data = json.dumps(answer).encode()
+            self.break_off(fault, data, [b" "] * 199 + [data], {"Content-Type": "application/json"})
         else:
             self._send(status, SPOILERS[fault](answer) if fault else answer)
 
@@ -261,39 +256,10 @@ class Handler(BaseHTTPRequestHandler):
         with suppress(OSError):
             self.wfile.write(data)
 
-    def _broken(self, fault: str, data: bytes) -> None:
-        """``short``: fewer bytes than announced; ``cut``: half the JSON, no length; ``slow``: drips; ``oversize``."""
-        self.send_response(200)
-        self.send_header("Content-Type", "application/json")
-        if fault == "short":
-            self.send_header("Content-Length", str(len(data) + 100))
-        self.send_header("Connection", "close")
-        self.end_headers()
-        self.close_connection = True
-        with suppress(OSError):
-            if fault == "slow":
-                for at in range(200):
-                    self.wfile.write(b" " if at < 199 else data)
-                    self.wfile.flush()
-                    time.sleep(0.02)
-            elif fault == "oversize":
-                self.wfile.write(b" " * 3_000_000)
-            else:
-                self.wfile.write(data if fault == "short" else data[: len(data) // 2])
-
 
 @contextmanager
 def serving(world: World) -> Iterator[tuple[str, Log]]:
     """(URL, log) of a server on a free port of this machine; stopped at the end."""
     log = Log()
-    handler = type("Bound", (Handler,), {"world": world, "log": log})
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}", log
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    with running(Handler, world=world, log=log) as url:
+        yield url, log

@@ -13,7 +13,7 @@ from moltarget.matching.matches import Match, rank
 from moltarget.matching.near import Close, closest_of
 from moltarget.matching.trace import Trace
 from moltarget.model import Doubt, Outcome, Truth
-from moltarget.report.findings import off_page_one, placed
+from moltarget.report.findings import claim_part, off_page_one, placed
 
 Row = dict[str, Any]
 
@@ -112,11 +112,7 @@ def item_row(place: Place, reason: str, match: Match) -> Row:
         "statement": row.statement,
         "url": row.url,
         "evidence_type": row.evidence_type.value,
-        "therapies": list(row.therapies),
-        "therapy_interaction": row.interaction.value,
-        "direction": row.direction.value,
-        "significance": row.significance.value,
-        "level": row.level,
+        **claim_part(row),
         "source_level": row.source_level,
         "rating": row.rating,
         "disease": row.disease or row.oncotree,

@@ -183,6 +183,13 @@ def open_evidence_part(row: Evidence) -> dict[str, Any]:
         "genes": list(genes_of(row.condition)),
         "disease": row.disease,
         "evidence_type": row.evidence_type.value,
+        **claim_part(row),
+    }
+
+
+def claim_part(row: Evidence) -> dict[str, Any]:
+    """What an item claims of its therapies, wherever it stands apart from the matches."""
+    return {
         "therapies": list(row.therapies),
         "therapy_interaction": row.interaction.value,
         "direction": row.direction.value,

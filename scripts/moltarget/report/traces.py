@@ -10,7 +10,7 @@ from moltarget.knowledge_base.words import feature_words, to_words
 from moltarget.matching.evaluate import Evaluator
 from moltarget.matching.near import NearMiss
 from moltarget.matching.trace import Trace
-from moltarget.report.findings import placed
+from moltarget.report.findings import claim_part, placed
 
 
 def feature_rows(evaluator: Evaluator, evidence: Evidence) -> list[dict[str, Any]]:
@@ -42,11 +42,7 @@ def near_miss_row(miss: NearMiss) -> dict[str, Any]:
         "kind": miss.close.kind.value,
         "alteration": miss.close.key,
         "because": miss.close.because,
-        "therapies": list(row.therapies),
-        "therapy_interaction": row.interaction.value,
-        "direction": row.direction.value,
-        "significance": row.significance.value,
-        "level": row.level,
+        **claim_part(row),
         "disease": row.disease,
         "disease_relation": placed(miss.relation),
     }
