@@ -124,10 +124,10 @@ class SampleFolder(NamedTuple):
 
     def _stamp(self, step: str) -> dict[str, Any]:
         try:
-            stamp: dict[str, Any] = read_json(self._stamp_path(step))
+            stamp = read_json(self._stamp_path(step))
         except (OSError, ValueError):
             return {}
-        return stamp
+        return stamp if isinstance(stamp, dict) else {}
 
 
 def guarded(folder: SampleFolder, step: str, work: Callable[[], str]) -> Status:
