@@ -51,8 +51,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Annotate one batch; see EXIT_CODES."""
     args = build_parser().parse_args(argv)
     return run_batch(
-        args, STEP, lambda: annotate_batch(chosen_samples(args.sheet, args.samples), read_config(args), args.results)
-    )
+        args, STEP, args.samples,
+        lambda names: annotate_batch(chosen_samples(args.sheet, names), read_config(args), args.results),
+    )  # fmt: skip
 
 
 if __name__ == "__main__":

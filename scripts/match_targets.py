@@ -36,12 +36,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Match one batch; see EXIT_CODES."""
     args = build_parser().parse_args(argv)
 
-    def work() -> Sequence[Status]:
+    def work(names: Sequence[str]) -> Sequence[Status]:
         knowledge = load_knowledge(args.knowledge_base, indexes_from(args.gene_index), Config(oncotree=args.oncotree))
-        samples = chosen_samples(args.sheet, args.samples)
+        samples = chosen_samples(args.sheet, names)
         return match_batch(samples, read_manifest(args.annotated), knowledge, args.results)
 
-    return run_batch(args, STEP, work)
+    return run_batch(args, STEP, args.samples, work)
 
 
 if __name__ == "__main__":

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from moltarget.errors import MoltargetError
-from moltarget.steps.layout import read_manifest, write_manifest
+from moltarget.steps.commands import EXIT_CODES, add_common, run_batch
+from moltarget.steps.layout import Status, read_manifest
 from moltarget.steps.render import STEP, render_batch
 
 
@@ -17,23 +18,26 @@ def build_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="render_reports.py",
         description="Check each report.json of a batch against its schema and write report.html and report.tsv beside it.",
-        epilog="Exit codes: 0 done, a sample that failed has its failed.json; 2 wrong input.",
+        epilog=EXIT_CODES,
     )
     parser.add_argument("--matched", required=True, type=Path, metavar="JSON", help="manifest of match_targets.py")
-    parser.add_argument("--results", default=Path("results"), type=Path, metavar="DIR", help="where samples/ is")
-    parser.add_argument("--output", required=True, type=Path, metavar="JSON", help="the batch's manifest to write")
+    add_common(parser)
     return parser
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Render one batch."""
+    """Render one batch; see EXIT_CODES."""
     args = build_parser().parse_args(argv)
     try:
-        write_manifest(args.output, STEP, render_batch(read_manifest(args.matched), args.results))
+        matched = {status.sample: status for status in read_manifest(args.matched)}
     except MoltargetError as failure:
         print(failure, file=sys.stderr)
         return 2
-    return 0
+
+    def work(names: Sequence[str]) -> Sequence[Status]:
+        return render_batch([matched[name] for name in names], args.results)
+
+    return run_batch(args, STEP, list(matched), work)
 
 
 if __name__ == "__main__":

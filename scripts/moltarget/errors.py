@@ -29,3 +29,7 @@ class KnowledgeBaseError(MoltargetError):
 
 class HgvsError(MoltargetError):
     """A name is not HGVS as far as this project reads it."""
+
+
+class RunError(MoltargetError):
+    """A run cannot begin in this working directory."""

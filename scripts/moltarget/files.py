@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 _PACKAGE = Path(__file__).resolve().parent
-TOOLS = frozenset({"bundle", "curation", "fetch"})  # rooms of the maintainers' commands: no step of a run imports them
+TOOLS = frozenset({"bundle", "curation", "fetch", "running"})  # rooms of other commands: no step of a run imports them
 
 
 def write_text(path: Path, text: str) -> None:

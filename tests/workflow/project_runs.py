@@ -56,13 +56,29 @@ class Project:
         command = [sys.executable, "-m", "snakemake", "--snakefile", "Snakefile", "--directory", str(self.folder)]
         command += ["--configfile", str(self.folder / "config.yaml")]
         command += ["--workflow-profile", "workflow/profiles/default", "--quiet", "rules", *arguments]
+        return self._done(command, self.source)
+
+    def watched(self, *arguments: str, **more: str) -> Run:
+        """One run by ``scripts/run_workflow.py``, from the run folder; ``more`` are environment variables."""
+        return self._done(self.watched_command(*arguments), self.folder, **more)
+
+    def watched_command(self, *arguments: str) -> list[str]:
+        """The same as words."""
+        command = str(self.source / "scripts" / "run_workflow.py")
+        return [sys.executable, command, "--configfile", "config.yaml", "--every", "0.5", *arguments]
+
+    @staticmethod
+    def environment(**more: str) -> dict[str, str]:
+        """What a run finds around it: nothing of the tests' own."""
         hidden = ("SNAKEMAKE_PROFILE", "PYTHONPATH")
-        environment = {name: value for name, value in os.environ.items() if name not in hidden}
-        environment["PATH"] = f"{_BIN}{os.pathsep}{environment.get('PATH', os.defpath)}"
+        kept = {name: value for name, value in os.environ.items() if name not in hidden}
+        return {**kept, "PATH": f"{_BIN}{os.pathsep}{kept.get('PATH', os.defpath)}", **more}
+
+    def _done(self, command: list[str], folder: Path, **more: str) -> Run:
         done = subprocess.run(
             command,
-            cwd=self.source,
-            env=environment,
+            cwd=folder,
+            env=self.environment(**more),
             text=True,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

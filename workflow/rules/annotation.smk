@@ -27,4 +27,4 @@ rule annotate_variants:
         code=CODE,
     shell:
         "python {params.step:q} --sheet {params.sheet:q} --output {output.manifest:q} {params.settings:q}"
-        " --samples {params.samples:q} 2> {log:q}"
+        " --isolate --samples {params.samples:q} 2> {log:q}"

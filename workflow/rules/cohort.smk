@@ -4,6 +4,7 @@ rule summarize_cohort:
         rendered=expand("results/batches/{batch}/rendered.json", batch=PLAN.batches),
     output:
         index=report("results/index.html", category="Cohort"),
+        samples=report("results/samples.tsv", category="Cohort"),
         summary="results/summary.json",
     log:
         "logs/summarize_cohort.log",

@@ -21,6 +21,12 @@ except MoltargetError as fault:
 for warning in PLAN.warnings:
     print(f"{PLAN.sheet}: warning: {warning}", file=sys.stderr)
 
+if workflow.is_main_process:
+    print(
+        f"moltarget: {len(PLAN.samples)} samples in {len(PLAN.batches)} batches",
+        file=sys.stderr,
+    )
+
 RESOURCES = os.path.relpath(os.path.join(workflow.basedir, "resources"))
 CODE = PLAN.code  # a change of the package or of pysam redoes the rules
 

@@ -39,4 +39,4 @@ rule match_targets:
     shell:
         "python {params.step:q} --sheet {params.sheet:q} --annotated {input.annotated:q}"
         " --knowledge-base {input.knowledge_base:q} --output {output.manifest:q} {params.indexes:q} {params.settings:q}"
-        " --samples {params.samples:q} 2> {log:q}"
+        " --isolate --samples {params.samples:q} 2> {log:q}"

@@ -20,4 +20,4 @@ rule render_reports:
         step=step("render_reports"),
         code=CODE,
     shell:
-        "python {params.step:q} --matched {input.matched:q} --output {output.manifest:q} 2> {log:q}"
+        "python {params.step:q} --matched {input.matched:q} --output {output.manifest:q} --isolate 2> {log:q}"

@@ -1,4 +1,4 @@
-"""results/index.html: every sample of the run, failed ones first."""
+"""The pages of a whole run: results/index.html, failed samples first, and results/samples.tsv."""
 
 from __future__ import annotations
 
@@ -6,7 +6,14 @@ from collections.abc import Sequence
 from typing import Literal, TypedDict
 
 from moltarget.render.environment import render
+from moltarget.render.tsv import cell
 from moltarget.render.words import TIERS
+
+SAMPLE_COLUMNS = (
+    *("sample", "status", "tumor_type", "genome_build", "annotation", "records"),
+    *(f"tier_{tier}" for tier in TIERS),
+    *("top_finding", "headline", "reason"),
+)
 
 
 class IndexEntry(TypedDict):
@@ -44,3 +51,19 @@ def render_index(samples: Sequence[IndexEntry]) -> str:
         without_findings=sum(1 for s in done if not sum(s["tiers"].values())),
         records_total=sum(s["records_total"] or 0 for s in done),
     )
+
+
+def render_samples(samples: Sequence[IndexEntry]) -> str:
+    """The same as a table, one line a sample by name: header ``SAMPLE_COLUMNS``; ``tier_*`` count findings.
+
+    What a failed sample leaves unknown, and the records of a sample without a VCF, are empty cells: not zero.
+    """
+    lines = ["\t".join(SAMPLE_COLUMNS)]
+    for sample in sorted(samples, key=lambda s: s["name"]):
+        tiers = [sample["tiers"].get(tier, 0) if sample["status"] == "done" else None for tier in TIERS]
+        values = (
+            *(sample["name"], sample["status"], sample["tumor_type"], sample["genome_build"], sample["annotation"]),
+            *(sample["records_total"], *tiers, sample["top"], sample["headline"], sample["reason"]),
+        )
+        lines.append("\t".join(map(cell, values)))
+    return "\n".join(lines) + "\n"

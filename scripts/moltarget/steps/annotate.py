@@ -147,8 +147,9 @@ def _open(sample: Sample, folder: SampleFolder, common: Mapping[str, Any], sourc
     row = {name: value for name, value in asdict(sample).items() if name not in {"tumor_type", "assay", *DATA_COLUMNS}}
     key = digest_of({"sample": row, "inputs": inputs, **common})
     if folder.is_current(STEP, key):
-        folder.finish(STEP, key)
+        folder.forgive(STEP)
         return key
+    folder.begin(STEP)
     tables = _translated(sources.genes.tables(read_tables(sample, _checked_change)), sources)
     intake = sources.intake(sample)
     folder.path.mkdir(parents=True, exist_ok=True)

@@ -1,49 +1,87 @@
-"""The cohort step: the index page and the status table over all batches."""
+"""The cohort step: the index page, the table of samples and the summary of the run, over all batches."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from moltarget.files import read_json, write_json, write_text
-from moltarget.render import IndexEntry, render_index
+from moltarget.files import write_json, write_text
+from moltarget.render import IndexEntry, render_index, render_samples
 from moltarget.sample import Sample
+from moltarget.steps.config import software
 from moltarget.steps.layout import SampleFolder, Status
+
+_UNKNOWN: dict[str, Any] = {
+    "tumor_type": "", "genome_build": "", "annotation": "", "tiers": {}, "headline": "", "top": "", "records": None,
+    "knowledge_base": "",
+}  # fmt: skip
+
+
+class _Row(NamedTuple):
+    """A sample of the sheet with its status and its card; a failed sample's card says nothing."""
+
+    sample: Sample
+    status: Status
+    card: dict[str, Any]
 
 
 def summarize(samples: Sequence[Sample], statuses: Sequence[Status], results: Path) -> dict[str, Any]:
-    """Write ``index.html`` and ``summary.json``; returns the summary (samples by status, failed ones with reasons)."""
+    """Write ``index.html``, ``samples.tsv`` and ``summary.json``; returns the summary (docs/running.md lists its keys)."""
     known = {status.sample: status for status in statuses}
     rows = [_row(sample, known[sample.name], results) for sample in sorted(samples, key=lambda sample: sample.name)]
-    failed = [{"sample": row["name"], "reason": row["reason"]} for row in rows if row["status"] == "failed"]
-    summary = {"samples": len(rows), "done": len(rows) - len(failed), "failed": failed}
-    write_text(results / "index.html", render_index(rows))
+    summary = _summary(rows)
+    write_text(results / "index.html", render_index([_entry(row) for row in rows]))
+    write_text(results / "samples.tsv", render_samples([_entry(row) for row in rows]))
     write_json(results / "summary.json", summary)
     return summary
 
 
-def _row(sample: Sample, status: Status, results: Path) -> IndexEntry:
-    folder = SampleFolder(results / "samples" / sample.name)
+def _row(sample: Sample, status: Status, results: Path) -> _Row:
     if status.status == "failed":
-        return {
-            "name": sample.name, "status": "failed", "reason": status.reason, "tumor_type": sample.tumor_type,
-            "genome_build": sample.genome_build.value if sample.genome_build else "", "annotation": "", "tiers": {},
-            "headline": "", "top": "", "records_total": None, "links": [("reason", f"samples/{sample.name}/failed.json")],
-        }  # fmt: skip
-    report = read_json(folder.file("report.json"))
-    kind = report["sample"]["tumor_type"]
-    findings = report["findings"]
+        return _Row(
+            sample, status, {**_UNKNOWN, "tumor_type": sample.tumor_type, "genome_build": sample.genome_build or ""}
+        )
+    card = SampleFolder(results / "samples" / sample.name).card()
+    return _Row(sample, status, card if sample.vcf else {**card, "records": None})
+
+
+def _entry(row: _Row) -> IndexEntry:
+    home = f"samples/{row.sample.name}"
+    failed = row.status.status == "failed"
     return {
-        "name": sample.name,
-        "status": "done",
-        "reason": "",
-        "tumor_type": f"{kind['name']} ({kind['code']})" if kind["code"] else "not given",
-        "genome_build": report["sample"]["genome_build"],
-        "annotation": report["annotation"]["source"],
-        "tiers": report["summary"]["tiers"],
-        "headline": report["summary"]["headline"],
-        "top": findings[0]["title"] if findings else "",
-        "records_total": report["records"]["total"] if sample.vcf else None,
-        "links": [(label, f"samples/{sample.name}/report.{label.lower()}") for label in ("HTML", "TSV", "JSON")],
+        "name": row.sample.name,
+        "status": "failed" if failed else "done",
+        "reason": row.status.reason,
+        "tumor_type": row.card["tumor_type"],
+        "genome_build": row.card["genome_build"],
+        "annotation": row.card["annotation"],
+        "tiers": row.card["tiers"],
+        "headline": row.card["headline"],
+        "top": row.card["top"],
+        "records_total": row.card["records"],
+        "links": [("reason", f"{home}/failed.json")]
+        if failed
+        else [(label, f"{home}/report.{label.lower()}") for label in ("HTML", "TSV", "JSON")],
+    }
+
+
+def _summary(rows: Sequence[_Row]) -> dict[str, Any]:
+    done = [row for row in rows if row.status.status == "done"]
+    tiers: Counter[str] = Counter()
+    for row in done:
+        tiers.update(row.card["tiers"])
+    return {
+        "samples": len(rows),
+        "done": len(done),
+        "failed": [
+            {"sample": row.sample.name, "reason": row.status.reason} for row in rows if row.status.status == "failed"
+        ],
+        "findings": dict(tiers),
+        "samples_with_tier_i": sum(any(tier.startswith("I-") for tier in row.card["tiers"]) for row in done),
+        "samples_without_findings": sum(not row.card["tiers"] for row in done),
+        "records": sum(row.card["records"] or 0 for row in done),
+        "knowledge_base": sorted({row.card["knowledge_base"] for row in done}),
+        "software": software(),
     }

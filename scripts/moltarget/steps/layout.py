@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -42,19 +43,51 @@ class SampleFolder(NamedTuple):
         return self.path / name
 
     def is_current(self, step: str, key: str) -> bool:
-        """Whether the step was done with this key and its files are there (the VCF pair only where there was a VCF)."""
-        stamp = self._stamp(step)
-        return bool(stamp) and stamp.get("key") == key and all(self.file(name).is_file() for name in stamp["files"])
+        """Whether the step was done with this key and its files are there (the VCF pair only where there was a VCF).
 
-    def finish(self, step: str, key: str) -> None:
-        """Stamp the step as done; a failure of this or an earlier step is over."""
-        files = [name for name in OUTPUTS[step] if self.file(name).is_file()]
+        A file counts as there with the size that it was stamped with: a crash of the machine can leave it cut.
+        """
+        stamp = self._stamp(step)
+        return stamp.get("key") == key and all(self._size(name) == size for name, size in stamp["files"].items())
+
+    def begin(self, step: str) -> None:
+        """Make the folder ready for the step: the earlier stamp goes, and what a killed process left beside its targets.
+
+        Without the first, files of a killed attempt could pass for those of the inputs before it, were these put back.
+        """
+        self._stamp_path(step).unlink(missing_ok=True)
+        for name in (*OUTPUTS[step], f"{step}.log"):
+            for left in self.path.glob(f".{name}.*"):
+                if left.is_dir():  # where bcftools sorts
+                    shutil.rmtree(left)
+                else:
+                    left.unlink()
+
+    def finish(self, step: str, key: str, card: Mapping[str, Any] | None = None) -> None:
+        """Stamp the step as done; ``card`` is what the cohort's pages need to know of the sample."""
+        sizes = {name: self._size(name) for name in OUTPUTS[step]}
+        stamp: dict[str, Any] = {"key": key, "files": {name: size for name, size in sizes.items() if size is not None}}
+        if card is not None:
+            stamp["card"] = card
+        write_json(self._stamp_path(step), stamp)
+        self.forgive(step)
+
+    def forgive(self, step: str) -> None:
+        """A failure of this or an earlier step is over."""
         failure = self.failure()
         if failure is not None and STEPS.index(failure["step"]) <= STEPS.index(step):
             self.file("failed.json").unlink(missing_ok=True)
-        stamp = {"key": key, "files": files}
-        if self._stamp(step) != stamp:
-            write_json(self._stamp_path(step), stamp)
+
+    def card(self) -> dict[str, Any]:
+        """The card that the last step left. Raises MoltargetError when it is not there."""
+        try:
+            found: dict[str, Any] = self._stamp(STEPS[-1])["card"]
+        except KeyError:
+            path = self._stamp_path(STEPS[-1])
+            raise MoltargetError(
+                f"{path}: missing or damaged; remove it, and run with --forcerun render_reports"
+            ) from None
+        return found
 
     def fail(self, step: str, reason: str, *, unexpected: bool = False) -> None:
         """Write ``failed.json`` and remove what this and later steps made, so that no stale report stays."""
@@ -76,6 +109,13 @@ class SampleFolder(NamedTuple):
         except (OSError, ValueError):
             return None
         return document
+
+    def _size(self, name: str) -> int | None:
+        """Bytes of a file; None when it is not there."""
+        try:
+            return self.file(name).stat().st_size
+        except FileNotFoundError:
+            return None
 
     def _stamp_path(self, step: str) -> Path:
         return self.file(f".{step}.json")
@@ -103,10 +143,19 @@ def guarded(folder: SampleFolder, step: str, work: Callable[[], str]) -> Status:
         return _failed(folder, step, reason, traceback.format_exc())
 
 
-def _failed(folder: SampleFolder, step: str, reason: str, trace: str = "") -> Status:
-    folder.fail(step, reason, unexpected=bool(trace))
+def _failed(folder: SampleFolder, step: str, reason: str, trace: str = "", *, unexpected: bool = False) -> Status:
+    folder.fail(step, reason, unexpected=unexpected or bool(trace))
     folder.log(step, [f"failed: {reason}", *trace.splitlines()])
     return Status(folder.name, "failed", digest_of(reason), reason)
+
+
+def killed(folder: SampleFolder, step: str, name: str) -> Status:
+    """The status of a sample on which a process of its own was ended by the signal of this name."""
+    reason = (
+        f"the process was ended by {name} while it worked on this sample alone: too little memory for it, or a crash in a "
+        "library; give the job more memory and run again with --rerun"
+    )
+    return _failed(folder, step, reason, unexpected=True)
 
 
 def write_manifest(path: Path, step: str, statuses: Sequence[Status]) -> None:

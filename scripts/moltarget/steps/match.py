@@ -116,8 +116,9 @@ def _match(sample: Sample, folder: SampleFolder, knowledge: Knowledge) -> str:
     row["assay"] = [Path(sample.assay).name, assay]  # the report prints the panel's name
     key = digest_of({"knowledge": knowledge.digest, "alterations": sha256_of(path), "sample": row})
     if folder.is_current(STEP, key):
-        folder.finish(STEP, key)
+        folder.forgive(STEP)
         return key
+    folder.begin(STEP)
     document = read_alterations(path)
     panel = _panel(panel_path, assay) if panel_path else None
     case = case_of(sample, document, panel, knowledge)

@@ -54,8 +54,9 @@ def _render(folder: SampleFolder, made_by: Mapping[str, str]) -> str:
     source = folder.file("report.json")
     key = digest_of({**made_by, "report": sha256_of(source)})
     if folder.is_current(STEP, key):
-        folder.finish(STEP, key)
+        folder.forgive(STEP)
         return key
+    folder.begin(STEP)
     try:
         report = read_json(source)
     except (OSError, json.JSONDecodeError) as fault:
@@ -63,5 +64,20 @@ def _render(folder: SampleFolder, made_by: Mapping[str, str]) -> str:
     check_report(report, str(source))
     write_text(folder.file("report.html"), render_html(report))
     write_text(folder.file("report.tsv"), render_tsv(report))
-    folder.finish(STEP, key)
+    folder.finish(STEP, key, card_of(report))
     return key
+
+
+def card_of(report: Mapping[str, Any]) -> dict[str, Any]:
+    """What the cohort's pages say of a sample, so that they need not read every report again."""
+    kind, findings = report["sample"]["tumor_type"], report["findings"]
+    return {
+        "tumor_type": f"{kind['name']} ({kind['code']})" if kind["code"] else "not given",
+        "genome_build": report["sample"]["genome_build"],
+        "annotation": report["annotation"]["source"],
+        "tiers": report["summary"]["tiers"],
+        "headline": report["summary"]["headline"],
+        "top": findings[0]["title"] if findings else "",
+        "records": report["records"]["total"],
+        "knowledge_base": report["knowledge_base"]["version"],
+    }

@@ -1,0 +1,54 @@
+"""The last words of a run: samples done and failed, findings by tier, time, versions; from ``results/summary.json``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from moltarget.files import read_json
+from moltarget.running.launching import Ended
+from moltarget.running.watching import clock
+
+_TIERS = ("I-A", "I-B", "II-C", "II-D", "III", "IV")
+_SHOWN = 20
+_LAST = "conclude_run"  # the rule that fails when a sample failed, after everything is written
+
+
+def last_words(ended: Ended, directory: Path) -> list[str]:
+    """What to tell at the end of a run, one line each. A run that was not complete leaves no word on the samples."""
+    if not ended.progress.begun and ended.code:
+        return [*_told(ended.lines), f"Nothing was run (exit code {ended.code})."]
+    failed = ended.progress.failures
+    jobs = [f"FAILED job {rule}: see {log}" for rule, log in failed if rule != _LAST]
+    complete = not ended.code or (not jobs and any(rule == _LAST for rule, _ in failed))
+    time = f"{clock(ended.seconds)} of wall time"
+    if complete:
+        return [*_summary(read_json(directory / "results" / "summary.json")), time]
+    if ended.signals:
+        return [f"Stopped by {ended.signals[0]}; what is finished is kept: run again to go on.", time]
+    cure = "mend the cause and run again" if jobs else "logs/snakemake.log says how far it came; run again to go on"
+    return [*jobs, f"The run is not complete; what is finished is kept: {cure}.", time]
+
+
+def _told(lines: Sequence[str]) -> Iterator[str]:
+    """What Snakemake said that is not about itself."""
+    ours = ("Using workflow specific profile", "Config file", "Assuming unrestricted", "moltarget: ")
+    yield from (line for line in lines if line.strip() and not line.startswith(ours))
+
+
+def _summary(summary: dict[str, Any]) -> Iterator[str]:
+    failed = summary["failed"]
+    for failure in failed[:_SHOWN]:
+        yield f"FAILED {failure['sample']}: {failure['reason'].splitlines()[0]}"
+    if len(failed) > _SHOWN:
+        yield f"... and {len(failed) - _SHOWN:,} more: results/summary.json"
+    yield f"{summary['done']:,} of {summary['samples']:,} samples done, {len(failed):,} failed; {summary['records']:,} records"
+    found = [f"{tier} {summary['findings'][tier]:,}" for tier in _TIERS if tier in summary["findings"]]
+    yield (
+        f"findings by tier: {', '.join(found) or 'none'}; {summary['samples_with_tier_i']:,} samples with a tier I finding, "
+        f"{summary['samples_without_findings']:,} without any"
+    )
+    versions = ", ".join(f"{name} {version}" for name, version in sorted(summary["software"].items()))
+    yield f"knowledge base {', '.join(summary['knowledge_base']) or 'not used'}; {versions}"
+    yield "results/index.html" + ("; failed samples once more: run again with --rerun" if failed else "")

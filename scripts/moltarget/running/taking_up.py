@@ -1,0 +1,109 @@
+"""One run at a time in a working directory, and what a run that was killed has left there.
+
+Snakemake locks a directory too, but its lock outlives it and does not say whose it is. Ours is the kernel's, so it ends with
+the process, and the record beside it says which Snakemake a run had started.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from moltarget.errors import RunError
+from moltarget.files import read_json, write_json
+
+_STATE = Path(".snakemake")
+_LOCK, _RECORD = "moltarget.lock", "moltarget_run.json"
+
+
+@contextmanager
+def only_run(directory: Path, *, take_over: bool = False) -> Iterator[None]:
+    """Hold the working directory until the end of the block.
+
+    Raises RunError when another run holds it, when the Snakemake of a killed run is still at work, or when that was started
+    on another machine, which cannot be asked (``take_over``: the user has looked).
+    """
+    state = directory / _STATE
+    state.mkdir(parents=True, exist_ok=True)
+    with (state / _LOCK).open("w") as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise RunError(f"{directory}: another run is at work here; wait for its end, or end it") from None
+        except OSError:  # a file system without locks: Snakemake's own has to do
+            pass
+        _refuse_survivor(directory, take_over)
+        yield
+
+
+def _refuse_survivor(directory: Path, take_over: bool) -> None:
+    record = _record(directory)
+    if record is None or take_over:
+        return
+    host, process = record["host"], int(record["process"])
+    if host != socket.gethostname():
+        raise RunError(
+            f"{directory}: a run that began on {host} did not come to its end, and its Snakemake (process {process}) may "
+            "still be at work there; look there, then run again with --take-over"
+        )
+    if _started(process) == record["started"] != "":
+        raise RunError(
+            f"{directory}: the Snakemake of an earlier run is still at work (process {process}); wait for its end, or: "
+            f"kill -INT {process}"
+        )
+
+
+def note_start(directory: Path, process: int) -> None:
+    """Write down which Snakemake works in the directory."""
+    record = {"host": socket.gethostname(), "process": process, "started": _started(process)}
+    write_json(directory / _STATE / _RECORD, record)
+
+
+def note_end(directory: Path) -> None:
+    """The Snakemake that was noted has ended. Its lock stays behind when it was killed, and with it the note whose it is."""
+    if not _is_locked(directory):
+        (directory / _STATE / _RECORD).unlink(missing_ok=True)
+
+
+def was_killed(directory: Path) -> bool:
+    """Whether Snakemake's lock is on the directory and is that of a run of ours that did not come to its end.
+
+    Raises RunError for a lock that is not known to be ours: somebody else's Snakemake may be at work.
+    """
+    if not _is_locked(directory):
+        return False
+    if _record(directory) is None:
+        raise RunError(
+            f"{directory}: locked by a Snakemake that this command did not start; when it is certain that none is at work "
+            "here: snakemake --unlock"
+        )
+    return True
+
+
+def _is_locked(directory: Path) -> bool:
+    return any((directory / _STATE / "locks").glob("*"))
+
+
+def _record(directory: Path) -> dict[str, Any] | None:
+    try:
+        record: dict[str, Any] = read_json(directory / _STATE / _RECORD)
+    except (OSError, ValueError):
+        return None
+    return record
+
+
+def _started(process: int) -> str:
+    """When a living process began, in clock ticks since the machine's start, so that a number used again is told apart.
+
+    Empty for one that has ended, or where there is no /proc.
+    """
+    try:
+        text = Path(f"/proc/{process}/stat").read_text(encoding="ascii", errors="replace")
+    except OSError:
+        return ""
+    state, *fields = text.rpartition(")")[2].split()
+    return "" if state in "ZX" else fields[18]  # proc(5): the 22nd field is the start time, the third the state

@@ -1,0 +1,54 @@
+"""A run from its beginning to its last words."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable
+
+from moltarget.errors import RunError
+from moltarget.running.launching import PROFILES, Request, ask, launch, unlock
+from moltarget.running.reopening import reopen
+from moltarget.running.summing_up import last_words
+from moltarget.running.taking_up import only_run, was_killed
+
+
+def run(request: Request, *, rerun: bool = False, take_over: bool = False) -> int:
+    """Returns the exit code. Raises RunError when a run cannot begin here."""
+    _check(request)
+    if request.asks:
+        return ask(request)
+    with only_run(request.directory, take_over=take_over):
+        show = _shower(request)
+        if was_killed(request.directory):
+            show("an earlier run was killed; taking up what it finished")
+            unlock(request)
+        if rerun:
+            failed = reopen(request.directory / "results")
+            show(f"once more: {', '.join(failed)}" if failed else "no sample has failed; nothing to do once more")
+        ended = launch(request, show)
+        for line in last_words(ended, request.directory):
+            show(line)
+    return 130 if ended.signals or ended.code < 0 else ended.code
+
+
+def _check(request: Request) -> None:
+    if not (PROFILES / request.profile / "config.yaml").is_file():
+        known = ", ".join(sorted(path.parent.name for path in PROFILES.glob("*/config.yaml")))
+        raise RunError(f"--profile {request.profile}: there is no such profile; there are: {known}")
+    if not request.directory.is_dir():
+        raise RunError(f"--directory {request.directory}: no such folder; make it, with the sample sheet in it")
+
+
+def _shower(request: Request) -> Callable[[str], None]:
+    """Lines go to the terminal and to the end of ``logs/progress.log``."""
+    log = request.directory / "logs" / "progress.log"
+    log.parent.mkdir(parents=True, exist_ok=True)
+
+    def show(line: str) -> None:
+        start = "\r\x1b[K" if sys.stderr.isatty() else ""
+        print(f"{start}{line}", file=sys.stderr, flush=True)
+        with log.open("a", encoding="utf-8") as out:
+            out.write(f"{time.strftime('%Y-%m-%d %H:%M:%S')}  {line}\n")
+
+    return show

@@ -1,0 +1,196 @@
+"""What a run tells while it works, what it takes up, opens again, and says at its end."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from moltarget.errors import RunError
+from moltarget.running import taking_up
+from moltarget.running.launching import Ended, Request
+from moltarget.running.reopening import reopen
+from moltarget.running.summing_up import last_words
+from moltarget.running.taking_up import note_end, note_start, only_run, was_killed
+from moltarget.running.watching import Lines, Progress, Samples, planned, told
+
+OUTPUT = """moltarget: 7 samples in 4 batches
+Building DAG of jobs...
+Job stats:
+job                       count
+----------------------  -------
+annotate_variants             4
+match_targets                 4
+conclude_run                  1
+total                         9
+
+Select jobs to execute...
+1 of 9 steps (11%) done
+Error in rule match_targets:
+    message: None
+    jobid: 7
+    output: results/batches/4-1/matched.json
+    log: logs/match_targets/4-1.log (check log file(s) for error details)
+    shell:
+2 of 9 steps (22%) done
+"""
+
+
+def progress() -> Progress:
+    found = Progress()
+    found.read(OUTPUT.splitlines())
+    return found
+
+
+def test_snakemake_tells_jobs_and_failures() -> None:
+    found = progress()
+    assert (found.samples, found.batches, found.done, found.jobs) == (7, 4, 2, 9)
+    assert found.todo == {"annotate_variants": 4, "match_targets": 4, "conclude_run": 1}
+    assert found.failures == [("match_targets", "logs/match_targets/4-1.log")]
+
+
+def test_the_line_of_progress() -> None:
+    samples = {"annotate_variants": 5, "match_targets": 1, "render_reports": 0}
+    line = told(progress(), (samples, 1), 60.0)
+    assert line == "0:01:00  job 2 of 9  5 annotated  1 matched  1 FAILED  about 0:03:30 left"
+    assert planned(progress()) == "7 samples in 4 batches; batches to be annotated 4, matched 4, rendered 0"
+
+
+def test_lines_come_once_and_whole(tmp_path: Path) -> None:
+    lines = Lines(tmp_path / "log")
+    assert lines.new() == []
+    with (tmp_path / "log").open("w", encoding="utf-8") as log:
+        log.write("one\ntw")
+        log.flush()
+        assert lines.new() == ["one"]
+        log.write("o\n")
+        log.flush()
+        assert lines.new() == ["two"]
+    (tmp_path / "log").write_text("new\n", encoding="utf-8")
+    assert lines.new() == ["new"]
+
+
+def test_samples_are_counted_in_the_logs_of_this_run(tmp_path: Path) -> None:
+    folder = tmp_path / "annotate_variants"
+    folder.mkdir()
+    (folder / "2-0.log").write_text("GRCh38: a note\nA: annotated\nB: FAILED: s: a reason\nB: FAILED: again\n", "utf-8")
+    (folder / "2-1.log").write_text("C: annotated\n", "utf-8")
+    os.utime(folder / "2-1.log", (1, 1))
+    assert Samples(tmp_path, 1000.0).look() == ({"annotate_variants": 2, "match_targets": 0, "render_reports": 0}, 1)
+
+
+def write_manifest(path: Path, **samples: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    rows = [{"sample": name, "status": status, "key": "", "reason": ""} for name, status in samples.items()]
+    path.write_text(json.dumps({"samples": rows}), encoding="utf-8")
+
+
+def test_failed_samples_open_their_batches_where_they_failed(tmp_path: Path) -> None:
+    batches = tmp_path / "batches"
+    for batch, statuses in {"2-0": ("done", "failed", "failed"), "2-1": ("done", "done", "done")}.items():
+        for name, status in zip(("annotated", "matched", "rendered"), statuses, strict=True):
+            write_manifest(batches / batch / f"{name}.json", A="done", **{f"B{batch[-1]}": status})
+    assert reopen(tmp_path) == ["B0"]
+    assert sorted(path.name for path in (batches / "2-0").iterdir()) == ["annotated.json"]
+    assert len(list((batches / "2-1").iterdir())) == 3
+    assert reopen(tmp_path) == []
+
+
+def lock(directory: Path) -> None:
+    (directory / ".snakemake" / "locks").mkdir(parents=True)
+    (directory / ".snakemake" / "locks" / "0.input.lock").touch()
+
+
+def test_one_run_at_a_time(tmp_path: Path) -> None:
+    with only_run(tmp_path), pytest.raises(RunError, match="another run is at work here"), only_run(tmp_path):
+        pass
+    with only_run(tmp_path):
+        pass
+
+
+def test_a_run_that_was_killed_is_taken_up(tmp_path: Path) -> None:
+    assert not was_killed(tmp_path)
+    lock(tmp_path)
+    with pytest.raises(RunError, match="snakemake --unlock"):
+        was_killed(tmp_path)
+    note_start(tmp_path, 2**22 + 1)  # above the kernel's highest number
+    with only_run(tmp_path):
+        assert was_killed(tmp_path)
+    note_end(tmp_path)
+    assert was_killed(tmp_path), "the lock is still there, and known to be ours"
+
+
+def test_a_living_snakemake_is_not_disturbed(tmp_path: Path) -> None:
+    note_start(tmp_path, os.getpid())
+    with pytest.raises(RunError, match=f"still at work .process {os.getpid()}."), only_run(tmp_path):
+        pass
+
+
+def test_a_number_used_again_is_another_process(tmp_path: Path) -> None:
+    record = {"host": socket.gethostname(), "process": os.getpid(), "started": "1"}
+    (tmp_path / ".snakemake").mkdir()
+    (tmp_path / ".snakemake" / taking_up._RECORD).write_text(json.dumps(record), encoding="utf-8")
+    with only_run(tmp_path):
+        pass
+
+
+def test_a_run_on_another_machine_is_asked_about(tmp_path: Path) -> None:
+    record = {"host": "elsewhere", "process": 12, "started": "1"}
+    (tmp_path / ".snakemake").mkdir()
+    (tmp_path / ".snakemake" / taking_up._RECORD).write_text(json.dumps(record), encoding="utf-8")
+    with pytest.raises(RunError, match=r"began on elsewhere.*--take-over"), only_run(tmp_path):
+        pass
+    with only_run(tmp_path, take_over=True):
+        pass
+
+
+SUMMARY: dict[str, Any] = {
+    "samples": 3, "done": 2, "failed": [{"sample": "B", "reason": "b.vcf: empty\nmore"}], "findings": {"I-A": 4, "III": 1},
+    "samples_with_tier_i": 1, "samples_without_findings": 1, "records": 1200, "knowledge_base": ["2026.11"],
+    "software": {"moltarget": "0.1.0", "pysam": "0.24.1"},
+}  # fmt: skip
+
+
+def words(folder: Path, code: int, *failures: tuple[str, str], signals: tuple[str, ...] = ()) -> str:
+    (folder / "results").mkdir(exist_ok=True)
+    (folder / "results" / "summary.json").write_text(json.dumps(SUMMARY), encoding="utf-8")
+    made = Progress(todo={"all": 1}, failures=list(failures))
+    return "\n".join(last_words(Ended(code, 61.0, made, ["said"], signals), folder))
+
+
+def test_the_last_words_of_a_complete_run(tmp_path: Path) -> None:
+    assert words(tmp_path, 1, ("conclude_run", "logs/conclude_run.log")).splitlines() == [
+        "FAILED B: b.vcf: empty",
+        "2 of 3 samples done, 1 failed; 1,200 records",
+        "findings by tier: I-A 4, III 1; 1 samples with a tier I finding, 1 without any",
+        "knowledge base 2026.11; moltarget 0.1.0, pysam 0.24.1",
+        "results/index.html; failed samples once more: run again with --rerun",
+        "0:01:01 of wall time",
+    ]
+
+
+def test_a_run_that_broke_off_does_not_repeat_an_older_summary(tmp_path: Path) -> None:
+    broken = words(tmp_path, 1, ("match_targets", "logs/match_targets/2-0.log"), ("conclude_run", "x"))
+    stopped = words(tmp_path, 1, signals=("SIGTERM",))
+    for text in (broken, stopped, words(tmp_path, -9)):
+        assert "samples done" not in text
+    assert "logs/match_targets/2-0.log" in broken
+    assert "Stopped by SIGTERM" in stopped
+
+
+def test_a_fault_of_the_sheet_is_told_as_it_is(tmp_path: Path) -> None:
+    lines = ["Config file config/config.yaml is extended by additional config", "samples.tsv: 2 faults", "  row 2: x"]
+    ended = Ended(2, 1.0, Progress(), lines)
+    assert last_words(ended, tmp_path) == ["samples.tsv: 2 faults", "  row 2: x", "Nothing was run (exit code 2)."]
+
+
+@pytest.mark.parametrize(
+    ("more", "asks"),
+    [((), False), (("--cores", "4"), False), (("--dry-run",), True), (("-n",), True), (("--report=x.zip",), True)],
+)
+def test_questions_to_snakemake_are_told_from_runs(more: tuple[str, ...], asks: bool) -> None:
+    assert Request(Path(), more=more).asks is asks
