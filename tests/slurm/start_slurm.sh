@@ -2,11 +2,12 @@
 # Starts a Slurm of one node for the tests: munged, slurmctld and slurmd from Debian's packages, on the loopback address alone,
 # without accounting (the profile reads states from squeue) and without systemd. Needs root, or sudo without a password.
 #
-#   export SLURM_CONF=$(tests/slurm/start_slurm.sh)     # prints the path of the configuration; everything else goes to stderr
+#   tests/slurm/start_slurm.sh             # --install: with apt-get, where slurm-wlm and munge are missing
 #   tests/slurm/stop_slurm.sh
 #
-# --install installs slurm-wlm and munge with apt-get when they are missing. Everything that it makes (configuration, key, state,
-# logs, pids) lies in SLURM_TEST_STATE, by default a folder in TMPDIR; /etc is not touched. Repeating it does nothing.
+# What it makes (configuration, key, state, logs, pids) lies in SLURM_TEST_STATE, by default a folder in TMPDIR, and one link to the
+# configuration in /etc/slurm, which stop_slurm.sh removes. A Slurm that is configured there already is left alone, and used.
+# Repeating it does nothing.
 set -euo pipefail
 
 state=${SLURM_TEST_STATE:-${TMPDIR:-/tmp}/moltarget-slurm-test}
@@ -15,6 +16,8 @@ packages=(slurm-wlm munge)
 if [ "$(id -u)" != 0 ]; then
     exec sudo -n SLURM_TEST_STATE="$state" "$0" "$@"
 fi
+
+configured=/etc/slurm/slurm.conf # a job step forgets SLURM_CONF, so it has to stand where every command looks
 
 say() { echo "start_slurm: $*" >&2; }
 
@@ -49,13 +52,18 @@ if ! command -v slurmctld slurmd munged >/dev/null; then
     install_packages >&2
 fi
 
-mkdir -p "$state"/{etc,run,log,state,spool}
-export SLURM_CONF=$state/etc/slurm.conf
+own=$state/etc/slurm.conf
+if [ -e "$configured" ] && [ "$(readlink "$configured")" != "$own" ]; then
+    say "$configured is not of these tests: nothing started"
+    exit 0
+fi
+
+mkdir -p "$state"/{etc,run,log,state,spool} "$(dirname "$configured")"
 host=$(hostname -s)
 memory=$(awk '/MemTotal/ {print int($2 / 1024 * 0.8)}' /proc/meminfo)
 
 # MinJobAge keeps finished jobs visible to squeue; OverMemoryKill ends a job that needs more than it asked for, without cgroups.
-cat >"$SLURM_CONF" <<END
+cat >"$own" <<END
 ClusterName=moltarget-test
 SlurmctldHost=$host(127.0.0.1)
 SlurmctldPort=26817
@@ -84,9 +92,10 @@ SchedulerParameters=sched_interval=1,batch_sched_delay=0,sched_min_interval=0,bf
 MinJobAge=600
 KillWait=2
 NodeName=$host NodeAddr=127.0.0.1 CPUs=$(nproc) RealMemory=$memory State=UNKNOWN
-PartitionName=tests Nodes=$host Default=YES MaxTime=60 DefMemPerCPU=500 State=UP
+PartitionName=tests Nodes=$host Default=YES MaxTime=INFINITE DefMemPerCPU=500 State=UP
 END
 printf 'CgroupPlugin=cgroup/v1\nConstrainRAMSpace=no\n' >"$state/etc/cgroup.conf"
+ln -sfn "$own" "$configured"
 
 start() { # start NAME COMMAND...: in the background, with its pid recorded
     local name=$1
@@ -110,4 +119,3 @@ if ! alive slurmd; then
 fi
 wait_for "the node" sh -c 'timeout 5 sinfo --noheader --format %t | grep -qE "^(idle|mix|alloc)$"'
 say "ready: $(sinfo --version), $(sinfo --noheader --format '%c CPUs, %m MB')"
-echo "$SLURM_CONF"

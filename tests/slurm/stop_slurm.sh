@@ -25,9 +25,12 @@ stop() { # asked first, ended after five seconds
 }
 
 # The jobs first: without their daemons nobody would end them.
-SLURM_CONF=$state/etc/slurm.conf timeout 5 scancel --state=PENDING --state=RUNNING --state=SUSPENDED --user root 2>/dev/null || true
+timeout 5 scancel --state=PENDING --state=RUNNING --state=SUSPENDED --user root 2>/dev/null || true
 for name in slurmd slurmctld munged; do
     stop "$name" || true
 done
+if [ "$(readlink /etc/slurm/slurm.conf)" = "$state/etc/slurm.conf" ]; then
+    rm -f /etc/slurm/slurm.conf
+fi
 rm -rf "$state"
 echo "stop_slurm: stopped" >&2

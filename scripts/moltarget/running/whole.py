@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 
 from moltarget.errors import RunError
+from moltarget.running import slurm
 from moltarget.running.launching import PROFILES, Request, ask, launch, unlock
 from moltarget.running.reopening import reopen
 from moltarget.running.summing_up import last_words
@@ -20,7 +21,9 @@ def run(request: Request, *, rerun: bool = False, take_over: bool = False) -> in
         return ask(request)
     with only_run(request.directory, take_over=take_over):
         show = _shower(request)
-        if was_killed(request.directory):
+        killed = was_killed(request.directory)
+        _look_at_slurm(request, killed, show)
+        if killed:
             show("an earlier run was killed; taking up what it finished")
             unlock(request)
         if rerun:
@@ -30,6 +33,15 @@ def run(request: Request, *, rerun: bool = False, take_over: bool = False) -> in
         for line in last_words(ended, request.directory):
             show(line)
     return 130 if ended.signals or ended.code < 0 else ended.code
+
+
+def _look_at_slurm(request: Request, killed: bool, show: Callable[[str], None]) -> None:
+    """No job of an earlier run may be left to write beside this one; and without a controller nothing can begin."""
+    if request.profile == "slurm":
+        for remark in slurm.check_controller():
+            show(remark)
+    if killed or request.profile == "slurm":
+        slurm.end_leftovers(request.directory, say=show)
 
 
 def _check(request: Request) -> None:
