@@ -1,0 +1,127 @@
+"""Jobs that killed runs left, under made-up commands of Slurm: which are found and ended, and what is told when none answers."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+import end_leftover_jobs
+from moltarget.errors import RunError
+from moltarget.running import slurm
+
+FIRST, SECOND = "5b0f38e6-9a5c-4a3e-8a56-0a2cd1cf7f11", "moltarget_62b2b7e3-7794-4454-9e7e-56f94c17d96a"
+SCONTROL = """#!/bin/sh
+[ "$1" = ping ] && echo "Slurmctld(primary) at login is ${CONTROLLER:-UP}"
+[ "$1" = show ] && echo "MinJobAge               = ${AGE:-300} sec"
+exit 0
+"""
+# Jobs are lines "name|number|state|comment" of a file; those asked for by name are printed.
+SQUEUE = """#!/bin/sh
+for word; do case $word in --name=*) names=${word#--name=} ;; esac; done
+echo "$names" | tr , '\\n' | while read -r name; do grep "^$name|" "$JOBS" | cut -d'|' -f2-; done
+"""
+SCANCEL = """#!/bin/sh
+for number; do sed -i "/|$number|/d" "$JOBS"; done
+"""
+
+
+@pytest.fixture
+def run_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A working directory of two runs on a made-up Slurm; ``jobs`` lies beside it."""
+    commands = tmp_path / "bin"
+    commands.mkdir()
+    for name, text in (("scontrol", SCONTROL), ("squeue", SQUEUE), ("scancel", SCANCEL)):
+        make_command(commands / name, text)
+    monkeypatch.setenv("PATH", f"{commands}{os.pathsep}{os.environ['PATH']}")
+    monkeypatch.setenv("JOBS", str(tmp_path / "jobs"))
+    (tmp_path / "jobs").write_text(
+        f"{FIRST}|7|RUNNING|rule_match_targets_wildcards_2-0\nother|8|RUNNING|rule_x\n{SECOND}|9|PENDING|(null)\n",
+        encoding="utf-8",
+    )
+    folder = tmp_path / "run"
+    for number, name in enumerate([FIRST, SECOND]):
+        write_log(folder, f"2026-01-0{number + 1}", f"Building DAG of jobs...\nSLURM run ID: {name}\nFinished\n")
+    write_log(folder, "2026-01-03", "Building DAG of jobs...\n")
+    return folder
+
+
+def make_command(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8")
+    path.chmod(0o755)
+
+
+def write_log(folder: Path, name: str, text: str) -> None:
+    path = folder / ".snakemake" / "log" / f"{name}.snakemake.log"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+
+
+def test_the_jobs_of_every_run_of_the_folder_are_found_and_no_others(run_folder: Path) -> None:
+    assert slurm.run_ids(run_folder) == [FIRST, SECOND]
+    assert slurm.leftovers(run_folder) == [
+        slurm.Job("7", "RUNNING", "rule_match_targets_wildcards_2-0"),
+        slurm.Job("9", "PENDING", "(null)"),
+    ]
+
+
+def test_they_are_ended_and_the_others_stay(run_folder: Path) -> None:
+    said: list[str] = []
+    assert slurm.end_leftovers(run_folder, say=said.append) == ["7", "9"]
+    assert said == ["ending 2 Slurm jobs that an earlier run left: 7, 9"]
+    assert (run_folder.parent / "jobs").read_text(encoding="utf-8") == "other|8|RUNNING|rule_x\n"
+    assert slurm.end_leftovers(run_folder, say=said.append) == []
+    assert len(said) == 1
+
+
+def test_a_job_that_does_not_end_stops_the_run(run_folder: Path) -> None:
+    make_command(run_folder.parent / "bin" / "scancel", "#!/bin/sh\nexit 0\n")
+    with pytest.raises(RunError, match=r"7 \(RUNNING\), 9 \(PENDING\)"):
+        slurm.end_leftovers(run_folder, seconds=0)
+
+
+def test_a_folder_that_never_used_slurm_asks_nobody(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_log(tmp_path, "2026-01-01", "Building DAG of jobs...\n")
+    monkeypatch.setenv("PATH", "")
+    assert slurm.end_leftovers(tmp_path) == []
+
+
+def test_no_commands_of_slurm_are_said_to_be_missing(run_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
+    with pytest.raises(RunError, match="scontrol is not installed here"):
+        slurm.leftovers(run_folder)
+
+
+@pytest.mark.parametrize("answer", ["DOWN", "silent"])
+def test_no_controller_is_told_soon(run_folder: Path, monkeypatch: pytest.MonkeyPatch, answer: str) -> None:
+    monkeypatch.setenv("CONTROLLER", answer)
+    if answer == "silent":
+        late = "import time\ntime.sleep(30)\nprint('Slurmctld(primary) at login is UP')\n"
+        make_command(run_folder.parent / "bin" / "scontrol", f"#!{sys.executable}\n{late}")
+    with pytest.raises(RunError, match="no Slurm controller answers"):
+        slurm.check_controller()
+
+
+def test_slurm_that_forgets_finished_jobs_is_remarked_on(run_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert slurm.check_controller() == []
+    monkeypatch.setenv("AGE", "120")
+    assert [remark.partition(" (")[0] for remark in slurm.check_controller()] == [
+        "Slurm forgets finished jobs after 120 s"
+    ]
+
+
+def test_a_failing_squeue_is_no_empty_answer(run_folder: Path) -> None:
+    make_command(run_folder.parent / "bin" / "squeue", "#!/bin/sh\necho 'slurm_load_jobs error' >&2\nexit 1\n")
+    with pytest.raises(RunError, match="slurm_load_jobs error"):
+        slurm.leftovers(run_folder)
+
+
+def test_the_command_lists_and_ends(run_folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = ["--directory", str(run_folder)]
+    assert end_leftover_jobs.main(folder) == 1
+    assert capsys.readouterr().out == "7\tRUNNING\trule_match_targets_wildcards_2-0\n9\tPENDING\t(null)\n"
+    assert end_leftover_jobs.main([*folder, "--end"]) == 0
+    assert "7, 9" in capsys.readouterr().err
+    assert end_leftover_jobs.main(folder) == 0
