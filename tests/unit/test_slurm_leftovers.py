@@ -1,4 +1,4 @@
-"""Jobs that killed runs left, under made-up commands of Slurm: which are found and ended, and what is told when none answers."""
+"""Jobs that killed runs left, with made-up commands of Slurm: which are found and ended, and what is told if none answers."""
 
 from __future__ import annotations
 

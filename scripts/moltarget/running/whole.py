@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 
 from moltarget.errors import RunError
-from moltarget.running import slurm
+from moltarget.running import clusters, slurm
 from moltarget.running.launching import PROFILES, Request, ask, launch, unlock
 from moltarget.running.reopening import reopen
 from moltarget.running.summing_up import last_words
@@ -22,7 +22,7 @@ def run(request: Request, *, rerun: bool = False, take_over: bool = False) -> in
     with only_run(request.directory, take_over=take_over):
         show = _shower(request)
         killed = was_killed(request.directory)
-        _look_at_slurm(request, killed, show)
+        _clear_cluster(request, killed, show)
         if killed:
             show("an earlier run was killed; taking up what it finished")
             unlock(request)
@@ -35,13 +35,15 @@ def run(request: Request, *, rerun: bool = False, take_over: bool = False) -> in
     return 130 if ended.signals or ended.code < 0 else ended.code
 
 
-def _look_at_slurm(request: Request, killed: bool, show: Callable[[str], None]) -> None:
+def _clear_cluster(request: Request, killed: bool, show: Callable[[str], None]) -> None:
     """No job of an earlier run may be left to write beside this one; and without a controller nothing can begin."""
     if request.profile == "slurm":
         for remark in slurm.check_controller():
             show(remark)
     if killed or request.profile == "slurm":
         slurm.end_leftovers(request.directory, say=show)
+    if killed or request.profile in clusters.SYSTEMS:
+        clusters.end_leftovers(request.directory, say=show)
 
 
 def _check(request: Request) -> None:
