@@ -60,11 +60,13 @@ def test_a_sample_without_vcf_needs_no_annotated_vcf(tmp_path: Path) -> None:
     assert folder.is_current("annotate", "a")
 
 
-def test_an_unchanged_stamp_is_not_written_again(folder: SampleFolder) -> None:
-    stamp = folder.file(".match.json")
-    before = stamp.stat().st_mtime_ns, stamp.stat().st_ino
-    folder.finish("match", "m")
-    assert (stamp.stat().st_mtime_ns, stamp.stat().st_ino) == before
+def test_the_card_goes_with_the_stamp_of_the_last_step(folder: SampleFolder) -> None:
+    folder.finish("render", "r", {"top": "BRAF p.V600E"})
+    assert folder.is_current("render", "r")
+    assert folder.card() == {"top": "BRAF p.V600E"}
+    folder.finish("render", "r")
+    with pytest.raises(MoltargetError, match=r"\.render\.json: missing or damaged"):
+        folder.card()
 
 
 @pytest.mark.parametrize("step", STEPS)

@@ -61,7 +61,15 @@ def test_it_ends_well_with_every_report(example: Example) -> None:
     for name in SHEET:
         assert f'href="samples/{name}/report.html"' in index
     summary = json.loads((example.project.results / "summary.json").read_text(encoding="utf-8"))
-    assert summary == {"samples": len(SHEET), "done": len(SHEET), "failed": []}
+    assert {name: summary[name] for name in ("samples", "done", "failed")} == {
+        "samples": len(SHEET), "done": len(SHEET), "failed": [],
+    }  # fmt: skip
+    reports = [example.project.report(name) for name in SHEET]
+    assert sum(summary["findings"].values()) == sum(len(report["findings"]) for report in reports)
+    assert summary["records"] == sum(report["records"]["total"] for report in reports)
+    rows = [line.split("\t") for line in (example.project.results / "samples.tsv").read_text("utf-8").splitlines()]
+    assert [row[0] for row in rows] == ["sample", *sorted(SHEET)]
+    assert {len(row) for row in rows} == {len(rows[0])}
     assert half_written(example.project.results) == []
 
 

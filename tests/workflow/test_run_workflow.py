@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
-import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from project_runs import Project, snapshot
 from vcf_texts import line, write_vcf
+from working_in import processes, wait_for
 
 V600E, G12D = ("7", 140753336, "A", "T"), ("12", 25245350, "C", "T")  # GRCh38
 
@@ -97,24 +97,3 @@ def test_a_stopped_run_ends_and_is_gone_on_with(project: Project, number: signal
 def busy(folder: Path) -> bool:
     """Whether a process works in the folder, other than the one that started it."""
     return bool(processes(folder, "match_targets", "annotate_variants", "render_reports"))
-
-
-def processes(folder: Path, *words: str) -> list[int]:
-    """Processes whose working directory is the folder and whose command line has one of the words."""
-    found = []
-    for path in Path("/proc").glob("[0-9]*"):
-        try:
-            if (path / "cwd").readlink() == folder.resolve():
-                command = (path / "cmdline").read_bytes().decode("utf-8", "replace")
-                if any(word in command for word in words):
-                    found.append(int(path.name))
-        except OSError:
-            continue
-    return found
-
-
-def wait_for(condition: Callable[[], bool], seconds: float = 60) -> None:
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "the condition did not come true"
-        time.sleep(0.02)

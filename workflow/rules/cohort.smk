@@ -3,8 +3,12 @@ rule summarize_cohort:
     input:
         rendered=expand("results/batches/{batch}/rendered.json", batch=PLAN.batches),
     output:
-        index=report("results/index.html", category="Cohort"),
-        samples=report("results/samples.tsv", category="Cohort"),
+        index=report(
+            "results/index.html", category="Cohort", caption="../report/index.rst"
+        ),
+        samples=report(
+            "results/samples.tsv", category="Cohort", caption="../report/samples.rst"
+        ),
         summary="results/summary.json",
     log:
         "logs/summarize_cohort.log",

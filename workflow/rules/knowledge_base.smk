@@ -35,7 +35,11 @@ rule report_coverage:
         uncompiled="results/knowledge_base/not_compiled.tsv",
     output:
         table="results/knowledge_base/coverage.tsv",
-        page=report("results/knowledge_base/coverage.html", category="Knowledge base"),
+        page=report(
+            "results/knowledge_base/coverage.html",
+            category="Knowledge base",
+            caption="../report/coverage.rst",
+        ),
     log:
         "logs/report_coverage.log",
     benchmark:

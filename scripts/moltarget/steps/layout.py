@@ -51,12 +51,14 @@ class SampleFolder(NamedTuple):
         return stamp.get("key") == key and all(self._size(name) == size for name, size in stamp["files"].items())
 
     def begin(self, step: str) -> None:
-        """Make the folder ready for the step: the earlier stamp goes, and what a killed process left beside its targets.
+        """Make the folder ready for the step: its stamp and log go, and what a killed process left beside its targets.
 
         Without the first, files of a killed attempt could pass for those of the inputs before it, were these put back.
         """
-        self._stamp_path(step).unlink(missing_ok=True)
-        for name in (*OUTPUTS[step], f"{step}.log"):
+        log = f"{step}.log"
+        for old in (self._stamp_path(step), self.file(log)):
+            old.unlink(missing_ok=True)
+        for name in (*OUTPUTS[step], log):
             for left in self.path.glob(f".{name}.*"):
                 if left.is_dir():  # where bcftools sorts
                     shutil.rmtree(left)
@@ -122,10 +124,10 @@ class SampleFolder(NamedTuple):
 
     def _stamp(self, step: str) -> dict[str, Any]:
         try:
-            stamp: dict[str, Any] = read_json(self._stamp_path(step))
+            stamp = read_json(self._stamp_path(step))
         except (OSError, ValueError):
             return {}
-        return stamp
+        return stamp if isinstance(stamp, dict) else {}
 
 
 def guarded(folder: SampleFolder, step: str, work: Callable[[], str]) -> Status:
