@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -125,3 +126,54 @@ def test_the_command_lists_and_ends(run_folder: Path, capsys: pytest.CaptureFixt
     assert end_leftover_jobs.main([*folder, "--end"]) == 0
     assert "7, 9" in capsys.readouterr().err
     assert end_leftover_jobs.main(folder) == 0
+
+
+class Clock:
+    """Time that a test moves on."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def seconds_until_lost(run_folder: Path, meanwhile: dict[float, Callable[[], object]]) -> float | None:
+    """When a Snakemake is taken for blind, asked every ten seconds, while something happens."""
+    clock = Clock()
+    sight = slurm.Sight(run_folder, patience=100, clock=clock)
+    while clock.now <= 1000:
+        meanwhile.get(clock.now, lambda: None)()
+        if sight.lost():
+            return clock.now
+        clock.now += 10
+    return None
+
+
+def submit(run_folder: Path, name: str = "2026-01-04") -> None:
+    write_log(run_folder, name, f"SLURM run ID: {SECOND}\nJob 5 has been submitted with SLURM jobid 9 (log: x).\n")
+
+
+def test_a_snakemake_that_waits_for_jobs_that_are_over_is_blind(run_folder: Path) -> None:
+    submit(run_folder)
+    jobs = run_folder.parent / "jobs"
+    assert seconds_until_lost(run_folder, meanwhile={200: lambda: jobs.write_text("")}) == 280
+
+
+def test_what_is_no_blindness(run_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    jobs = run_folder.parent / "jobs"
+    submit(run_folder)
+    assert seconds_until_lost(run_folder, meanwhile={}) is None, "a job is alive"
+    jobs.write_text("", encoding="utf-8")
+    growing: dict[float, Callable[[], object]] = {float(at): lambda: lengthen(run_folder) for at in range(0, 1000, 90)}
+    assert seconds_until_lost(run_folder, meanwhile=growing) is None, "it logs something"
+    write_log(run_folder, "2026-01-05", f"SLURM run ID: {FIRST}\n")
+    assert seconds_until_lost(run_folder, meanwhile={}) is None, "it has not submitted anything yet"
+    submit(run_folder, "2026-01-06")
+    monkeypatch.setenv("CONTROLLER", "DOWN")
+    assert seconds_until_lost(run_folder, meanwhile={}) is None, "Slurm says nothing"
+
+
+def lengthen(run_folder: Path) -> None:
+    with (run_folder / ".snakemake" / "log" / "2026-01-04.snakemake.log").open("a", encoding="utf-8") as log:
+        log.write("Select jobs to execute...\n")

@@ -1,4 +1,4 @@
-"""Slurm around a run: whether its controller answers, and the jobs that a killed Snakemake has left alive.
+"""Slurm around a run: whether its controller answers, jobs that a killed Snakemake has left alive, and jobs it lost sight of.
 
 Slurm's jobs outlive the Snakemake that submitted them, and would write the files of the run that takes up its work. The
 executor gives every job of one run the same name, an id that it writes into ``.snakemake/log`` before the first job.
@@ -19,6 +19,7 @@ _RUN_ID = re.compile(r"SLURM run ID: (\S+)")
 _PATIENCE = 2.0  # seconds for a controller to say that it is there; Slurm's own commands try for nine
 _NAMES_A_CALL = 200
 _LEAST_JOB_AGE = 240  # seconds; the executor may look for states only every 180
+_LOST_AFTER, _LOOK_EVERY = 360.0, 20.0  # seconds: twice the longest time between two looks of the executor
 _NO_CONTROLLER = (
     "no Slurm controller answers here (scontrol ping): ask its administrators, or run without Slurm (docs/clusters.md)"
 )
@@ -66,6 +67,10 @@ def leftovers(directory: Path) -> list[Job]:
     if not ids:
         return []
     check_controller()
+    return _alive(ids)
+
+
+def _alive(ids: Sequence[str]) -> list[Job]:
     jobs: list[Job] = []
     for start in range(0, len(ids), _NAMES_A_CALL):
         names = ",".join(ids[start : start + _NAMES_A_CALL])
@@ -98,6 +103,44 @@ def end_leftovers(
             )
         time.sleep(0.5)
     return numbers
+
+
+class Sight:
+    """Whether the Snakemake at work in a directory still sees its jobs.
+
+    The executor forgets jobs whose states it could not ask for (docs/clusters.md), and then waits for ever. It is taken for
+    blind when it has submitted jobs, none of them is left in Slurm, and it has logged nothing, all for ``patience`` seconds.
+    """
+
+    def __init__(
+        self, directory: Path, *, patience: float = _LOST_AFTER, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._directory, self._patience, self._clock = directory, patience, clock
+        self._next = self._since = clock()
+        self._size = -1
+
+    def lost(self) -> bool:
+        """Asks Slurm every twenty seconds at most, and answers False in between and while Slurm does not answer."""
+        now = self._clock()
+        if now < self._next:
+            return False
+        self._next = now + _LOOK_EVERY
+        logs = sorted((self._directory / ".snakemake" / "log").glob("*.log"))
+        size = logs[-1].stat().st_size if logs else 0
+        if size != self._size or not self._is_idle(logs[-1:]):
+            self._size, self._since = size, now
+        return now - self._since >= self._patience
+
+    @staticmethod
+    def _is_idle(log: Sequence[Path]) -> bool:
+        """The run of this log has submitted jobs, and all are over."""
+        if not any("submitted with SLURM jobid" in path.read_text(encoding="utf-8", errors="replace") for path in log):
+            return False
+        try:
+            check_controller()
+            return not _alive(list(_logged_ids(log)))
+        except RunError:
+            return False
 
 
 def _ask(*command: str, patience: float = 60.0) -> str:

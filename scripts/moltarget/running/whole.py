@@ -8,10 +8,12 @@ from collections.abc import Callable
 
 from moltarget.errors import RunError
 from moltarget.running import clusters, slurm
-from moltarget.running.launching import PROFILES, Request, ask, launch, unlock
+from moltarget.running.launching import PROFILES, Ended, Request, ask, launch, unlock
 from moltarget.running.reopening import reopen
 from moltarget.running.summing_up import last_words
 from moltarget.running.taking_up import only_run, was_killed
+
+_AGAIN = 3
 
 
 def run(request: Request, *, rerun: bool = False, take_over: bool = False) -> int:
@@ -29,10 +31,24 @@ def run(request: Request, *, rerun: bool = False, take_over: bool = False) -> in
         if rerun:
             failed = reopen(request.directory / "results")
             show(f"once more: {', '.join(failed)}" if failed else "no sample has failed; nothing to do once more")
-        ended = launch(request, show)
+        ended = _launch(request, show)
         for line in last_words(ended, request.directory):
             show(line)
     return 130 if ended.signals or ended.code < 0 else ended.code
+
+
+def _launch(request: Request, show: Callable[[str], None]) -> Ended:
+    """Snakemake to its end; again when it had lost sight of its jobs in Slurm."""
+    if request.profile != "slurm":
+        return launch(request, show)
+    ended = launch(request, show, slurm.Sight(request.directory).lost)
+    for _ in range(_AGAIN):
+        if not ended.lost or ended.signals:
+            break
+        show("Snakemake waited for Slurm jobs that are over; it was ended, and goes on from what is finished")
+        slurm.end_leftovers(request.directory, say=show)
+        ended = launch(request, show, slurm.Sight(request.directory).lost)
+    return ended
 
 
 def _clear_cluster(request: Request, killed: bool, show: Callable[[str], None]) -> None:
