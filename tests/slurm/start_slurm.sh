@@ -6,8 +6,8 @@
 #   tests/slurm/stop_slurm.sh
 #
 # What it makes (configuration, key, state, logs, pids) lies in SLURM_TEST_STATE, by default a folder in TMPDIR, and one link to the
-# configuration in /etc/slurm, which stop_slurm.sh removes. A Slurm that is configured there already is left alone, and used.
-# Repeating it does nothing.
+# configuration in /etc/slurm, which stop_slurm.sh removes. A Slurm that is configured there already is left alone: the tests
+# drain nodes, so they run on this one only. Repeating it does nothing.
 set -euo pipefail
 
 state=${SLURM_TEST_STATE:-${TMPDIR:-/tmp}/moltarget-slurm-test}
@@ -54,8 +54,8 @@ fi
 
 own=$state/etc/slurm.conf
 if [ -e "$configured" ] && [ "$(readlink "$configured")" != "$own" ]; then
-    say "$configured is not of these tests: nothing started"
-    exit 0
+    say "this machine has a Slurm of its own ($configured): nothing started"
+    exit 1
 fi
 
 mkdir -p "$state"/{etc,run,log,state,spool} "$(dirname "$configured")"

@@ -74,8 +74,8 @@ def unlock(request: Request) -> None:
 def launch(request: Request, show: Callable[[str], None], lost: Callable[[], bool] = lambda: False) -> Ended:
     """Run Snakemake to its end. ``show`` gets lines to be kept: the plan, then the progress.
 
-    SIGINT and SIGTERM are handed to Snakemake and its jobs as SIGINT, on which it ends what it has submitted. When ``lost`` says
-    that it waits for nothing, it gets one from us.
+    SIGINT and SIGTERM are handed to Snakemake and its jobs as SIGINT, on which it ends what it has submitted. When ``lost``
+    says that it waits for nothing, it gets one from us.
     """
     logs = request.directory / "logs"
     logs.mkdir(parents=True, exist_ok=True)
