@@ -1,15 +1,24 @@
 #!/usr/bin/env bash
 # Makes .venv with the pinned dependencies of requirements.lock; does nothing when it is up to date.
-# PYTHON=python3.12 chooses the interpreter (3.11 or newer is needed).
+#   scripts/setup_environment.sh slurm    the same with the executor for Slurm (requirements-slurm.lock, docs/clusters.md)
+# PYTHON=python3.12 chooses the interpreter (3.11 or newer is needed), VENV=folder another place than .venv.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-lock=requirements.lock
-stamp=.venv/.moltarget-lock
+venv=${VENV:-.venv}
+stamp=$venv/.moltarget-lock
 
-if [ -f "$stamp" ] && cmp -s "$lock" "$stamp"; then
-    exit 0
-fi
+case ${1:-} in
+    "") locks=(requirements.lock requirements-slurm.lock) ;; # the larger one does as well
+    slurm) locks=(requirements-slurm.lock) ;;
+    *) echo "usage: scripts/setup_environment.sh [slurm]" >&2 && exit 2 ;;
+esac
+for lock in "${locks[@]}"; do
+    if [ -f "$stamp" ] && cmp -s "$lock" "$stamp"; then
+        exit 0
+    fi
+done
+lock=${locks[0]}
 
 find_python() {
     local name
@@ -24,9 +33,9 @@ find_python() {
 }
 
 python=$(find_python)
-echo "Setting up .venv with $("$python" --version) (half a minute, once) ..." >&2
-rm -rf .venv
-"$python" -m venv .venv
-.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement "$lock"
+echo "Setting up $venv with $("$python" --version) (half a minute, once) ..." >&2
+rm -rf "$venv"
+"$python" -m venv "$venv"
+"$venv/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes --requirement "$lock"
 cp "$lock" "$stamp"
 echo "Ready." >&2

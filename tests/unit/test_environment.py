@@ -18,6 +18,9 @@ ROOT = Path(__file__).resolve().parents[2]
 # Package registry name -> conda name, where they differ: bioconda's snakemake brings optional extras along.
 CONDA_NAMES = {"snakemake": "snakemake-minimal"}
 NEEDED_BY_CONDA_ALONE = {"python"}
+# Extras that every user would pay for: not in requirements.lock, and a comment in environment.yml.
+BY_WISH = {"slurm"}
+LOCKS = {"requirements.lock": False, "requirements-slurm.lock": True}  # with the extras by wish or without
 _PINNED = re.compile(r"([A-Za-z0-9._-]+)==([0-9][^\s;\\]*)")
 
 
@@ -41,9 +44,10 @@ def schema() -> dict[str, Any]:
     return document
 
 
-def pinned(project: dict[str, Any]) -> dict[str, str]:
-    """Every package of pyproject.toml, those for the tests too, with its version."""
-    groups = [project["dependencies"], *project.get("optional-dependencies", {}).values()]
+def pinned(project: dict[str, Any], *, by_wish: bool = False) -> dict[str, str]:
+    """Every package of pyproject.toml, those for the tests too, with its version; ``by_wish``: all extras."""
+    extras = project["optional-dependencies"].items()
+    groups = [project["dependencies"], *(texts for name, texts in extras if by_wish or name not in BY_WISH)]
     found = {}
     for text in (text for group in groups for text in group):
         match = _PINNED.fullmatch(text)
@@ -61,18 +65,18 @@ def of_conda(environment: dict[str, Any]) -> dict[str, str]:
     return found
 
 
-def of_lock() -> dict[str, set[str]]:
+def of_lock(name: str) -> dict[str, set[str]]:
     """Locked versions by name; a few packages have one for each range of Python versions."""
     found: dict[str, set[str]] = {}
-    for match in map(_PINNED.match, lock_entries()):
+    for match in map(_PINNED.match, lock_entries(name)):
         assert match
         found.setdefault(match.group(1), set()).add(match.group(2))
     return found
 
 
-def lock_entries() -> list[str]:
-    """Each package of the lock with the lines of its hashes."""
-    blocks = re.split(r"\n(?=\S)", (ROOT / "requirements.lock").read_text(encoding="utf-8"))
+def lock_entries(name: str) -> list[str]:
+    """Each package of a lock with the lines of its hashes."""
+    blocks = re.split(r"\n(?=\S)", (ROOT / name).read_text(encoding="utf-8"))
     return [block for block in blocks if not block.startswith("#")]
 
 
@@ -98,18 +102,38 @@ def test_channels_are_in_the_order_that_bioconda_asks_for(environment: dict[str,
     assert environment["channels"] == ["conda-forge", "bioconda", "nodefaults"]
 
 
-def test_the_lock_holds_the_pinned_versions(project: dict[str, Any]) -> None:
-    locked, wanted = of_lock(), pinned(project)
+def test_conda_users_can_add_what_is_there_by_wish(project: dict[str, Any]) -> None:
+    text = (ROOT / "environment.yml").read_text(encoding="utf-8")
+    for name in BY_WISH:
+        for package in project["optional-dependencies"][name]:
+            assert f"\n  # - {package.replace('==', ' =')}\n" in text
+
+
+@pytest.mark.parametrize(("name", "by_wish"), LOCKS.items())
+def test_the_lock_holds_the_pinned_versions(project: dict[str, Any], name: str, by_wish: bool) -> None:
+    locked, wanted = of_lock(name), pinned(project, by_wish=by_wish)
     assert {name: locked.get(name) for name in wanted} == {name: {version} for name, version in wanted.items()}
     assert len(locked) > len(wanted), "what they need is locked, too"
 
 
-def test_every_locked_package_has_its_hashes() -> None:
-    for entry in lock_entries():
+@pytest.mark.parametrize("name", LOCKS)
+def test_every_locked_package_has_its_hashes(name: str) -> None:
+    for entry in lock_entries(name):
         assert re.search(r"--hash=sha256:[0-9a-f]{64}", entry), entry.splitlines()[0]
 
 
-@pytest.mark.parametrize("name", ["requirements.lock", "pyproject.toml", "environment.yml"])
+def test_what_is_there_by_wish_changes_nothing_else() -> None:
+    """The same files of every package, so that results cannot depend on where a job runs; and more beside them."""
+
+    def hashes(name: str) -> dict[str, list[str]]:
+        return {entry.split(" ")[0]: re.findall(r"sha256:\w+", entry) for entry in lock_entries(name)}
+
+    small, large = hashes("requirements.lock"), hashes("requirements-slurm.lock")
+    assert {package: large.get(package) for package in small} == small
+    assert "snakemake-executor-plugin-slurm==2.8.0" in large.keys() - small.keys()
+
+
+@pytest.mark.parametrize("name", [*LOCKS, "pyproject.toml", "environment.yml"])
 def test_no_registry_is_named(name: str) -> None:
     text = (ROOT / name).read_text(encoding="utf-8")
     assert re.findall(r"https?://\S+|--(?:extra-)?index-url\S*|\b[\w-]+(?:\.[\w-]+)*\.(?:org|io|com|net)\b", text) == []

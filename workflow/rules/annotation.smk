@@ -9,8 +9,13 @@ rule annotate_variants:
         manifest="results/batches/{batch}/annotated.json",
     log:
         "logs/annotate_variants/{batch}.log",
+    benchmark:
+        "logs/benchmarks/annotate_variants/{batch}.tsv"
     conda:
         "../../environment.yml"
+    resources:
+        mem_mb=memory(2000),
+        runtime=minutes(120),
     params:
         step=step("annotate_variants"),
         sheet=PLAN.sheet,

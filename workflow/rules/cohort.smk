@@ -12,14 +12,24 @@ rule summarize_cohort:
         summary="results/summary.json",
     log:
         "logs/summarize_cohort.log",
+    benchmark:
+        "logs/benchmarks/summarize_cohort.tsv"
     conda:
         "../../environment.yml"
+    resources:
+        mem_mb=memory(1000),
+        runtime=minutes(30),
     params:
         step=step("summarize_cohort"),
         sheet=PLAN.sheet,
         code=CODE,
     shell:
         "python {params.step:q} --sheet {params.sheet:q} --rendered {input.rendered:q} 2> {log:q}"
+
+
+# Where snakemake itself runs, a moment's work; its answer is the same at every attempt.
+localrules:
+    conclude_run,
 
 
 rule conclude_run:
@@ -29,6 +39,7 @@ rule conclude_run:
         conclusion="results/conclusion.txt",
     log:
         "logs/conclude_run.log",
+    retries: 0
     conda:
         "../../environment.yml"
     params:

@@ -41,6 +41,16 @@ def step(name):
     return os.path.relpath(os.path.join(workflow.basedir, "scripts", f"{name}.py"))
 
 
+def memory(megabytes):
+    """What a job may take on a cluster (MB): as much again at each further attempt."""
+    return lambda wildcards, attempt: megabytes * attempt
+
+
+def minutes(most):
+    """How long a job may run on a cluster: as long again at each further attempt."""
+    return lambda wildcards, attempt: most * attempt
+
+
 def tables(step_name):
     """The project's own tables that a step reads."""
     return [f"{RESOURCES}/{name}" for name in TABLES[step_name]]

@@ -12,8 +12,13 @@ rule compile_knowledge_base:
         lock="results/knowledge_base/lock.json",
     log:
         "logs/compile_knowledge_base.log",
+    benchmark:
+        "logs/benchmarks/compile_knowledge_base.tsv"
     conda:
         "../../environment.yml"
+    resources:
+        mem_mb=memory(2000),
+        runtime=minutes(30),
     params:
         step=step("compile_knowledge_base"),
         settings=PLAN.knowledge_base_arguments(),
@@ -37,8 +42,13 @@ rule report_coverage:
         ),
     log:
         "logs/report_coverage.log",
+    benchmark:
+        "logs/benchmarks/report_coverage.tsv"
     conda:
         "../../environment.yml"
+    resources:
+        mem_mb=memory(1000),
+        runtime=minutes(15),
     params:
         step=step("report_coverage"),
         code=CODE,

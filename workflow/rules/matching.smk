@@ -17,8 +17,13 @@ rule match_targets:
         manifest="results/batches/{batch}/matched.json",
     log:
         "logs/match_targets/{batch}.log",
+    benchmark:
+        "logs/benchmarks/match_targets/{batch}.tsv"
     conda:
         "../../environment.yml"
+    resources:
+        mem_mb=memory(2000),
+        runtime=minutes(60),
     params:
         step=step("match_targets"),
         sheet=PLAN.sheet,

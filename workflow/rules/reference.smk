@@ -8,8 +8,13 @@ rule index_reference:
         index="results/reference/{build}.json",
     log:
         "logs/index_reference/{build}.log",
+    benchmark:
+        "logs/benchmarks/index_reference/{build}.tsv"
     conda:
         "../../environment.yml"
+    resources:
+        mem_mb=memory(4000),
+        runtime=minutes(60),
     params:
         step=step("index_reference"),
         code=CODE,

@@ -9,8 +9,13 @@ rule render_reports:
         manifest="results/batches/{batch}/rendered.json",
     log:
         "logs/render_reports/{batch}.log",
+    benchmark:
+        "logs/benchmarks/render_reports/{batch}.tsv"
     conda:
         "../../environment.yml"
+    resources:
+        mem_mb=memory(1000),
+        runtime=minutes(30),
     params:
         step=step("render_reports"),
         code=CODE,

@@ -58,6 +58,7 @@ class Ended:
     progress: Progress
     lines: Sequence[str] = ()
     signals: Sequence[str] = ()
+    lost: bool = False  # it waited for jobs that were over, and was ended
 
 
 def ask(request: Request) -> int:
@@ -70,10 +71,11 @@ def unlock(request: Request) -> None:
     subprocess.run(request.command("--unlock"), check=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
-def launch(request: Request, show: Callable[[str], None]) -> Ended:
+def launch(request: Request, show: Callable[[str], None], lost: Callable[[], bool] = lambda: False) -> Ended:
     """Run Snakemake to its end. ``show`` gets lines to be kept: the plan, then the progress.
 
-    SIGINT and SIGTERM are handed to Snakemake and its jobs as SIGINT, on which it ends what it has submitted.
+    SIGINT and SIGTERM are handed to Snakemake and its jobs as SIGINT, on which it ends what it has submitted. When ``lost``
+    says that it waits for nothing, it gets one from us.
     """
     logs = request.directory / "logs"
     logs.mkdir(parents=True, exist_ok=True)
@@ -82,14 +84,18 @@ def launch(request: Request, show: Callable[[str], None]) -> Ended:
     watch = _Watch(Lines(output), Samples(logs, since), begun, show)
     with _child(request.command(), output) as (child, signals):
         note_start(request.directory, child.pid)
+        ended = False
         while True:
             code = child.poll()
             watch.look(request.every)
             if code is not None:
                 break
+            if not ended and lost():
+                ended = True
+                os.killpg(child.pid, signal.SIGINT)
             time.sleep(_POLL)
     note_end(request.directory)
-    return Ended(code, time.monotonic() - begun, watch.progress, watch.last, signals)
+    return Ended(code, time.monotonic() - begun, watch.progress, watch.last, signals, ended)
 
 
 class _Watch:

@@ -7,10 +7,13 @@ import time
 from collections.abc import Callable
 
 from moltarget.errors import RunError
-from moltarget.running.launching import PROFILES, Request, ask, launch, unlock
+from moltarget.running import clusters, slurm
+from moltarget.running.launching import PROFILES, Ended, Request, ask, launch, unlock
 from moltarget.running.reopening import reopen
 from moltarget.running.summing_up import last_words
 from moltarget.running.taking_up import only_run, was_killed
+
+_AGAIN = 3
 
 
 def run(request: Request, *, rerun: bool = False, take_over: bool = False) -> int:
@@ -20,16 +23,43 @@ def run(request: Request, *, rerun: bool = False, take_over: bool = False) -> in
         return ask(request)
     with only_run(request.directory, take_over=take_over):
         show = _shower(request)
-        if was_killed(request.directory):
+        killed = was_killed(request.directory)
+        _clear_cluster(request, killed, show)
+        if killed:
             show("an earlier run was killed; taking up what it finished")
             unlock(request)
         if rerun:
             failed = reopen(request.directory / "results")
             show(f"once more: {', '.join(failed)}" if failed else "no sample has failed; nothing to do once more")
-        ended = launch(request, show)
+        ended = _launch(request, show)
         for line in last_words(ended, request.directory):
             show(line)
     return 130 if ended.signals or ended.code < 0 else ended.code
+
+
+def _launch(request: Request, show: Callable[[str], None]) -> Ended:
+    """Snakemake to its end; again when it had lost sight of its jobs in Slurm."""
+    if request.profile != "slurm":
+        return launch(request, show)
+    ended = launch(request, show, slurm.Sight(request.directory).lost)
+    for _ in range(_AGAIN):
+        if not ended.lost or ended.signals:
+            break
+        show("Snakemake waited for Slurm jobs that are over; it was ended, and goes on from what is finished")
+        slurm.end_leftovers(request.directory, say=show)
+        ended = launch(request, show, slurm.Sight(request.directory).lost)
+    return ended
+
+
+def _clear_cluster(request: Request, killed: bool, show: Callable[[str], None]) -> None:
+    """No job of an earlier run may be left to write beside this one; and without a controller nothing can begin."""
+    if request.profile == "slurm":
+        for remark in slurm.check_controller():
+            show(remark)
+    if killed or request.profile == "slurm":
+        slurm.end_leftovers(request.directory, say=show)
+    if killed or request.profile in clusters.SYSTEMS:
+        clusters.end_leftovers(request.directory, say=show)
 
 
 def _check(request: Request) -> None:
