@@ -16,7 +16,8 @@ wrong, or another run is at work in DIR; 130 ended by a signal. docs/running.md 
 
 def build_parser() -> argparse.ArgumentParser:
     """The command line."""
-    parser = argparse.ArgumentParser(prog="run_workflow.py", description=DESCRIPTION, epilog=EPILOG)
+    # Without abbreviations: --config is an option of Snakemake, and not short for --configfile.
+    parser = argparse.ArgumentParser(prog="run_workflow.py", description=DESCRIPTION, epilog=EPILOG, allow_abbrev=False)
     option = parser.add_argument
     option("--directory", type=Path, default=Path(), metavar="DIR", help="working directory (default: here)")
     option("--configfile", type=Path, metavar="YAML", help="configuration (default: the project's config/config.yaml)")

@@ -17,6 +17,7 @@ from moltarget.running.reopening import reopen
 from moltarget.running.summing_up import last_words
 from moltarget.running.taking_up import note_end, note_start, only_run, was_killed
 from moltarget.running.watching import Lines, Progress, Samples, planned, told
+from run_workflow import build_parser
 
 OUTPUT = """moltarget: 7 samples in 4 batches
 Building DAG of jobs...
@@ -166,9 +167,9 @@ def test_the_last_words_of_a_complete_run(tmp_path: Path) -> None:
     assert words(tmp_path, 1, ("conclude_run", "logs/conclude_run.log")).splitlines() == [
         "FAILED B: b.vcf: empty",
         "2 of 3 samples done, 1 failed; 1,200 records",
-        "findings by tier: I-A 4, III 1; 1 samples with a tier I finding, 1 without any",
+        "findings by tier: I-A 4, III 1; 1 sample with a tier I finding, 1 without any",
         "knowledge base 2026.11; moltarget 0.1.0, pysam 0.24.1",
-        "results/index.html; failed samples once more: run again with --rerun",
+        f"{tmp_path / 'results' / 'index.html'}; failed samples once more: run again with --rerun",
         "0:01:01 of wall time",
     ]
 
@@ -194,3 +195,9 @@ def test_a_fault_of_the_sheet_is_told_as_it_is(tmp_path: Path) -> None:
 )
 def test_questions_to_snakemake_are_told_from_runs(more: tuple[str, ...], asks: bool) -> None:
     assert Request(Path(), more=more).asks is asks
+
+
+def test_an_option_of_snakemake_is_not_taken_for_ours() -> None:
+    args, more = build_parser().parse_known_args(["--config", "batch_size=10", "--rerun-triggers", "mtime"])
+    assert (args.configfile, args.rerun) == (None, False)
+    assert more == ["--config", "batch_size=10", "--rerun-triggers", "mtime"]

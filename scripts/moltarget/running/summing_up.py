@@ -24,7 +24,7 @@ def last_words(ended: Ended, directory: Path) -> list[str]:
     complete = not ended.code or (not jobs and any(rule == _LAST for rule, _ in failed))
     time = f"{clock(ended.seconds)} of wall time"
     if complete:
-        return [*_summary(read_json(directory / "results" / "summary.json")), time]
+        return [*_summary(read_json(directory / "results" / "summary.json"), directory / "results"), time]
     if ended.signals:
         return [f"Stopped by {ended.signals[0]}; what is finished is kept: run again to go on.", time]
     cure = "mend the cause and run again" if jobs else "logs/snakemake.log says how far it came; run again to go on"
@@ -37,18 +37,25 @@ def _told(lines: Sequence[str]) -> Iterator[str]:
     yield from (line for line in lines if line.strip() and not line.startswith(ours))
 
 
-def _summary(summary: dict[str, Any]) -> Iterator[str]:
+def _summary(summary: dict[str, Any], results: Path) -> Iterator[str]:
     failed = summary["failed"]
     for failure in failed[:_SHOWN]:
         yield f"FAILED {failure['sample']}: {failure['reason'].splitlines()[0]}"
     if len(failed) > _SHOWN:
-        yield f"... and {len(failed) - _SHOWN:,} more: results/summary.json"
-    yield f"{summary['done']:,} of {summary['samples']:,} samples done, {len(failed):,} failed; {summary['records']:,} records"
+        yield f"... and {len(failed) - _SHOWN:,} more: {results / 'summary.json'}"
+    done = f"{summary['done']:,} of {_several(summary['samples'], 'sample')} done, {len(failed):,} failed"
+    yield f"{done}; {_several(summary['records'], 'record')}"
     found = [f"{tier} {summary['findings'][tier]:,}" for tier in _TIERS if tier in summary["findings"]]
+    with_tier_i = _several(summary["samples_with_tier_i"], "sample")
     yield (
-        f"findings by tier: {', '.join(found) or 'none'}; {summary['samples_with_tier_i']:,} samples with a tier I finding, "
+        f"findings by tier: {', '.join(found) or 'none'}; {with_tier_i} with a tier I finding, "
         f"{summary['samples_without_findings']:,} without any"
     )
     versions = ", ".join(f"{name} {version}" for name, version in sorted(summary["software"].items()))
     yield f"knowledge base {', '.join(summary['knowledge_base']) or 'not used'}; {versions}"
-    yield "results/index.html" + ("; failed samples once more: run again with --rerun" if failed else "")
+    yield str(results / "index.html") + ("; failed samples once more: run again with --rerun" if failed else "")
+
+
+def _several(number: int, word: str) -> str:
+    """``1 sample``, ``2,000 samples``."""
+    return f"{number:,} {word}{'' if number == 1 else 's'}"
