@@ -47,6 +47,17 @@ def progress() -> Progress:
     return found
 
 
+def test_a_job_that_is_tried_again_has_not_failed() -> None:
+    found = progress()
+    block = OUTPUT[OUTPUT.index("Error in rule") : OUTPUT.index("2 of 9 steps")]
+    found.read(
+        [*block.replace("jobid: 7", "jobid: 8").splitlines(), "Trying to restart job 7.", "Trying to restart job 9."]
+    )
+    assert found.failures == [("match_targets", "logs/match_targets/4-1.log")], "job 8"
+    found.read(["Trying to restart job 8."])
+    assert found.failures == []
+
+
 def test_snakemake_tells_jobs_and_failures() -> None:
     found = progress()
     assert (found.samples, found.batches, found.done, found.jobs) == (7, 4, 2, 9)

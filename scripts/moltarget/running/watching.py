@@ -13,6 +13,8 @@ _PLAN = re.compile(r"moltarget: (\d+) samples in (\d+) batches")
 _COUNT = re.compile(r"(\w+) +(\d+)\s*")
 _DONE = re.compile(r"(\d+) of (\d+) steps ")
 _ERROR = re.compile(r"Error in rule (\w+)")
+_JOB = re.compile(r"    jobid: (\S+)")
+_RESTART = re.compile(r"Trying to restart job (\S+)\.$")
 _LOG = re.compile(r"    log: (.+?) \(check log file")
 _SAMPLE = re.compile(r"(\S+): (annotated|matched|rendered|unchanged, kept|FAILED: )")
 
@@ -45,7 +47,9 @@ class Lines:
 
 @dataclass(slots=True)
 class Progress:
-    """What a run has told so far. ``todo`` counts its jobs by rule; ``failures`` are (rule, its log) of jobs that failed."""
+    """What a run has told so far. ``todo`` counts its jobs by rule; ``failures`` are (rule, its log) of jobs that failed and
+    were not tried again.
+    """
 
     samples: int = 0
     batches: int = 0
@@ -55,6 +59,8 @@ class Progress:
     failures: list[tuple[str, str]] = field(default_factory=list)
     _in_table: bool = False
     _failing: str = ""
+    _job: str = ""
+    _failed_jobs: list[str] = field(default_factory=list)  # Snakemake's numbers of ``failures``
 
     def read(self, lines: Iterable[str]) -> None:
         """Lines of Snakemake's output, in their order."""
@@ -69,9 +75,15 @@ class Progress:
                 self.samples, self.batches = int(found[1]), int(found[2])
             elif found := _ERROR.match(line):
                 self._failing = found[1]
+            elif self._failing and (found := _JOB.match(line)):
+                self._job = found[1]
             elif self._failing and (found := _LOG.match(line)):
                 self.failures.append((self._failing, found[1]))
+                self._failed_jobs.append(self._job)
                 self._failing = ""
+            elif (found := _RESTART.match(line)) and found[1] in self._failed_jobs:
+                place = self._failed_jobs.index(found[1])
+                del self.failures[place], self._failed_jobs[place]
 
     def _count(self, line: str) -> None:
         """A line of the table of jobs, which ends at an empty line."""
