@@ -7,9 +7,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from moltarget.command_line import parse
 from moltarget.errors import MoltargetError
-from moltarget.steps.layout import read_manifest, write_manifest
-from moltarget.steps.render import STEP, render_batch
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -27,7 +26,10 @@ def build_parser() -> argparse.ArgumentParser:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Render one batch."""
-    args = build_parser().parse_args(argv)
+    args = parse(build_parser, argv)
+    from moltarget.steps.layout import read_manifest, write_manifest
+    from moltarget.steps.render import STEP, render_batch
+
     try:
         write_manifest(args.output, STEP, render_batch(read_manifest(args.matched), args.results))
     except MoltargetError as failure:
