@@ -68,10 +68,10 @@ def new_run(folder: Path, rows: Sequence[Mapping[str, str]], reference: Referenc
     return folder
 
 
-def run(folder: Path, *options: str, allowed: Sequence[int] = (0, 1)) -> Ran:
-    """The project's workflow in a run folder; it ends with exit code 1 when samples failed, as some are meant to."""
-    profile = ROOT / "workflow" / "profiles" / "default"
-    own = ("--snakefile", str(ROOT / "Snakefile"), "--configfile", str(folder / "config.yaml"))
+def run(folder: Path, *options: str, source: Path = ROOT, allowed: Sequence[int] = (0, 1)) -> Ran:
+    """The workflow of a checkout in a run folder; it ends with exit code 1 when samples failed, as some are meant to."""
+    profile = source / "workflow" / "profiles" / "default"
+    own = ("--snakefile", str(source / "Snakefile"), "--configfile", str(folder / "config.yaml"))
     return run_snakemake(folder, *own, "--workflow-profile", str(profile), *options, allowed=allowed)
 
 
