@@ -2,8 +2,8 @@
 
 Dry runs of the real workflow with 10, 100, 1,000 and 10,000 samples (processor seconds of all processes and peak memory; the
 median of some runs that take turns). At the last size snakemake then carries all jobs out, with commands that write their
-outputs and do nothing else: what it costs itself, and what a dry run costs when everything is done. Last are the figures
-beside their goal.
+outputs and do nothing else: what it costs itself, and what a dry run costs when everything is done, in batches of the
+default size and of four times as much. Last are the figures beside their goal.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from snakemake_runs import SNAKEMAKE, Ran, Reference, new_run, run
 
 MOST_GROWTH = 2.0  # the dry run of 1,000 samples by that of ten
 SIZES = (10, 100, 1000, 10_000)
+_LARGER = 4
 _FILES, _GENES = 40, 60  # different samples, of which every further one has a copy; genes of the genome
 _DATA = ("vcf", "copy_number", "fusions", "biomarkers")
 # Takes the place of every command: what it is told to write, it writes, and nothing else.
@@ -45,11 +46,10 @@ for place in places:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Dry runs by number of samples, and the simulated run of the most: carried out, and a dry run after it."""
+    """Dry runs by number of samples; by batch size the simulated run of the most: carried out, and a dry run after it."""
 
     dry: Mapping[int, Sequence[Ran]]
-    simulated: Ran
-    finished: Ran
+    simulated: Mapping[int, tuple[Ran, Ran]]
 
     def cpu(self, size: int) -> float:
         """CPU seconds of a dry run, the median."""
@@ -88,9 +88,11 @@ def measured(folder: Path, sizes: Sequence[int], runs: int) -> Figures:
         for count in sizes:
             if turn == 0 or count <= 1000:
                 dry[count].append(_dry(places[count]))
-    place = new_run(folder / "simulated", rows, reference, size)
-    source = _stub_checkout(folder / "checkout")
-    return Figures(dry, run(place, source=source, allowed=(0,)), _dry(place, source))
+    source, simulated = _stub_checkout(folder / "checkout"), {}
+    for batch_size in (size, _LARGER * size):
+        place = new_run(folder / f"simulated_{batch_size}", rows, reference, batch_size)
+        simulated[batch_size] = run(place, source=source, allowed=(0,)), _dry(place, source)
+    return Figures(dry, simulated)
 
 
 def _dry(place: Path, source: Path = ROOT) -> Ran:
@@ -135,19 +137,24 @@ def told(found: Figures) -> list[str]:
             median(values) for values in zip(*((ran.wall, ran.cost.peak) for ran in found.dry[size]), strict=True)
         )
         lines.append(f"| {size:,} | {found.cpu(size):.2f} | {wall:.1f} | {peak:.0f} |")
-    simulated, finished = found.simulated, found.finished
-    jobs = sum(count for name, (count, _) in simulated.processes.items() if name != SNAKEMAKE)
-    own = simulated.processes.get(SNAKEMAKE, (0, 0.0))[1]
     small, large = (10, 1000) if {10, 1000} <= set(sizes) else (sizes[0], sizes[-1])
     growth = found.cpu(large) / found.cpu(small)
     return [
         *lines,
         "",
-        f"{sizes[-1]:,} samples with commands that do nothing: {jobs:,} jobs, snakemake itself {own:.1f} CPU s"
-        f" ({1000 * own / jobs:.0f} ms a job), peak {simulated.cost.peak:.0f} MiB; a dry run when all is done"
-        f" {finished.cost.cpu:.2f} CPU s",
+        f"{sizes[-1]:,} samples carried out by commands that do nothing:",
+        *(_simulated(batch_size, *runs) for batch_size, runs in found.simulated.items()),
         f"CPU time of a dry run of {large:,} samples by one of {small:,}: {growth:.2f} (goal: at most {MOST_GROWTH:g})",
     ]
+
+
+def _simulated(batch_size: int, ran: Ran, finished: Ran) -> str:
+    jobs = sum(count for name, (count, _) in ran.processes.items() if name != SNAKEMAKE)
+    own = ran.processes.get(SNAKEMAKE, (0, 0.0))[1]
+    return (
+        f"  batches of {batch_size}: {jobs:,} jobs, snakemake itself {own:.1f} CPU s ({1000 * own / jobs:.0f} ms a job), peak"
+        f" {ran.cost.peak:.0f} MiB; a dry run when all is done {finished.cost.cpu:.2f} CPU s"
+    )
 
 
 if __name__ == "__main__":
