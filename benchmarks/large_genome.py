@@ -7,7 +7,7 @@ says the build. All bases are noise but for coding sequences, start and stop cod
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import accumulate, pairwise, product
 from pathlib import Path
@@ -160,22 +160,24 @@ def write_fasta(genome: Genome, path: Path) -> None:
     pysam.faidx(str(path))
 
 
-def write_gff3(genome: Genome, path: Path, transcripts: int = 1) -> None:
-    """The genes with up to so many transcripts each, as Ensembl writes them."""
+def write_gff3(genome: Genome, path: Path, transcripts: int = 1, symbols: Mapping[int, str] | None = None) -> None:
+    """The genes with up to so many transcripts each, as Ensembl writes them; some may bear ``symbols``, by their number."""
     with path.open("w", encoding="ascii") as out:
         out.write("##gff-version 3\n")
         for contig, bases in genome.contigs.items():
             out.write(f"##sequence-region {contig} 1 {len(bases)}\n")
         for gene in genome.genes:
-            for kind, (start, end), phase, attributes in _gff3_rows(genome, gene, transcripts):
+            for kind, (start, end), phase, attributes in _gff3_rows(genome, gene, transcripts, symbols or {}):
                 sign = "+" if gene.strand == 1 else "-"
                 out.write(f"{gene.contig}\tmade_up\t{kind}\t{start}\t{end}\t.\t{sign}\t{phase}\t{attributes}\n")
 
 
-def _gff3_rows(genome: Genome, gene: Gene, transcripts: int) -> Iterator[tuple[str, Span, str, str]]:
+def _gff3_rows(
+    genome: Genome, gene: Gene, transcripts: int, symbols: Mapping[int, str]
+) -> Iterator[tuple[str, Span, str, str]]:
     """Kind, span, phase and attributes of each line of a gene."""
     whole = (gene.longest.exons_1[0][0], gene.longest.exons_1[-1][1])
-    name = f"MADEUP{gene.number}"
+    name = symbols.get(gene.number, f"MADEUP{gene.number}")
     yield "gene", whole, ".", f"ID=gene:MUG{gene.number:05d};Name={name};biotype=protein_coding"
     for order, isoform in enumerate(genome.isoforms(gene, transcripts), start=1):
         transcript = f"MUT{gene.number:05d}{order}"

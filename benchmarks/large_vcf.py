@@ -1,4 +1,4 @@
-"""A tumour/normal VCF in the style of Mutect2 with any number of records on a made-up genome, the same for the same seed."""
+"""A VCF in the style of Mutect2 with any number of records on a made-up genome, the same for the same seed."""
 
 from __future__ import annotations
 
@@ -140,21 +140,23 @@ def _replaced(rng: random.Random, bases: bytes, pos: int, old: int, new: int) ->
     return ref, _other(rng, ref[0]) + "".join(rng.choices("ACGT", k=new - 2)) + _other(rng, ref[-1])
 
 
-def write_records(genome: Genome, records: Sequence[Record], path: Path, seed: int = 1) -> None:
-    """The VCF, bgzipped (``path`` ends in ``.vcf.gz``)."""
+def write_records(
+    genome: Genome, records: Sequence[Record], path: Path, seed: int = 1, *, with_normal: bool = True
+) -> None:
+    """The VCF, bgzipped (``path`` ends in ``.vcf.gz``), of tumour and normal or of the tumour alone."""
     import pysam
 
     rng = random.Random(seed)
     names = list(genome.contigs)
     plain = path.with_suffix("")
     with plain.open("w", encoding="ascii", newline="\n") as out:
-        out.writelines(f"{line}\n" for line in _header(genome))
-        out.writelines(_line(rng, names, record) for record in records)
+        out.writelines(f"{line}\n" for line in _header(genome, with_normal=with_normal))
+        out.writelines(_line(rng, names, record, with_normal=with_normal) for record in records)
     pysam.tabix_compress(str(plain), str(path), force=True)
     plain.unlink()
 
 
-def _header(genome: Genome) -> Iterator[str]:
+def _header(genome: Genome, *, with_normal: bool) -> Iterator[str]:
     yield "##fileformat=VCFv4.2"
     for name, (text, _) in _FILTERS.items():
         yield f'##FILTER=<ID={name},Description="{text}">'
@@ -164,17 +166,19 @@ def _header(genome: Genome) -> Iterator[str]:
     yield "##MutectVersion=2.2"
     for name, bases in genome.contigs.items():
         yield f"##contig=<ID={name},length={len(bases)}>"
-    yield f"##normal_sample={NORMAL}"
+    if with_normal:
+        yield f"##normal_sample={NORMAL}"
     yield "##source=Mutect2"
     yield f"##tumor_sample={TUMOR}"
-    yield "\t".join(("#CHROM", "POS", "ID", "REF", "ALT", "QUAL", "FILTER", "INFO", "FORMAT", NORMAL, TUMOR))
+    columns = (NORMAL, TUMOR) if with_normal else (TUMOR,)
+    yield "\t".join(("#CHROM", "POS", "ID", "REF", "ALT", "QUAL", "FILTER", "INFO", "FORMAT", *columns))
 
 
 _FILTER_NAMES = tuple(_FILTERS)
 _FILTER_WEIGHTS = tuple(accumulate(weight for _, weight in _FILTERS.values()))
 
 
-def _line(rng: random.Random, names: Sequence[str], record: Record) -> str:
+def _line(rng: random.Random, names: Sequence[str], record: Record, *, with_normal: bool) -> str:
     """One data line; the tumour carries every allele, the normal at most a stray read."""
     (name,) = rng.choices(_FILTER_NAMES, cum_weights=_FILTER_WEIGHTS)
     depth, normal = rng.randint(30, 400), rng.randint(20, 200)
@@ -195,4 +199,5 @@ def _line(rng: random.Random, names: Sequence[str], record: Record) -> str:
         for genotype, reads, carried in zip(genotypes, (normal, depth), (stray, alt), strict=True)
     ]
     place = f"{names[record.contig]}\t{record.pos}\t.\t{record.ref}\t{record.alt}"
-    return f"{place}\t.\t{name}\t{info}\t{fields}\t{columns[0]}\t{columns[1]}\n"
+    called = "\t".join(columns if with_normal else columns[1:])
+    return f"{place}\t.\t{name}\t{info}\t{fields}\t{called}\n"

@@ -14,7 +14,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -32,18 +32,27 @@ class Cost:
     peak: float
 
 
-def measure(command: Sequence[str], log: Path, output: Path | None = None) -> Cost:
+def measure(
+    command: Sequence[str],
+    log: Path,
+    output: Path | None = None,
+    *,
+    more: Mapping[str, str] | None = None,
+    allowed: Collection[int] = (0,),
+) -> Cost:
     """Run a command to its end; stderr goes to ``log``, stdout to ``output`` or into the log.
 
-    A process counts once its parent has waited for it. Raises BenchmarkError with the end of the log on a failure.
+    ``more`` is added to its environment. A process counts once its parent has waited for it. Raises BenchmarkError with the
+    end of the log when the exit code is not an allowed one.
     """
     report = log.with_suffix(".cost.json")
     launcher = [sys.executable, "-I", "-S", str(Path(__file__).resolve()), str(report), *command]
     compiled = {"PYTHONPYCACHEPREFIX": str(log.parent / "compiled_modules")}
-    environment = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"} | compiled
+    environment = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
+    environment |= {**compiled, **(more or {})}
     with log.open("wb") as err, (output or log).open("ab" if output is None else "wb") as out:
         code = subprocess.run(launcher, stdout=out, stderr=err, env=environment, check=False).returncode
-    if code != 0:
+    if code not in allowed:
         told = " / ".join(log.read_text(encoding="utf-8", errors="replace").strip().splitlines()[-5:])
         raise BenchmarkError(f"{Path(command[0]).name} {' '.join(command[1:3])} ... ended with code {code}: {told}")
     return Cost(**json.loads(report.read_text(encoding="ascii")))

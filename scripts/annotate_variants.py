@@ -5,14 +5,13 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
-from dataclasses import fields
 from functools import partial
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from moltarget.model import Build
-from moltarget.steps.annotate import STEP, annotate_batch
-from moltarget.steps.commands import batch_parser, chosen_samples, run_batch
-from moltarget.steps.config import Config, ReferenceFiles, Thresholds
+from moltarget.command_line import parse
+
+if TYPE_CHECKING:
+    from moltarget.steps.config import Config
 
 DESCRIPTION = """Read each sample's VCF and tables, prove its build, and write annotated.vcf.gz (standard VCF with CSQ),
 alterations.json and annotate.log to DIR/samples/NAME/. A sample whose inputs and code are unchanged is kept."""
@@ -20,6 +19,11 @@ alterations.json and annotate.log to DIR/samples/NAME/. A sample whose inputs an
 
 def build_parser() -> argparse.ArgumentParser:
     """The command line."""
+    from dataclasses import fields
+
+    from moltarget.steps.commands import batch_parser
+    from moltarget.steps.config import Thresholds
+
     parser = batch_parser("annotate_variants.py", DESCRIPTION)
     files = "reference of GRCh37 or GRCh38; may be given for both"
     repeated = partial(parser.add_argument, action="append", default=[])
@@ -35,21 +39,18 @@ def build_parser() -> argparse.ArgumentParser:
 
 def read_config(args: argparse.Namespace) -> Config:
     """The settings of the command line; raises SheetError for a --known that cannot be read."""
-    known = []
-    if args.known:
-        from moltarget.known.files import known_from_words
+    from moltarget.steps.config import Thresholds, config_of_line
 
-        known = [known_from_words(words) for words in args.known]
-    return Config(
-        references={Build(build): ReferenceFiles(Path(fasta), Path(gff3)) for build, fasta, gff3 in args.reference},
-        thresholds=Thresholds(**{limit.name: getattr(args, limit.name) for limit in fields(Thresholds)}),
-        known=tuple(known),
-    )
+    limits = {name: value for name, value in vars(args).items() if name.startswith(("min_", "max_"))}
+    return config_of_line(args.reference, args.known, Thresholds(**limits))
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Annotate one batch; see EXIT_CODES."""
-    args = build_parser().parse_args(argv)
+    args = parse(build_parser, argv)
+    from moltarget.steps.annotate import STEP, annotate_batch
+    from moltarget.steps.commands import chosen_samples, run_batch
+
     return run_batch(
         args, STEP, args.samples,
         lambda names: annotate_batch(chosen_samples(args.sheet, names), read_config(args), args.results),

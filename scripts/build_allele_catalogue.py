@@ -7,11 +7,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from moltarget.curation.options import sources_parser
-from moltarget.curation.rows import COLUMNS
-from moltarget.curation.writing import write_table
+from moltarget.command_line import parse
 from moltarget.errors import MoltargetError
-from moltarget.steps.config import RESOURCES
 
 EPILOG = """The table is written beside and renamed; what could not be catalogued is listed on standard error. Exit code: 0
 written, 2 an input is at fault. Run it whenever the curated base or catalogue_members.tsv changes, then run the tests."""
@@ -19,6 +16,9 @@ written, 2 an input is at fault. Run it whenever the curated base or catalogue_m
 
 def build_parser() -> argparse.ArgumentParser:
     """The command line."""
+    from moltarget.curation.options import sources_parser
+    from moltarget.steps.config import RESOURCES
+
     parser = sources_parser("build_allele_catalogue.py", str(__doc__), EPILOG, RESOURCES / "knowledge_base")
     parser.add_argument("--liftover", required=True, type=Path, help="folder with GRCh37_to_GRCh38.chain.gz and back")
     parser.add_argument("--members", type=Path, default=RESOURCES / "catalogue_members.tsv", help="members of classes")
@@ -28,9 +28,11 @@ def build_parser() -> argparse.ArgumentParser:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Write the table: 0, or 2 with the fault on standard error."""
+    args = parse(build_parser, argv)
     from moltarget.curation.building import read_and_make
+    from moltarget.curation.rows import COLUMNS
+    from moltarget.curation.writing import write_table
 
-    args = build_parser().parse_args(argv)
     try:
         made = read_and_make(
             args.reference_grch38, args.reference_grch37, args.civic, args.liftover, args.knowledge_base, args.members

@@ -7,11 +7,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from moltarget.curation.exon_borders import COLUMNS, border_rows, genes_asked
-from moltarget.curation.options import sources_parser
-from moltarget.curation.writing import write_table
+from moltarget.command_line import parse
 from moltarget.errors import MoltargetError
-from moltarget.steps.config import RESOURCES
 
 EPILOG = """The table is written beside and renamed. domains.tsv is kept by hand. Exit code: 0 written, 2 an input is at
 fault. Run it when a gene enters the curated base, then run the tests."""
@@ -19,6 +16,9 @@ fault. Run it when a gene enters the curated base, then run the tests."""
 
 def build_parser() -> argparse.ArgumentParser:
     """The command line."""
+    from moltarget.curation.options import sources_parser
+    from moltarget.steps.config import RESOURCES
+
     parser = sources_parser("build_geometry_tables.py", str(__doc__), EPILOG, RESOURCES / "knowledge_base")
     parser.add_argument("--read-on", required=True, metavar="DATE", help="the day the records were read: 2026-11-23")
     parser.add_argument("--output", type=Path, default=RESOURCES / "exon_borders.tsv", help="the table to write")
@@ -27,11 +27,13 @@ def build_parser() -> argparse.ArgumentParser:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Write the table: 0, or 2 with the fault on standard error."""
+    args = parse(build_parser, argv)
     from moltarget.curation.civic import read_civic_variants
+    from moltarget.curation.exon_borders import COLUMNS, border_rows, genes_asked
+    from moltarget.curation.writing import write_table
     from moltarget.knowledge_base.sources.curated import read_curated
     from moltarget.reference import open_reference
 
-    args = build_parser().parse_args(argv)
     try:
         genes = genes_asked(read_curated(args.knowledge_base))
         references = open_reference(*args.reference_grch38), open_reference(*args.reference_grch37)

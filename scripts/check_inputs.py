@@ -7,10 +7,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from moltarget.command_line import parse
 from moltarget.errors import MoltargetError
-from moltarget.ontology import load_oncotree_json, load_tumor_types
-from moltarget.sample_sheet import read_sheet
-from moltarget.steps.config import RESOURCES
 
 EPILOG = """Every fault is told in one message with its row, on standard error. Exit code: 0 the sheet can be run, 2 it
 cannot. Relative paths in the sheet start at the working directory. config/README.md describes the columns."""
@@ -18,6 +16,8 @@ cannot. Relative paths in the sheet start at the working directory. config/READM
 
 def build_parser() -> argparse.ArgumentParser:
     """The command line."""
+    from moltarget.steps.config import RESOURCES
+
     parser = argparse.ArgumentParser(
         prog="check_inputs.py",
         description="Check a sample sheet as a whole: names, columns, values, files and tumour types.",
@@ -38,7 +38,10 @@ def build_parser() -> argparse.ArgumentParser:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Check one sheet: 0 when it can be run, 2 with every fault on standard error when it cannot."""
-    args = build_parser().parse_args(argv)
+    args = parse(build_parser, argv)
+    from moltarget.ontology import load_oncotree_json, load_tumor_types
+    from moltarget.sample_sheet import read_sheet
+
     try:
         own = (args.tumor_types, args.disease_terms)
         tumor_types = load_oncotree_json(args.oncotree, *own) if args.oncotree else load_tumor_types(*own)

@@ -7,6 +7,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from moltarget.command_line import parse
+
 DESCRIPTION = "Called by Snakemake with the profiles lsf and sge: submit a job's script, or say how a job is doing."
 EPILOG = """submit prints the job's number, status one of running, success, failed. Exit codes: 0, or 2 with a message.
 MOLTARGET_CLUSTER_OPTIONS='-q long -P project' in the environment adds options to each submission."""
@@ -23,7 +25,7 @@ def build_parser() -> argparse.ArgumentParser:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Do one of the two."""
-    args = build_parser().parse_args(argv)
+    args = parse(build_parser, argv)
     from moltarget.errors import MoltargetError
     from moltarget.running import clusters
 

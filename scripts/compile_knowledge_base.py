@@ -7,14 +7,15 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from moltarget.command_line import parse
 from moltarget.errors import MoltargetError
-from moltarget.knowledge_base.sources.registry import SOURCES
-from moltarget.steps.compile import Outputs, Sources, compile_to, named_files
-from moltarget.steps.config import RESOURCES
 
 
 def build_parser() -> argparse.ArgumentParser:
     """The command line."""
+    from moltarget.knowledge_base.sources.registry import SOURCES
+    from moltarget.steps.config import RESOURCES
+
     parser = argparse.ArgumentParser(
         prog="compile_knowledge_base.py",
         description="Read the curated base and the given sources, compile every item's biomarker into a condition, and"
@@ -24,12 +25,7 @@ def build_parser() -> argparse.ArgumentParser:
     add = parser.add_argument
     add("--output", required=True, type=Path, metavar="JSON", help="the compiled base")
     add("--uncompiled", type=Path, metavar="TSV", help="the items that have no condition, one line each")
-    add(
-        "--lock",
-        type=Path,
-        metavar="JSON",
-        help="the lock: sources with version, sha256 and counts; sha256 of the rows",
-    )
+    add("--lock", type=Path, metavar="JSON", help="the lock: sources with version, sha256, counts; sha256 of the rows")
     add("--locked", type=Path, metavar="JSON", help="an earlier lock; any other base than that is refused")
     add("--source", action="append", default=[], metavar="NAME=FILE", help=f"a further source: {', '.join(SOURCES)}")
     add("--curated", type=Path, default=RESOURCES / "knowledge_base", metavar="DIR", help="folder of the curated *.tsv")
@@ -41,7 +37,9 @@ def build_parser() -> argparse.ArgumentParser:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Compile the base."""
-    args = build_parser().parse_args(argv)
+    args = parse(build_parser, argv)
+    from moltarget.steps.compile import Outputs, Sources, compile_to, named_files
+
     try:
         files = named_files(args.source)
         sources = Sources(None if args.no_curated else args.curated, files, args.keep_malformed, args.resources)

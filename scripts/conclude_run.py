@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from moltarget.files import read_json, write_text
+from moltarget.command_line import parse
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -24,7 +24,9 @@ def build_parser() -> argparse.ArgumentParser:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Conclude the run."""
-    args = build_parser().parse_args(argv)
+    args = parse(build_parser, argv)
+    from moltarget.files import read_json, write_text
+
     summary = read_json(args.summary)
     line = f"{summary['done']} of {summary['samples']} samples done"
     for failure in summary["failed"]:

@@ -7,9 +7,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from moltarget.command_line import parse
 from moltarget.errors import MoltargetError
-from moltarget.vcf import VcfSettings
-from moltarget.vcf.describe import as_page, as_text, describe, vcf_files
 
 DESCRIPTION = """Print a tab-separated table of VCF and MAF files: the callers and the header lines that prove them, what the
 header says about the genome build, the tumour's and the normal's column and how they were told, how many records there are
@@ -35,7 +34,10 @@ def build_parser() -> argparse.ArgumentParser:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Describe files; see EPILOG."""
-    args = build_parser().parse_args(argv)
+    args = parse(build_parser, argv)
+    from moltarget.vcf import VcfSettings
+    from moltarget.vcf.describe import as_page, as_text, describe, vcf_files
+
     settings = VcfSettings(tumor_column=args.tumor_column, read_annotation=False)
     try:
         rows = [describe(name, path, settings) for name, path in vcf_files(args.places)]

@@ -7,10 +7,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from moltarget.command_line import parse
 from moltarget.errors import MoltargetError
-from moltarget.files import write_text
-from moltarget.knowledge_base.diff import diff_table, summary
-from moltarget.steps.update import compare_files
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -33,7 +31,11 @@ def build_parser() -> argparse.ArgumentParser:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Compare, print a summary, write the table."""
-    args = build_parser().parse_args(argv)
+    args = parse(build_parser, argv)
+    from moltarget.files import write_text
+    from moltarget.knowledge_base.diff import diff_table, summary
+    from moltarget.steps.update import compare_files
+
     old = args.old, args.old_uncompiled or args.old.with_name("not_compiled.tsv")
     new = args.new, args.new_uncompiled or args.new.with_name("not_compiled.tsv")
     try:

@@ -7,6 +7,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from moltarget.command_line import parse
+
 DESCRIPTION = """Slurm's jobs outlive a Snakemake that was killed, and would write the same files as the next run. This lists
 those of all runs of a working directory that are not over; run_workflow.py --profile slurm ends them by itself."""
 EPILOG = """Exit codes: 0 nothing is left; 1 jobs are alive (listed); 2 Slurm does not answer, or they do not end. Be sure that
@@ -25,7 +27,7 @@ def build_parser() -> argparse.ArgumentParser:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """List or end them; returns the exit code."""
-    args = build_parser().parse_args(argv)
+    args = parse(build_parser, argv)
     from moltarget.errors import MoltargetError
     from moltarget.running import slurm
 

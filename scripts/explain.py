@@ -7,16 +7,10 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from moltarget.command_line import parse
 from moltarget.errors import MoltargetError
-from moltarget.explaining.finished import Kind, Question
-from moltarget.explaining.text import render_text
-from moltarget.files import canonical_json
-from moltarget.steps.config import Config
-from moltarget.steps.explain import explain
 
-EXIT_CODES = (
-    "Exit codes: 0 answered; 2 the run lacks a file, or was made by another version, or holds nothing so called."
-)
+CODES = "Exit codes: 0 answered; 2 the run lacks a file, or was made by another version, or holds nothing so called."
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -25,7 +19,7 @@ def build_parser() -> argparse.ArgumentParser:
         prog="explain.py",
         description="Answer one question about one sample of a finished run from what it left in the results folder: each"
         " condition that concerns it, with the value of every feature and the reason. Nothing is changed, nothing fetched.",
-        epilog=EXIT_CODES,
+        epilog=CODES,
     )
     add = parser.add_argument
     add("--results", default=Path("results"), type=Path, metavar="DIR", help="the folder of the run (default: results)")
@@ -44,7 +38,13 @@ def build_parser() -> argparse.ArgumentParser:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Print the answer."""
-    args = build_parser().parse_args(argv)
+    args = parse(build_parser, argv)
+    from moltarget.explaining.finished import Kind, Question
+    from moltarget.explaining.text import render_text
+    from moltarget.files import canonical_json
+    from moltarget.steps.config import Config
+    from moltarget.steps.explain import explain
+
     kind = next(kind for kind in Kind if getattr(args, kind.value) is not None)
     question = Question(kind, getattr(args, kind.value))
     try:

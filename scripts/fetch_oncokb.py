@@ -8,11 +8,8 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
+from moltarget.command_line import parse
 from moltarget.errors import MoltargetError
-from moltarget.fetch.client import Access, Client, Patience
-from moltarget.fetch.oncokb import SERVER, fetch_annotations, read_queries, read_token
-from moltarget.files import write_json
-from moltarget.model import Build
 
 ABOUT = """Ask OncoKB's annotation API about a list of alterations, and keep the answers as the source oncokb of the knowledge
 base. Needs a licence and a token from OncoKB (https://www.oncokb.org/dataAccess); its terms hold for the file that is
@@ -21,6 +18,8 @@ written (https://www.oncokb.org/terms). No run starts this command, and nothing 
 
 def build_parser() -> argparse.ArgumentParser:
     """The command line."""
+    from moltarget.fetch.oncokb import SERVER
+
     codes = "Exit codes: 0 the file is there, 2 it is not (one message says why). A file that was there stays then."
     parser = argparse.ArgumentParser(prog="fetch_oncokb.py", description=ABOUT, epilog=codes)
     add = parser.add_argument
@@ -33,14 +32,18 @@ def build_parser() -> argparse.ArgumentParser:
     )
     add("--token-file", required=True, type=Path, metavar="FILE", help="holds the token and nothing else")
     add("--output", required=True, type=Path, metavar="JSON", help="the answers, each beside what was asked")
-    add("--build", choices=[build.value for build in Build], default=Build.GRCH38.value, help="(%(default)s)")
+    add("--build", choices=("GRCh37", "GRCh38"), default="GRCh38", help="(%(default)s)")
     add("--server", default=SERVER, metavar="URL", help="(%(default)s)")
     return parser
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Fetch one file."""
-    args, say = build_parser().parse_args(argv), partial(print, file=sys.stderr, flush=True)
+    args, say = parse(build_parser, argv), partial(print, file=sys.stderr, flush=True)
+    from moltarget.fetch.client import Access, Client, Patience
+    from moltarget.fetch.oncokb import fetch_annotations, read_queries, read_token
+    from moltarget.files import write_json
+
     try:
         queries = read_queries(args.queries, args.build)
         access = Access(

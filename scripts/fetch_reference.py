@@ -8,16 +8,15 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-from moltarget.bundle import FLANK, LocalFiles, Order, describe_bundle, genes_of_base, make_bundle
+from moltarget.command_line import parse
 from moltarget.errors import MoltargetError
-from moltarget.fetch import open_ensembl
-from moltarget.gene_names import load_gene_names
-from moltarget.model import Build
-from moltarget.steps.config import RESOURCES
 
 
 def build_parser() -> argparse.ArgumentParser:
     """The command line."""
+    from moltarget.bundle import FLANK
+    from moltarget.model import Build
+
     about = "Make a reference of megabytes: FASTA (N outside the exons), indexes, GFF3 and a manifest."
     codes = "Exit codes: 0 the bundle is there, 2 it is not (one message says why). Guide: docs/reference.md"
     parser = argparse.ArgumentParser(prog="fetch_reference.py", description=about, epilog=codes)
@@ -38,10 +37,15 @@ def build_parser() -> argparse.ArgumentParser:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Make one bundle."""
-    parser, say = build_parser(), partial(print, file=sys.stderr, flush=True)
-    args = parser.parse_args(argv)
+    args, say = parse(build_parser, argv), partial(print, file=sys.stderr, flush=True)
+    from moltarget.bundle import LocalFiles, Order, describe_bundle, genes_of_base, make_bundle
+    from moltarget.fetch import open_ensembl
+    from moltarget.gene_names import load_gene_names
+    from moltarget.model import Build
+    from moltarget.steps.config import RESOURCES
+
     if len({value is None for value in (args.fasta, args.gff3, args.build)}) > 1 or args.flank < 0:
-        parser.error("--fasta, --gff3 and --build belong together; --flank is 0 or more")
+        build_parser().error("--fasta, --gff3 and --build belong together; --flank is 0 or more")
     build, cache = Build(args.ensembl or args.build), args.output.with_name(f"{args.output.name}.cache")
     try:
         genes, names = args.genes or genes_of_base(RESOURCES / "knowledge_base"), RESOURCES / "gene_aliases.tsv"

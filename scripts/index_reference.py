@@ -7,14 +7,14 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from moltarget.command_line import parse
 from moltarget.errors import MoltargetError
-from moltarget.model import Build
-from moltarget.steps.config import ReferenceFiles
-from moltarget.steps.references import write_gene_index
 
 
 def build_parser() -> argparse.ArgumentParser:
     """The command line."""
+    from moltarget.model import Build
+
     parser = argparse.ArgumentParser(
         prog="index_reference.py",
         description="Write each gene's coding intervals on its preferred transcript, and whether its bases are known.",
@@ -29,7 +29,11 @@ def build_parser() -> argparse.ArgumentParser:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Index one reference."""
-    args = build_parser().parse_args(argv)
+    args = parse(build_parser, argv)
+    from moltarget.model import Build
+    from moltarget.steps.config import ReferenceFiles
+    from moltarget.steps.references import write_gene_index
+
     try:
         genes = write_gene_index(Build(args.build), ReferenceFiles(args.fasta, args.gff3), args.output)
     except MoltargetError as failure:

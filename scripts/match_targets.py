@@ -6,11 +6,12 @@ import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from moltarget.steps.commands import batch_parser, chosen_samples, run_batch
-from moltarget.steps.config import Config
-from moltarget.steps.layout import Status, read_manifest
-from moltarget.steps.match import STEP, indexes_from, load_knowledge, match_batch
+from moltarget.command_line import parse
+
+if TYPE_CHECKING:
+    from moltarget.steps.layout import Status
 
 DESCRIPTION = """Evaluate every condition of the knowledge base on each sample's alterations.json and what was assayed, and
 write report.json to DIR/samples/NAME/. A sample whose inputs, base and code are unchanged is kept."""
@@ -18,6 +19,8 @@ write report.json to DIR/samples/NAME/. A sample whose inputs, base and code are
 
 def build_parser() -> argparse.ArgumentParser:
     """The command line."""
+    from moltarget.steps.commands import batch_parser
+
     parser = batch_parser("match_targets.py", DESCRIPTION)
     parser.add_argument(
         "--annotated", required=True, type=Path, metavar="JSON", help="manifest of annotate_variants.py"
@@ -34,7 +37,11 @@ def build_parser() -> argparse.ArgumentParser:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Match one batch; see EXIT_CODES."""
-    args = build_parser().parse_args(argv)
+    args = parse(build_parser, argv)
+    from moltarget.steps.commands import chosen_samples, run_batch
+    from moltarget.steps.config import Config
+    from moltarget.steps.layout import read_manifest
+    from moltarget.steps.match import STEP, indexes_from, load_knowledge, match_batch
 
     def work(names: Sequence[str]) -> Sequence[Status]:
         knowledge = load_knowledge(args.knowledge_base, indexes_from(args.gene_index), Config(oncotree=args.oncotree))

@@ -6,15 +6,19 @@ import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from moltarget.command_line import parse
 from moltarget.errors import MoltargetError
-from moltarget.steps.commands import EXIT_CODES, add_common, run_batch
-from moltarget.steps.layout import Status, read_manifest
-from moltarget.steps.render import STEP, render_batch
+
+if TYPE_CHECKING:
+    from moltarget.steps.layout import Status
 
 
 def build_parser() -> argparse.ArgumentParser:
     """The command line."""
+    from moltarget.steps.commands import EXIT_CODES, add_common
+
     parser = argparse.ArgumentParser(
         prog="render_reports.py",
         description="Check each report.json of a batch against its schema and write report.html and report.tsv beside it.",
@@ -27,7 +31,11 @@ def build_parser() -> argparse.ArgumentParser:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Render one batch; see EXIT_CODES."""
-    args = build_parser().parse_args(argv)
+    args = parse(build_parser, argv)
+    from moltarget.steps.commands import run_batch
+    from moltarget.steps.layout import read_manifest
+    from moltarget.steps.render import STEP, render_batch
+
     try:
         matched = {status.sample: status for status in read_manifest(args.matched)}
     except MoltargetError as failure:

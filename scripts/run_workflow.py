@@ -7,6 +7,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from moltarget.command_line import parse_known
+
 DESCRIPTION = """Run Snakemake on the sample sheet with a profile of this project, show how far it is (terminal and
 DIR/logs/progress.log; Snakemake's own output: DIR/logs/snakemake.log), and end with a summary. A run that was killed is taken
 up where it was. Any other argument is handed to Snakemake: --cores 8, --dry-run, --forcerun match_targets, ..."""
@@ -30,7 +32,7 @@ def build_parser() -> argparse.ArgumentParser:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the workflow; returns the exit code."""
-    args, more = build_parser().parse_known_args(argv)
+    args, more = parse_known(build_parser, argv)
     from moltarget.errors import MoltargetError
     from moltarget.running.launching import Request
     from moltarget.running.whole import run

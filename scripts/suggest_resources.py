@@ -7,6 +7,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from moltarget.command_line import parse
+
 DESCRIPTION = """Read the benchmark files that a run leaves in DIR/logs/benchmarks, and print for each rule how much memory and
 time its jobs took at most, and the lines that ask for it, with a margin, in a profile."""
 EPILOG = """Run a few batches of your own first, with the batch size that you mean to use. A rule whose jobs were too short
@@ -24,7 +26,7 @@ def build_parser() -> argparse.ArgumentParser:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Print the lines; 2 when there is nothing to learn from."""
-    args = build_parser().parse_args(argv)
+    args = parse(build_parser, argv)
     from moltarget.errors import MoltargetError
     from moltarget.running.resources import as_profile, taken
 

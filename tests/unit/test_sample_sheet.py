@@ -299,3 +299,15 @@ def test_only_expected_errors_of_the_resolver_are_faults():
 
     with pytest.raises(KeyError):
         read_sheet(sheet_of(row()), broken)
+
+
+def test_a_batch_reads_its_own_rows_alone(monkeypatch):
+    looked: list[str] = []
+    stat_file = os.stat
+    monkeypatch.setattr(os, "stat", lambda path, *args, **more: looked.append(path) or stat_file(path, *args, **more))
+    text = "sample\ttumor_type\tvcf\nS1\tLUAD\tnone.vcf\nS2\tLUAD\ta.vcf\nS3\tMARS\tb.vcf\n"
+    assert [sample.name for sample in read_sheet(sheet_of(text), resolve, {"S2", "S9"}).samples] == ["S2"]
+    assert [path for path in looked if str(path).endswith(".vcf")] == ["a.vcf"]
+    with pytest.raises(SheetError, match="row 2: vcf: no such file"):
+        read_sheet(sheet_of(text), resolve, {"S1", "S2"})
+    assert read_sheet(sheet_of(text), resolve, {"S9"}).samples == ()

@@ -16,6 +16,7 @@ from civic_files import CIVIC, FILLERS, data_of, item, whole, write
 from civic_server import shelving
 
 import update_knowledge_base
+from moltarget import fetch
 from moltarget.fetch import Client, Patience, fetch_civic
 from moltarget.files import sha256_of
 from moltarget.steps.compile import Outputs, Sources, compile_to
@@ -177,7 +178,7 @@ def test_a_present_file_that_cannot_be_read_is_named_with_the_cure(store: Store,
 def test_a_source_of_another_form_is_refused_before_anything_is_asked(
     store: Store, monkeypatch: pytest.MonkeyPatch, source: str, capsys: Told
 ) -> None:
-    monkeypatch.setattr(update_knowledge_base, "fetch_civic", None)
+    monkeypatch.setattr(fetch, "fetch_civic", None)
     assert run(store, "--source", source) == 2
     assert f"--source {source}: write NAME=FILE; the names are civic, " in capsys.readouterr().err
 
@@ -234,7 +235,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     def client(server: str, _: Patience, say: Callable[[str], None]) -> Client:
         return Client(server, QUICK, say, lambda _: None)
 
-    monkeypatch.setattr(update_knowledge_base, "fetch_civic", partial(fetch_civic, client=client))
+    monkeypatch.setattr(fetch, "fetch_civic", partial(fetch_civic, client=client))
 
 
 @pytest.mark.usefixtures("quick")

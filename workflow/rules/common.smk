@@ -82,3 +82,13 @@ def reference_gff3(wildcards):
 
 def oncotree_file():
     return [str(path) for path in [PLAN.config.oncotree] if path]
+
+
+onstart:
+    # Snakemake's limit of jobs a second (by default 100) wakes its scheduler once a second for every job that has finished,
+    # and each time it looks at the inputs of all waiting jobs: at thousands of samples that takes a core. One machine needs
+    # no such limit.
+    if workflow.local_exec and getattr(
+        workflow.scheduler, "job_rate_limiter", None
+    ):
+        workflow.scheduler.job_rate_limiter = None

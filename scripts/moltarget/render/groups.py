@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from moltarget.render.phrases import brief
@@ -98,7 +99,7 @@ def would_apply(entries: Sequence[Json]) -> list[WouldApply]:
 def _one_doubt(doubt: str, entries: Sequence[Json]) -> WouldApply:
     by_reason: dict[str, list[Json]] = {}
     for entry in entries:
-        by_reason.setdefault(_without_genes(entry["because"], entry["genes"]), []).append(entry)
+        by_reason.setdefault(_without_genes(entry["because"], tuple(entry["genes"])), []).append(entry)
     reasons = sorted((_reason(words, held) for words, held in by_reason.items()), key=_reason_rank)
     best: dict[str, str] = {}
     for condition in (condition for reason in reasons for condition in reason.conditions):
@@ -134,7 +135,8 @@ def _reason(general: str, entries: Sequence[Json]) -> Reason:
     return Reason(because, best_tier(condition.tier for condition in conditions), tuple(conditions))
 
 
-def _without_genes(because: str, genes: Sequence[str]) -> str:
+@lru_cache(maxsize=10_000)  # samples of a batch share most of their reasons
+def _without_genes(because: str, genes: tuple[str, ...]) -> str:
     """A reason with the genes' names replaced, so that reasons that differ by the name alone are one; each part once."""
     for gene in genes:
         because = re.sub(rf"(?<![\w-]){re.escape(gene)}(?![\w-])", "the gene", because)
@@ -221,7 +223,7 @@ def _reasons(genes: Sequence[Json], kind: str) -> tuple[tuple[str, tuple[str, ..
     reasons: dict[str, list[Json]] = {}
     for gene in genes:
         because = gene[kind]["because"]
-        reasons.setdefault(_without_genes(because, [gene["gene"]]), []).append(gene)
+        reasons.setdefault(_without_genes(because, (gene["gene"],)), []).append(gene)
     return tuple(
         (held[0][kind]["because"] if len(held) == 1 else general, tuple(gene["gene"] for gene in held))
         for general, held in reasons.items()

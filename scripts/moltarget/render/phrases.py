@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -22,6 +23,7 @@ _WORDS: tuple[tuple[re.Pattern[str], str], ...] = (
 )
 
 
+@lru_cache(maxsize=10_000)  # samples of a batch share most of their conditions
 def readable(condition: str, most: int = 0) -> str:
     """A condition as prose: small connectives, what the alternatives share said once; ``most`` cuts them to that many.
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from moltarget.render.groups import named_consequence
@@ -62,6 +63,7 @@ TSV_COLUMNS: Mapping[str, str] = {
     "annotation": "reference, existing, catalogue or none",
     "knowledge_base": "version of the knowledge base",
 }
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
 _FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]")
 
 
@@ -74,7 +76,12 @@ def cell(value: object) -> str:
     >>> cell("=1+1"), cell("EGFR\\tL858R"), cell(None)
     ("'=1+1", 'EGFR L858R', '')
     """
-    text = "" if value is None else re.sub(r"[\x00-\x1f\x7f\x85\u2028\u2029]+", " ", str(value))
+    return "" if value is None else _safe(str(value))
+
+
+@lru_cache(maxsize=50_000)  # samples of a batch share most of their cells
+def _safe(text: str) -> str:
+    text = _CONTROLS.sub(" ", text)
     return f"'{text}" if _FORMULA.match(text) else text
 
 
@@ -91,7 +98,10 @@ def render_tsv(report: Json) -> str:
     alterations = {alteration["key"]: alteration for alteration in report["alterations"]}
     rows = [_match_row(m, findings[m["finding"]], [alterations[k] for k in m["witnesses"]]) for m in report["matches"]]
     rows += [_unknown_row(entry) for entry in report["would_apply"]]
-    lines = [list(TSV_COLUMNS)] + [[cell((fixed | row).get(name)) for name in TSV_COLUMNS] for row in rows]
+    lines = [
+        list(TSV_COLUMNS),
+        *([cell(row.get(name)) for name in TSV_COLUMNS] for row in (fixed | row for row in rows)),
+    ]
     return "".join("\t".join(line) + "\n" for line in lines)
 
 

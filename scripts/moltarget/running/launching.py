@@ -20,7 +20,7 @@ PROFILES = _PROJECT / "workflow" / "profiles"
 _POLL = 0.2  # seconds
 # Arguments with which Snakemake runs nothing, and its answer is what the user wants to read.
 _QUESTIONS = {
-    *("-n", "--dry-run", "--dryrun", "-h", "--help", "--version", "--report", "--unlock", "--lint", "--summary"),
+    *("-n", "--dry-run", "--dryrun", "--report", "--unlock", "--lint", "--summary"),
     *("--detailed-summary", "-D", "-S", "--dag", "--rulegraph", "--filegraph", "-l", "--list-rules", "--list-changes"),
     *("--delete-all-output", "--containerize", "--print-compilation"),
 }

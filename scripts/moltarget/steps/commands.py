@@ -43,8 +43,11 @@ def add_common(parser: argparse.ArgumentParser) -> None:
 
 
 def chosen_samples(sheet: Path, names: Sequence[str]) -> list[Sample]:
-    """The rows of the sheet with these names, in their order. Raises SheetError for a name that is not there."""
-    rows = {sample.name: sample for sample in read_sheet(sheet, lambda text: text).samples}
+    """The rows of the sheet with these names, in their order. Raises SheetError for a name that is not there.
+
+    Other rows are not checked: the plan of the run has checked all of them, once.
+    """
+    rows = {sample.name: sample for sample in read_sheet(sheet, lambda text: text, set(names)).samples}
     missing = [name for name in names if name not in rows]
     if missing:
         raise SheetError(f"{sheet}: no sample named {', '.join(missing)}; name rows of the sheet")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -105,6 +105,22 @@ def config_from(document: Mapping[str, Any]) -> Config:
         oncotree=Path(oncotree) if oncotree else None,
         known=_known(document.get("known_files")),
         knowledge_base=_knowledge_base(document.get("knowledge_base") or {}),
+    )
+
+
+def config_of_line(
+    references: Sequence[Sequence[str]], known: Sequence[Sequence[str]], thresholds: Thresholds
+) -> Config:
+    """The Config of the words of a command's line. Raises SheetError for words about a known file that cannot be read."""
+    entries = []
+    if known:
+        from moltarget.known.files import known_from_words
+
+        entries = [known_from_words(words) for words in known]
+    return Config(
+        references={Build(build): ReferenceFiles(Path(fasta), Path(gff3)) for build, fasta, gff3 in references},
+        thresholds=thresholds,
+        known=tuple(entries),
     )
 
 

@@ -119,11 +119,10 @@ def _match(sample: Sample, folder: SampleFolder, knowledge: Knowledge) -> str:
         folder.forgive(STEP)
         return key
     folder.begin(STEP)
-    document = read_alterations(path)
     panel = _panel(panel_path, assay) if panel_path else None
-    case = case_of(sample, document, panel, knowledge)
+    case = case_of(sample, read_alterations(path), panel, knowledge)
     if panel_path is not None:
-        document["inputs"].append({"role": "assay", "name": panel_path.name, "sha256": assay})
+        case.document["inputs"].append({"role": "assay", "name": panel_path.name, "sha256": assay})
     met = knowledge.entries.sharing.match(case.patient)
     report = build_report(case, knowledge.entries, software(), met)
     write_text(folder.file("report.json"), document_text(report))
@@ -141,6 +140,7 @@ def _panel(path: Path, digest: str) -> Panel:
 def case_of(sample: Sample, document: dict[str, Any], panel: Panel | None, knowledge: Knowledge) -> Case:
     """A sample's document (``alterations.json``) with all that its conditions are evaluated on."""
     variants, tables = variants_of(document), tables_of(document)
+    document = {name: value for name, value in document.items() if name != "small_variants"}  # of a genome: 300 MB
     build = Build(document["genome_build"]) if document["genome_build"] else None
     coverage = SmallVariantCoverage(
         has_input=document["has_vcf"] or "variants" in document["tables_given"],

@@ -4,41 +4,22 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from functools import lru_cache, partial
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from moltarget.errors import MoltargetError
 from moltarget.files import code_digest, digest_of, read_json, sha256_of, write_text
 from moltarget.render import render_html, render_tsv
-from moltarget.steps.config import SCHEMAS
 from moltarget.steps.layout import SampleFolder, Status, guarded, report_progress
+from moltarget.steps.report_schema import PATH, check_report
 
 STEP = "render"
-_SCHEMA = SCHEMAS / "report.schema.yaml"
-
-
-@lru_cache(maxsize=1)
-def _validator() -> Any:
-    import yaml
-    from jsonschema import Draft202012Validator
-
-    return Draft202012Validator(yaml.safe_load(_SCHEMA.read_text(encoding="utf-8")))
-
-
-def check_report(report: Any, where: str) -> None:
-    """Raises MoltargetError with the place of the first fault when a report breaks its schema."""
-    fault = next(iter(sorted(_validator().iter_errors(report), key=lambda error: list(map(str, error.path)))), None)
-    if fault is not None:
-        place = "/".join(map(str, fault.path)) or "top level"
-        raise MoltargetError(
-            f"{where}: breaks the report schema at {place}: {fault.message[:300]}; match the sample again"
-        )
 
 
 def render_batch(matched: Sequence[Status], results: Path) -> list[Status]:
     """Render every sample of a batch that was matched. Returns one status each."""
-    made_by = {"code": code_digest(), "schema": sha256_of(_SCHEMA)}
+    made_by = {"code": code_digest(), "schema": sha256_of(PATH)}
     statuses = []
     for earlier in matched:
         status = earlier
