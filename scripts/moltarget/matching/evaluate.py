@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections.abc import Container, Sequence, Set
 from dataclasses import dataclass, field, replace
 
 from moltarget.knowledge_base import features as f
@@ -19,8 +19,13 @@ from moltarget.matching.outcomes import absent, keys_of, listed, not_assayed, pr
 from moltarget.matching.predicates import judge, may_be_joined_to, touches_one
 from moltarget.matching.tables import Geometry
 from moltarget.matching.trace import Trace, traced
+from moltarget.matching.verdicts import NO
 from moltarget.model import AnnotationSource, Doubt, Origin, Outcome, Truth
 
+_EXACT = frozenset({f.ProteinChangeIs, f.CodingChangeIs, f.ExonSkipped, f.ExonsLost})
+_OF_SMALL_VARIANTS_ALONE = frozenset(
+    {f.ProteinChangeIs, f.CodingChangeIs, f.CodonChanged, f.ElsewhereChanged, f.ExonChanged, f.DomainChanged}
+)
 UPSTREAM = 2000  # bases beside a gene in which an unread record may have hit its promoter
 
 
@@ -35,11 +40,11 @@ class Evaluator:
     _seen: dict[tuple[f.Feature, bool], Outcome] = field(default_factory=dict)
     _blank: Evaluator | None = None
     _shared: Container[f.Feature] = ()
-    _own: Container[f.Feature] = ()
+    own: Set[str] = frozenset()  # genes of which the sample itself tells that nothing is there, or that a record is lost
 
-    def rest_on(self, blank: Evaluator, shared: Container[f.Feature], own: Container[f.Feature]) -> None:
-        """Take the values of the ``shared`` features, but for the sample's ``own``, from a blank (``sharing``)."""
-        self._blank, self._shared, self._own = blank, shared, own
+    def rest_on(self, blank: Evaluator, shared: Container[f.Feature]) -> None:
+        """Take the values of the ``shared`` features from a blank (``sharing``), but for those that were asked before."""
+        self._blank, self._shared = blank, shared
 
     def condition(self, condition: f.Condition, origin: EvidenceOrigin = EvidenceOrigin.ANY) -> Outcome:
         """The value of a condition. Evidence of germline origin is never met by a call known to be somatic."""
@@ -60,14 +65,21 @@ class Evaluator:
         key = (feature, germline)
         outcome = self._seen.get(key)
         if outcome is None:
-            if self._blank is not None and feature in self._shared and feature not in self._own:
+            if self._blank is not None and feature in self._shared:
                 outcome = self._blank.feature(feature, germline=germline)
             else:
                 outcome = self._feature(feature, germline)
             self._seen[key] = outcome
         return outcome
 
-    def _feature(self, feature: f.Feature, germline: bool) -> Outcome:
+    def beside(self, held: Outcome, feature: f.Feature, *, germline: bool = False) -> Outcome:
+        """The value of one feature that the sample's alterations may turn; ``held`` is that of the blank, where they do not."""
+        outcome = self._seen[feature, germline] = self._feature(feature, germline, held)
+        return outcome
+
+    def _feature(self, feature: f.Feature, germline: bool, held: Outcome | None = None) -> Outcome:
+        if type(feature) in _OF_SMALL_VARIANTS_ALONE:  # most of them: before the long list
+            return self._small_variant(feature, germline, held)
         match feature:
             case f.CopyNumberIs():
                 return self._copy_number(feature)
@@ -78,7 +90,7 @@ class Evaluator:
             case f.Haplotype():
                 return structural.haplotype(feature, self.facts)
             case f.WildType():
-                return self._germline_wild_type(feature) if germline else self._wild_type(feature)
+                return self._germline_wild_type(feature) if germline else self._wild_type(feature, held)
             case f.ExonSkipped(gene, exon):
                 measured = structural.skipping_measured(gene, exon, self.facts)
             case f.GeneChanged(gene, f.ChangeClass.ITD):
@@ -89,7 +101,7 @@ class Evaluator:
                 measured = None
         if measured is not None:
             return measured
-        return self._small_variant(feature, germline)
+        return self._small_variant(feature, germline, held)
 
     def _copy_number(self, feature: f.CopyNumberIs) -> Outcome:
         """By the copy-number rows; a loss also by a null variant whose other copy is lost (both copies are out)."""
@@ -101,15 +113,17 @@ class Evaluator:
         null = [fact for fact in facts if judge(broken, fact, self.geometry, self.effects).yes]
         return two_hits(feature, outcome, null, self.feature(broken), self.facts)
 
-    def _small_variant(self, feature: f.Feature, germline: bool) -> Outcome:
+    def _small_variant(self, feature: f.Feature, germline: bool, held: Outcome | None) -> Outcome:
         (gene,) = f.genes_of_feature(feature)
-        exact = isinstance(feature, f.ProteinChangeIs | f.CodingChangeIs | f.ExonSkipped | f.ExonsLost)
-        numbered = exact or isinstance(feature, f.CodonChanged)  # by residue or base: on whichever transcript counts so
+        exact = type(feature) in _EXACT
+        numbered = exact or type(feature) is f.CodonChanged  # by residue or base: on whichever transcript counts so
         hits: list[Fact] = []
         perhaps: list[tuple[Fact, str]] = []
         against: list[str] = []
         for fact in self._candidates(feature, gene, numbered=numbered, germline=germline):
             verdict = judge(self._asked(feature, fact), fact, self.geometry, self.effects)
+            if verdict is NO and not fact.variant.unphased:
+                continue
             if verdict.yes and not fact.variant.doubt and not (exact and fact.variant.unphased):
                 hits.append(fact)
             elif germline and fact.variant.origin is Origin.SOMATIC:
@@ -129,7 +143,7 @@ class Evaluator:
         if perhaps:
             because = "; ".join(sorted({reason for _, reason in perhaps}))
             return uncertain(because, *keys_of([fact for fact, _ in perhaps]))
-        absence = self._absence(feature, gene, germline)
+        absence = held if held is not None and self._rests(gene) else self._absence(feature, gene, germline)
         return replace(absence, because="; ".join((absence.because, *against))) if against else absence
 
     def _candidates(self, feature: f.Feature, gene: str, *, numbered: bool, germline: bool) -> Sequence[Fact]:
@@ -226,7 +240,11 @@ class Evaluator:
             return _from_answer(answer)
         return not_assayed(f"{feature_words(feature)}: bases outside the coding sequence are not shown to be covered")
 
-    def _wild_type(self, feature: f.WildType) -> Outcome:
+    def _rests(self, gene: str) -> bool:
+        """Whether absence in a gene is answered as in the blank: by the assay alone."""
+        return gene not in self.own and not self.facts.uninterpreted(gene)
+
+    def _wild_type(self, feature: f.WildType, held: Outcome | None) -> Outcome:
         """Wild type is proven or not claimed: over the named codons, or over all coding bases."""
         gene, codons = feature.gene, frozenset(feature.codons)
         changed = [fact for fact in self.facts.preferred(gene) if fact.altering and _touches(fact, codons)]
@@ -237,6 +255,8 @@ class Evaluator:
             unplaced = "which of the codons it changes is not known"
             because = "; ".join(f"{fact.words}: {fact.variant.doubt or unplaced}" for fact in changed)
             return uncertain(because, *keys_of(changed))
+        if held is not None and self._rests(gene):
+            return held
         unread = self._unread(feature, gene)
         if unread is not None:
             return unread

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from moltarget.errors import HgvsError
+from moltarget.frozen import maker
 from moltarget.hgvs import CodingChange, CodingKind, ProteinChange, ProteinKind, parse_coding, parse_protein
 from moltarget.model import Consequence, CopyNumber, Fusion, Measurement, Origin, SmallVariant, Tables
 
@@ -49,23 +50,19 @@ _NULL_KINDS = {ProteinKind.FRAMESHIFT: "frameshift_variant", ProteinKind.STOP_GA
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One variant on one transcript, with its protein change parsed (None without a protein name)."""
+    """One variant on one transcript, as ``fact_of`` makes it.
+
+    ``change`` is the parsed protein name, None without one; ``named``: it tells the change (``p.?`` and ``p.0`` do not).
+    ``terms`` are those of the Sequence Ontology, for a variant named without them what its protein name implies;
+    ``altering``: the protein changes, or a splice site is lost.
+    """
 
     variant: SmallVariant
     consequence: Consequence
     change: ProteinChange | None
-
-    @property
-    def terms(self) -> frozenset[str]:
-        """Sequence Ontology terms; for a variant named without them, those its protein name implies."""
-        if self.consequence.terms:
-            return frozenset(_BROADER.get(term, term) for term in self.consequence.terms)
-        return frozenset(implied_terms(self.change, self.consequence.hgvs_c))
-
-    @property
-    def named(self) -> bool:
-        """Whether a protein name tells the change; ``p.?`` and ``p.0`` do not."""
-        return self.change is not None and self.change.kind not in _UNTOLD
+    named: bool
+    terms: frozenset[str]
+    altering: bool
 
     @property
     def residues(self) -> range:
@@ -90,14 +87,26 @@ class Fact:
         return bool(terms & _VAGUE_TERMS) if terms else not _outside_coding(self.consequence.hgvs_c)
 
     @property
-    def altering(self) -> bool:
-        """Whether the protein changes, or a splice site is lost."""
-        return bool(self.terms & ALTERING_TERMS)
-
-    @property
     def words(self) -> str:
         """``EGFR p.L858R``."""
         return f"{self.consequence.gene} {self.consequence.hgvs_p or self.consequence.hgvs_c or self.variant.key}"
+
+
+_new_fact = maker(Fact)
+
+
+def fact_of(variant: SmallVariant, one: Consequence) -> Fact:
+    """A variant on the transcript of one of its consequences."""
+    change = parsed(one.hgvs_p)
+    terms, altering = _terms(one.terms or implied_terms(change, one.hgvs_c))
+    return _new_fact(variant, one, change, change is not None and change.kind not in _UNTOLD, terms, altering)
+
+
+@lru_cache(maxsize=10_000)
+def _terms(told: tuple[str, ...]) -> tuple[frozenset[str], bool]:
+    """The terms in the Sequence Ontology's words, and whether they alter the protein. Few sets recur in every sample."""
+    terms = frozenset(_BROADER.get(term, term) for term in told)
+    return terms, bool(terms & ALTERING_TERMS)
 
 
 def implied_terms(change: ProteinChange | None, hgvs_c: str) -> tuple[str, ...]:
@@ -202,17 +211,18 @@ def change_asked(change: str) -> ProteinChange:
 class SampleFacts:
     """What a sample has, by gene. Built once per sample."""
 
-    def __init__(self, variants: Iterable[SmallVariant], tables: Tables) -> None:
-        self._told: dict[str, list[tuple[SmallVariant, Consequence]]] = {}
-        told_origin = set()
-        for variant in variants:
-            if variant.origin is not Origin.UNKNOWN:
-                told_origin.add(variant.key)
-            for consequence in variant.consequences:
-                self._told.setdefault(consequence.gene, []).append((variant, consequence))
-        self._told_origin = frozenset(told_origin)
+    def __init__(
+        self, variants: Sequence[SmallVariant], tables: Tables, places: Mapping[str, Sequence[int]] | None = None
+    ) -> None:
+        """``places`` tells by gene which of the variants have a consequence in it, where that is known already: a variant
+        is then not looked at before somebody asks about its gene.
+        """
+        self._variants = variants
+        self._places = _places(variants) if places is None else places
+        self._told_origin: set[str] = set()
         self._facts: dict[str, tuple[Fact, ...]] = {}
         self._preferred: dict[str, tuple[Fact, ...]] = {}
+        self._uninterpreted: dict[str, tuple[Fact, ...]] = {}
         self.wild_type_genes = frozenset(tables.wild_type_genes)
         self.germline_wild_type_genes = frozenset(tables.germline_wild_type_genes)
         self.fusions: tuple[Fusion, ...] = tables.fusions
@@ -226,29 +236,40 @@ class SampleFacts:
     def any_of_unknown_origin(self, keys: Iterable[str]) -> bool:
         """Whether one of these alterations may be germline or somatic: a variant that does not say which, or a row of
         another table, which is about the tumour. A genotype is germline.
+
+        ``keys`` are those of alterations that decided something: their facts were asked for.
         """
         return any(key not in self._told_origin and not _GENOTYPE.search(key) for key in keys)
 
     def every(self, gene: str) -> tuple[Fact, ...]:
         """All facts of a gene, on every transcript: an exact change is sought on all of them."""
-        if gene not in self._told:
-            return ()
-        if gene not in self._facts:  # names are read where the base asks of the gene
-            self._facts[gene] = tuple(Fact(one, named, parsed(named.hgvs_p)) for one, named in self._told[gene])
-        return self._facts[gene]
+        facts = self._facts.get(gene)
+        if facts is None:  # names are read where the base asks of the gene
+            facts = self._facts[gene] = tuple(self._made(gene)) if gene in self._places else ()
+        return facts
+
+    def _made(self, gene: str) -> Iterator[Fact]:
+        for place in self._places[gene]:
+            variant = self._variants[place]
+            if variant.origin is not Origin.UNKNOWN:
+                self._told_origin.add(variant.key)
+            for one in variant.consequences:
+                if one.gene == gene:
+                    yield fact_of(variant, one)
 
     def preferred(self, gene: str) -> tuple[Fact, ...]:
         """One transcript's facts for each variant of a gene: classes of change are judged on the preferred transcript."""
-        if gene not in self._told:
-            return ()
-        if gene not in self._preferred:
-            self._preferred[gene] = _preferred(self.every(gene))
-        return self._preferred[gene]
+        facts = self._preferred.get(gene)
+        if facts is None:
+            facts = self._preferred[gene] = _preferred(self.every(gene))
+        return facts
 
     def uninterpreted(self, gene: str) -> tuple[Fact, ...]:
         """The facts of a gene that no condition on the protein can be held against; such a gene is never absent."""
-        named = {fact.variant.key for fact in self.preferred(gene) if fact.named}
-        return tuple(fact for fact in self.preferred(gene) if fact.uninterpreted and fact.variant.key not in named)
+        facts = self._uninterpreted.get(gene)
+        if facts is None:
+            facts = self._uninterpreted[gene] = _uninterpreted(self.preferred(gene))
+        return facts
 
     def named_keys(self, gene: str) -> frozenset[str]:
         """Keys of the variants of a gene with a protein name on some transcript."""
@@ -268,7 +289,7 @@ class SampleFacts:
 
     def genes_changed(self) -> frozenset[str]:
         """Genes with at least one small variant."""
-        return frozenset(self._told)
+        return frozenset(self._places)
 
     def genes_counted(self) -> frozenset[str]:
         """Genes with a copy-number row of their own."""
@@ -279,8 +300,19 @@ class SampleFacts:
         return frozenset(self._measured)
 
 
+def _places(variants: Sequence[SmallVariant]) -> dict[str, list[int]]:
+    """By gene, which of the variants have a consequence in it."""
+    found: dict[str, list[int]] = {}
+    for place, variant in enumerate(variants):
+        for gene in dict.fromkeys(one.gene for one in variant.consequences):
+            found.setdefault(gene, []).append(place)
+    return found
+
+
 def _preferred(facts: tuple[Fact, ...]) -> tuple[Fact, ...]:
     """One transcript's facts for each variant; where they change residues without naming them, the named ones as well."""
+    if len(facts) < 2:
+        return facts
     chosen: dict[str, list[Fact]] = {}
     for fact in facts:
         chosen.setdefault(fact.variant.key, []).append(fact)
@@ -288,9 +320,18 @@ def _preferred(facts: tuple[Fact, ...]) -> tuple[Fact, ...]:
     for group in chosen.values():
         first = [fact for fact in group if fact.consequence.preferred] or group
         kept.extend(first)
-        if not any(fact.change is not None for fact in first) and any(_lacks_name(fact) for fact in first):
+        if len(first) < len(group) and all(fact.change is None for fact in first) and any(map(_lacks_name, first)):
             kept.extend(fact for fact in group if fact.named and fact not in first)
     return tuple(kept)
+
+
+def _uninterpreted(facts: tuple[Fact, ...]) -> tuple[Fact, ...]:
+    """Those that tell nothing of the protein, on none of these transcripts."""
+    found = [fact for fact in facts if fact.uninterpreted]
+    if not found:
+        return ()
+    named = {fact.variant.key for fact in facts if fact.named}
+    return tuple(fact for fact in found if fact.variant.key not in named)
 
 
 def _lacks_name(fact: Fact) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from moltarget.matching.facts import ALTERING_TERMS, Fact, parsed
+from moltarget.matching.facts import ALTERING_TERMS, fact_of
 from moltarget.matching.outcomes import copy_key, fusion_key, measurement_key
 from moltarget.model import Consequence, CopyCall, CopyNumber, Disposition, Fusion, Measurement, SmallVariant, Tables
 from moltarget.tiering import Tier, untold_tier
@@ -35,7 +35,7 @@ def variant_title(variant: SmallVariant) -> str:
 
 
 def _altering(variant: SmallVariant, one: Consequence) -> bool:
-    return Fact(variant, one, parsed(one.hgvs_p)).altering
+    return fact_of(variant, one).altering
 
 
 def is_altering(variant: SmallVariant) -> bool:

@@ -39,7 +39,7 @@ class Case:
     sample: Sample
     tumor_type: TumorType | None
     document: Mapping[str, Any]
-    variants: tuple[SmallVariant, ...]
+    variants: Sequence[SmallVariant]
     tables: Tables
     patient: Patient
 

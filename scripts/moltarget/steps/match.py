@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ from moltarget.matching.evaluate import Evaluator
 from moltarget.matching.facts import SampleFacts
 from moltarget.matching.matches import DiseaseState, Patient
 from moltarget.matching.sharing import Sharing
+from moltarget.matching.standing import Standings
 from moltarget.matching.tables import Geometry, read_geometry, read_rows
 from moltarget.model import AnnotationSource, Build, ChangeKind
 from moltarget.ontology import TumorTypes, load_oncotree_json, load_tumor_types
@@ -35,6 +36,7 @@ from moltarget.steps.panels import keep_panel
 from moltarget.steps.reading import read_alterations, rejected_of, tables_of, variants_of
 
 STEP = "match"
+_KEPT = 8  # tumour types whose standings are kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,14 @@ class Knowledge:
     effects: Effects
     states: Mapping[str, DiseaseState]
     digest: str
+    _standings: dict[str | None, Standings] = field(default_factory=dict)
+
+    def standings(self, code: str | None) -> Standings:
+        """Those of a tumour type, shared by its samples; of the types last seen."""
+        found = self._standings[code] = self._standings.pop(code, None) or Standings(self.types, code)
+        if len(self._standings) > _KEPT:
+            del self._standings[next(iter(self._standings))]
+        return found
 
 
 def load_types(config: Config) -> TumorTypes:
@@ -151,9 +161,10 @@ def case_of(sample: Sample, document: dict[str, Any], panel: Panel | None, knowl
         kinds=frozenset(map(ChangeKind, document["kinds"])) or frozenset(ChangeKind),
         callers=tuple(document["callers"]),
     )
-    evaluator = Evaluator(SampleFacts(variants, tables), coverage, knowledge.geometry, knowledge.effects)
+    evaluator = Evaluator(SampleFacts(variants, tables, variants.places()), coverage, knowledge.geometry, knowledge.effects)
     kind = knowledge.types.resolve(sample.tumor_type) if sample.tumor_type else None
-    patient = Patient(evaluator, knowledge.types, kind.code if kind else None, knowledge.states)
+    code = kind.code if kind else None
+    patient = Patient(evaluator, knowledge.types, code, knowledge.states, knowledge.standings(code))
     return Case(sample, kind, document, variants, tables, patient)
 
 

@@ -1,0 +1,159 @@
+"""Where an association stands to one tumour type, whatever is found in a sample: disease relation, tier, proxies, order.
+
+Samples of a tumour type share these, so each is worked out once; most associations of a base are seldom asked for.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import TypeVar, cast
+
+from moltarget.knowledge_base import features as f
+from moltarget.knowledge_base.evidence import Evidence, Significance
+from moltarget.ontology import DiseaseRelation, EvidenceDisease, Relation, TumorTypes
+from moltarget.quantities import OF_TUMOUR
+from moltarget.tiering import ORDER, Grade, Tiering, capped, escat_of, therapy_level_of, tier_of, withheld
+
+T = TypeVar("T")
+
+
+class Specificity(StrEnum):
+    """How closely the condition describes the alteration, the closest first (docs/explain.md: the ladder)."""
+
+    ALLELE = "same allele"
+    CHANGE = "same protein change"
+    FUSION = "fusion"
+    COPY_NUMBER = "copy number"
+    SIGNATURE = "signature"
+    BIOMARKER = "biomarker"
+    CODON = "codon"
+    REGION = "exon or region"
+    CLASS = "class in gene"
+    WILD_TYPE = "wild type"
+    GENE = "gene"
+
+
+_SIGNATURES = frozenset(OF_TUMOUR)
+_SIGNIFICANCE_ORDER = {kind: place for place, kind in enumerate(Significance)}
+_RELATION_ORDER = {
+    kind: place
+    for place, kind in enumerate(
+        (Relation.SAME, Relation.BROADER, Relation.PAN_CANCER, Relation.NARROWER, Relation.UNKNOWN, Relation.OTHER)
+    )
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One association for one tumour type.
+
+    ``tiering``, ``therapy_level`` and ``escat`` are what it earns where its condition is met. ``left_out``: the approval names
+    this tumour type as one it does not cover. ``order`` is the head of its rank. ``specificity`` is that of a condition of
+    one feature, None where the features that are met decide.
+    """
+
+    relation: DiseaseRelation
+    left_out: bool
+    tiering: Tiering
+    therapy_level: Grade
+    escat: Grade
+    order: tuple[object, ...]
+    specificity: Specificity | None
+
+
+class Standings:
+    """The associations of a base for one tumour type; ``code`` is its OncoTree code, None when it is not given.
+
+    Equal parts are held once: reasons recur from one association to the next.
+    """
+
+    def __init__(self, types: TumorTypes, code: str | None) -> None:
+        self._types, self._code = types, code
+        self._lineage = frozenset() if code is None else frozenset((code, *types.ancestors(code)))
+        self._relations: dict[tuple[str, str, str], DiseaseRelation] = {}
+        self._of: dict[str, Standing] = {}
+        self._held: dict[object, object] = {}
+
+    def relation(self, row: Evidence) -> DiseaseRelation:
+        """The disease relation, by the tumour type alone."""
+        disease = (row.oncotree, row.doid, row.disease)
+        if disease not in self._relations:
+            self._relations[disease] = self._types.relate(self._code, EvidenceDisease(*disease))
+        return self._relations[disease]
+
+    def of(self, row: Evidence) -> Standing:
+        """The standing of an association."""
+        standing = self._of.get(row.id)
+        if standing is None:
+            standing = self._of[row.id] = self.given(row, self.relation(row))
+        return standing
+
+    def given(self, row: Evidence, relation: DiseaseRelation) -> Standing:
+        """The standing that it has in a disease relation."""
+        left_out = not self._lineage.isdisjoint(row.not_for)
+        tiering = tier_of(row, relation, left_out=left_out)
+        simple = not isinstance(row.condition, f.And | f.Or | f.Not)
+        return Standing(
+            relation,
+            left_out,
+            self._once(tiering),
+            self._once(therapy_level_of(row, relation, left_out=left_out)),
+            self._once(escat_of(row, relation, left_out=left_out)),
+            self._once(_order(row, relation, tiering)),
+            kind_of(row.condition) if simple else None,
+        )
+
+    def _once(self, value: T) -> T:
+        return cast(T, self._held.setdefault(value, value))
+
+
+def unconfirmed(row: Evidence, standing: Standing, why: str) -> Standing:
+    """The standing where something that tier I and the proxies rest on is not confirmed."""
+    tiering = capped(standing.tiering, why)
+    level, escat = withheld(standing.therapy_level, why), withheld(standing.escat, why)
+    order = _order(row, standing.relation, tiering)
+    return replace(standing, tiering=tiering, therapy_level=level, escat=escat, order=order)
+
+
+def _order(row: Evidence, relation: DiseaseRelation, tiering: Tiering) -> tuple[object, ...]:
+    """Tier, closeness of disease, sensitivity before resistance, level, rating."""
+    return (
+        ORDER[tiering.tier],
+        *closeness_of_disease(relation),
+        _SIGNIFICANCE_ORDER[row.significance],
+        row.level,
+        -(row.rating or 0),
+    )
+
+
+def closeness_of_disease(relation: DiseaseRelation) -> tuple[int, int]:
+    """Sorts the evidence on this tumour type before that on others, and near ones before far ones."""
+    return _RELATION_ORDER[relation.relation], relation.distance if relation.distance is not None else 99
+
+
+def kind_of(feature: f.Feature) -> Specificity:
+    """The specificity of one feature."""
+    match feature:
+        case f.CodingChangeIs():
+            return Specificity.ALLELE
+        case f.ProteinChangeIs():
+            return Specificity.CHANGE
+        case f.CodonChanged():
+            return Specificity.CODON
+        case f.ExonChanged() | f.ExonSkipped() | f.ExonsLost() | f.DomainChanged():
+            return Specificity.REGION
+        case f.GeneChanged(_, f.ChangeClass.MUTATION):
+            return Specificity.GENE
+        case f.GeneChanged() | f.ElsewhereChanged():
+            return Specificity.CLASS
+        case f.CopyNumberIs():
+            return Specificity.COPY_NUMBER
+        case f.FusionIs():
+            return Specificity.FUSION
+        case f.WildType():
+            return Specificity.WILD_TYPE
+        case f.MeasurementIs(name) if name in _SIGNATURES:
+            return Specificity.SIGNATURE
+        case _:
+            return Specificity.BIOMARKER
