@@ -136,12 +136,12 @@ def _settled_or_benign(fact: Fact, found: Assessment, shown: bool) -> Verdict:
     """Yes by accepted evidence, no by points, with the reason; both together contradict each other."""
     if not found.benign:
         return YES
-    told = f"{fact.words}: {found.told()}"
+    told = f"{fact.words}: {found.told}"
     return perhaps(f"the base shows its effect, but its points do not: {told}") if shown else Verdict(reason=told)
 
 
 def _points(fact: Fact, found: Assessment) -> str:
-    return f"{fact.words}: {found.told()}"
+    return f"{fact.words}: {found.told}"
 
 
 def _pair(fact: Fact, gene: str) -> tuple[str, str]:

@@ -84,18 +84,11 @@ class Matches:
 
 @dataclass(frozen=True, slots=True)
 class Patient:
-    """One sample as the matcher sees it. ``code`` is the OncoTree code, None when the tumour type is not given."""
+    """One sample as the matcher sees it; samples of one tumour type share ``standings``."""
 
     evaluator: Evaluator
-    types: TumorTypes
-    code: str | None
     states: Mapping[str, DiseaseState]
-    standings: Standings = None  # type: ignore[assignment] - made below, where nobody shares them
-
-    def __post_init__(self) -> None:
-        """Samples of one tumour type may share ``standings``."""
-        if self.standings is None:
-            object.__setattr__(self, "standings", Standings(self.types, self.code))
+    standings: Standings
 
     def standing(self, row: Evidence) -> Standing:
         """Where an association stands to the sample."""

@@ -7,15 +7,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import TypeVar, cast
 
+from moltarget.frozen import maker
 from moltarget.knowledge_base import features as f
 from moltarget.knowledge_base.evidence import Evidence, Significance
 from moltarget.ontology import DiseaseRelation, EvidenceDisease, Relation, TumorTypes
 from moltarget.quantities import OF_TUMOUR
 from moltarget.tiering import ORDER, Grade, Tiering, capped, escat_of, therapy_level_of, tier_of, withheld
-
-T = TypeVar("T")
 
 
 class Specificity(StrEnum):
@@ -62,24 +60,24 @@ class Standing:
     specificity: Specificity | None
 
 
-class Standings:
-    """The associations of a base for one tumour type; ``code`` is its OncoTree code, None when it is not given.
+_new_standing = maker(Standing)
 
-    Equal parts are held once: reasons recur from one association to the next.
-    """
+
+class Standings:
+    """The associations of a base for one tumour type; ``code`` is its OncoTree code, None when it is not given."""
 
     def __init__(self, types: TumorTypes, code: str | None) -> None:
-        self._types, self._code = types, code
+        self.types, self.code = types, code
         self._lineage = frozenset() if code is None else frozenset((code, *types.ancestors(code)))
         self._relations: dict[tuple[str, str, str], DiseaseRelation] = {}
         self._of: dict[str, Standing] = {}
-        self._held: dict[object, object] = {}
+        self._earned: dict[tuple[object, ...], _Earned] = {}
 
     def relation(self, row: Evidence) -> DiseaseRelation:
         """The disease relation, by the tumour type alone."""
         disease = (row.oncotree, row.doid, row.disease)
         if disease not in self._relations:
-            self._relations[disease] = self._types.relate(self._code, EvidenceDisease(*disease))
+            self._relations[disease] = self.types.relate(self.code, EvidenceDisease(*disease))
         return self._relations[disease]
 
     def of(self, row: Evidence) -> Standing:
@@ -92,20 +90,30 @@ class Standings:
     def given(self, row: Evidence, relation: DiseaseRelation) -> Standing:
         """The standing that it has in a disease relation."""
         left_out = not self._lineage.isdisjoint(row.not_for)
-        tiering = tier_of(row, relation, left_out=left_out)
-        simple = not isinstance(row.condition, f.And | f.Or | f.Not)
-        return Standing(
-            relation,
-            left_out,
-            self._once(tiering),
-            self._once(therapy_level_of(row, relation, left_out=left_out)),
-            self._once(escat_of(row, relation, left_out=left_out)),
-            self._once(_order(row, relation, tiering)),
-            kind_of(row.condition) if simple else None,
-        )
+        key = (*_claim(row), relation, left_out)
+        earned = self._earned.get(key)
+        if earned is None:
+            earned = self._earned[key] = _earned(row, relation, left_out=left_out)
+        condition = row.condition
+        specificity = None if isinstance(condition, f.And | f.Or | f.Not) else kind_of(condition)
+        return _new_standing(relation, left_out, *earned, specificity)
 
-    def _once(self, value: T) -> T:
-        return cast(T, self._held.setdefault(value, value))
+
+_Earned = tuple[Tiering, Grade, Grade, tuple[object, ...]]
+
+
+def _claim(row: Evidence) -> tuple[object, ...]:
+    """All of an association that tier, proxies and order turn on; many associations have it in common."""
+    return (
+        row.evidence_type, row.direction, row.significance, row.level, row.rating, row.flagged, row.approval, row.guideline,
+        bool(row.therapies),
+    )  # fmt: skip
+
+
+def _earned(row: Evidence, relation: DiseaseRelation, *, left_out: bool) -> _Earned:
+    tiering = tier_of(row, relation, left_out=left_out)
+    level, escat = (grade(row, relation, left_out=left_out) for grade in (therapy_level_of, escat_of))
+    return tiering, level, escat, _order(row, relation, tiering)
 
 
 def unconfirmed(row: Evidence, standing: Standing, why: str) -> Standing:

@@ -127,7 +127,7 @@ def _by_alteration(found: Sequence[fi.Finding]) -> tuple[dict[str, list[str]], d
 
 
 def _sample(case: Case) -> dict[str, Any]:
-    kind, types = case.tumor_type, case.patient.types
+    kind, types = case.tumor_type, case.patient.standings.types
     lineage = [] if kind is None else [kind.code, *types.ancestors(kind.code)]
     names = [types.types[code].name for code in reversed(lineage) if types.types[code].parent]
     return {

@@ -54,7 +54,8 @@ class Knowledge:
 
     def standings(self, code: str | None) -> Standings:
         """Those of a tumour type, shared by its samples; of the types last seen."""
-        found = self._standings[code] = self._standings.pop(code, None) or Standings(self.types, code)
+        found = self._standings.pop(code) if code in self._standings else Standings(self.types, code)
+        self._standings[code] = found
         if len(self._standings) > _KEPT:
             del self._standings[next(iter(self._standings))]
         return found
@@ -164,7 +165,7 @@ def case_of(sample: Sample, document: dict[str, Any], panel: Panel | None, knowl
     evaluator = Evaluator(SampleFacts(variants, tables, variants.places()), coverage, knowledge.geometry, knowledge.effects)
     kind = knowledge.types.resolve(sample.tumor_type) if sample.tumor_type else None
     code = kind.code if kind else None
-    patient = Patient(evaluator, knowledge.types, code, knowledge.states, knowledge.standings(code))
+    patient = Patient(evaluator, knowledge.states, knowledge.standings(code))
     return Case(sample, kind, document, variants, tables, patient)
 
 
