@@ -50,7 +50,7 @@ ALLOWED: dict[str, set[str]] = {
     "oncogenicity": _WORDS,
     "knowledge_base": {"files", "hgvs", "quantities", *_WORDS},
     "tiering": {"knowledge_base", "ontology", *_WORDS},
-    "matching": {"hgvs", "knowledge_base", "oncogenicity", "ontology", "quantities", "tiering", *_WORDS},
+    "matching": {"frozen", "hgvs", "knowledge_base", "oncogenicity", "ontology", "quantities", "tiering", *_WORDS},
     "report": {
         "__init__",
         "ordinals",

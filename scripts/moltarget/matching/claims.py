@@ -26,12 +26,13 @@ class Shown(NamedTuple):
 
 
 Against = tuple[tuple[str, ...], tuple[str, ...]]  # ids of the opposite claim, ids of the same claim's other side
+NOTHING_AGAINST: Against = ((), ())
 
 
 def contradictions(shown: Iterable[Shown]) -> dict[str, Against]:
     """By id of the evidence, what speaks against it; only of evidence that something speaks against."""
     grouped = _by_option(shown)
-    mixed = (group for group in grouped.values() if len({_claim(one) for one in group}) > 1)
+    mixed = (group for group in grouped.values() if len(group) > 1 and len(set(map(_claim, group))) > 1)
     found: dict[str, Against] = {}
     for one in (one for group in mixed for one in group):
         against = opposed(one, grouped), disputed(one, grouped)

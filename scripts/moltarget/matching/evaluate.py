@@ -23,9 +23,6 @@ from moltarget.matching.verdicts import NO
 from moltarget.model import AnnotationSource, Doubt, Origin, Outcome, Truth
 
 _EXACT = frozenset({f.ProteinChangeIs, f.CodingChangeIs, f.ExonSkipped, f.ExonsLost})
-_OF_SMALL_VARIANTS_ALONE = frozenset(
-    {f.ProteinChangeIs, f.CodingChangeIs, f.CodonChanged, f.ElsewhereChanged, f.ExonChanged, f.DomainChanged}
-)
 UPSTREAM = 2000  # bases beside a gene in which an unread record may have hit its promoter
 
 
@@ -40,7 +37,9 @@ class Evaluator:
     _seen: dict[tuple[f.Feature, bool], Outcome] = field(default_factory=dict)
     _blank: Evaluator | None = None
     _shared: Container[f.Feature] = ()
-    own: Set[str] = frozenset()  # genes of which the sample itself tells that nothing is there, or that a record is lost
+    own: Set[str] = (
+        frozenset()
+    )  # genes of which the sample itself tells that nothing is there, or that a record is lost
 
     def rest_on(self, blank: Evaluator, shared: Container[f.Feature]) -> None:
         """Take the values of the ``shared`` features from a blank (``sharing``), but for those that were asked before."""
@@ -66,11 +65,13 @@ class Evaluator:
         outcome = self._seen.get(key)
         if outcome is None:
             if self._blank is not None and feature in self._shared:
-                outcome = self._blank.feature(feature, germline=germline)
-            else:
-                outcome = self._feature(feature, germline)
-            self._seen[key] = outcome
+                return self._blank.feature(feature, germline=germline)
+            outcome = self._seen[key] = self._feature(feature, germline)
         return outcome
+
+    def may_meet(self, feature: f.Feature, fact: Fact) -> bool:
+        """Whether a fact is more to a feature than plainly another change."""
+        return judge(feature, fact, self.geometry, self.effects) is not NO
 
     def beside(self, held: Outcome, feature: f.Feature, *, germline: bool = False) -> Outcome:
         """The value of one feature that the sample's alterations may turn; ``held`` is that of the blank, where they do not."""
@@ -78,9 +79,9 @@ class Evaluator:
         return outcome
 
     def _feature(self, feature: f.Feature, germline: bool, held: Outcome | None = None) -> Outcome:
-        if type(feature) in _OF_SMALL_VARIANTS_ALONE:  # most of them: before the long list
-            return self._small_variant(feature, germline, held)
         match feature:
+            case f.GeneChanged(_, change) if change is not f.ChangeClass.ITD:  # the most frequent one first
+                return self._small_variant(feature, germline, held)
             case f.CopyNumberIs():
                 return self._copy_number(feature)
             case f.FusionIs():
@@ -109,9 +110,9 @@ class Evaluator:
         if feature.change not in {f.CopyFeature.LOSS, f.CopyFeature.BIALLELIC}:
             return outcome
         broken = f.GeneChanged(feature.gene, f.ChangeClass.LOSS_OF_FUNCTION)
-        facts = [fact for fact in self.facts.preferred(feature.gene) if not fact.variant.doubt]
+        facts = [fact for fact in self.facts.preferred(feature.gene) if fact.altering and not fact.variant.doubt]
         null = [fact for fact in facts if judge(broken, fact, self.geometry, self.effects).yes]
-        return two_hits(feature, outcome, null, self.feature(broken), self.facts)
+        return two_hits(feature, outcome, null, lambda: self.feature(broken), self.facts)
 
     def _small_variant(self, feature: f.Feature, germline: bool, held: Outcome | None) -> Outcome:
         (gene,) = f.genes_of_feature(feature)

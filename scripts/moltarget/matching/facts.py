@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -245,17 +245,17 @@ class SampleFacts:
         """All facts of a gene, on every transcript: an exact change is sought on all of them."""
         facts = self._facts.get(gene)
         if facts is None:  # names are read where the base asks of the gene
-            facts = self._facts[gene] = tuple(self._made(gene)) if gene in self._places else ()
+            facts = self._facts[gene] = self._made(gene)
         return facts
 
-    def _made(self, gene: str) -> Iterator[Fact]:
-        for place in self._places[gene]:
+    def _made(self, gene: str) -> tuple[Fact, ...]:
+        found: list[Fact] = []
+        for place in self._places.get(gene, ()):
             variant = self._variants[place]
             if variant.origin is not Origin.UNKNOWN:
                 self._told_origin.add(variant.key)
-            for one in variant.consequences:
-                if one.gene == gene:
-                    yield fact_of(variant, one)
+            found += [fact_of(variant, one) for one in variant.consequences if one.gene == gene]
+        return tuple(found)
 
     def preferred(self, gene: str) -> tuple[Fact, ...]:
         """One transcript's facts for each variant of a gene: classes of change are judged on the preferred transcript."""

@@ -7,10 +7,13 @@ from dataclasses import dataclass, field
 
 from moltarget.knowledge_base import features as f
 from moltarget.knowledge_base.evidence import Evidence, EvidenceOrigin
-from moltarget.matching.facts import Fact, SampleFacts, change_asked
+from moltarget.matching.evaluate import Evaluator
+from moltarget.matching.facts import change_asked
 from moltarget.matching.matches import DiseaseState
 from moltarget.model import Fusion
 
+_OF_ALTERING = frozenset({f.ChangeClass.MUTATION, f.ChangeClass.LOSS_OF_FUNCTION, f.ChangeClass.ACTIVATING})
+_BY_TERMS = frozenset({f.ChangeClass.TRUNCATING, f.ChangeClass.FRAMESHIFT, f.ChangeClass.SPLICE_SITE})
 _OUT_OF_WORK = frozenset({f.CopyFeature.LOSS, f.CopyFeature.BIALLELIC})
 
 
@@ -31,9 +34,15 @@ class Asked:
 
 @dataclass(slots=True)
 class _Gene:
-    """The features that turn on small variants of one gene: by residue, where a fully named change tells, or in any case."""
+    """The features that turn on small variants of one gene.
+
+    ``at`` are by residue, where a fully named change tells; ``altered`` turn on any change of the protein, ``judged`` on a
+    change that is not plainly another one; ``anywhere`` are all others.
+    """
 
     at: dict[int, list[Asked]] = field(default_factory=dict)
+    altered: list[Asked] = field(default_factory=list)
+    judged: list[Asked] = field(default_factory=list)
     anywhere: list[Asked] = field(default_factory=list)
     all: list[Asked] = field(default_factory=list)
 
@@ -44,7 +53,19 @@ class _Gene:
         for number in residues:
             self.at.setdefault(number, []).append(asked)
         if not residues:
-            self.anywhere.append(asked)
+            self._list(asked.feature).append(asked)
+
+    def _list(self, feature: f.Feature) -> list[Asked]:
+        match feature:
+            case f.WildType() | f.CopyNumberIs():
+                return self.altered
+            case f.GeneChanged(_, change) if change in _OF_ALTERING:
+                return self.altered
+            case f.GeneChanged(_, change) if change in _BY_TERMS:
+                return self.judged
+            case f.ExonChanged() | f.DomainChanged():
+                return self.judged
+        return self.anywhere
 
 
 def _residues(feature: f.Feature) -> set[int]:
@@ -109,12 +130,13 @@ class Index:
     def _word(self, name: str, asked: Asked) -> None:
         self.by_word.setdefault(name.casefold().partition(" ")[0], []).append(asked)
 
-    def turning_on(self, facts: SampleFacts, unread: Iterable[str]) -> set[Asked]:
-        """The features whose value may be another than without these facts; ``unread`` are genes with a lost record."""
+    def turning_on(self, evaluator: Evaluator, unread: Iterable[str]) -> set[Asked]:
+        """The features whose value may be another than without the sample's facts; ``unread`` are genes with a lost record."""
         found: set[Asked] = set()
+        facts = evaluator.facts
         whole = {*facts.wild_type_genes, *facts.germline_wild_type_genes, *unread}
         for gene in facts.genes_changed() & self.by_gene.keys() - whole:
-            found.update(_turning(self.by_gene[gene], facts.every(gene)))
+            found.update(_turning(self.by_gene[gene], gene, evaluator))
         for gene in whole & self.by_gene.keys():
             found.update(self.by_gene[gene].all)
         for gene in facts.genes_counted() & self.by_copies.keys():
@@ -127,15 +149,22 @@ class Index:
         return found
 
 
-def _turning(gene: _Gene, facts: Sequence[Fact]) -> Iterable[Asked]:
+def _turning(gene: _Gene, name: str, evaluator: Evaluator) -> list[Asked]:
     """Where every change has a protein name, a feature of a residue turns on the changes there alone."""
+    facts, preferred = evaluator.facts.every(name), evaluator.facts.preferred(name)
     found = list(gene.anywhere)
     for fact in facts:
         change = fact.change
         if change is None or not fact.named or change.start is None:
             return gene.all
-        for number in {*change.residues_1, change.start, change.end or change.start} if gene.at else ():
-            found += gene.at.get(number, ())
+        if gene.at:
+            for number in {*change.residues_1, change.start, change.end or change.start}:
+                found += gene.at.get(number, ())
+    for fact in preferred:
+        if fact.altering:
+            found += gene.altered
+            break
+    found += [asked for asked in gene.judged if any(evaluator.may_meet(asked.feature, fact) for fact in preferred)]
     return found
 
 

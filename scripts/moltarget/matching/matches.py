@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from moltarget.frozen import maker
 from moltarget.knowledge_base import features as f
 from moltarget.knowledge_base.evidence import Evidence, EvidenceOrigin, EvidenceType
-from moltarget.matching.claims import Shown, contradictions
+from moltarget.matching.claims import NOTHING_AGAINST, Against, Shown, contradictions
 from moltarget.matching.evaluate import Evaluator
 from moltarget.matching.standing import Specificity, Standing, Standings, kind_of, unconfirmed
 from moltarget.model import Outcome, Truth
-from moltarget.ontology import DiseaseRelation, Relation, TumorTypes
+from moltarget.ontology import DiseaseRelation, Relation
 from moltarget.tiering import UNGRADED, Grade, Tiering
 
 _CLOSENESS = {kind: place for place, kind in enumerate(Specificity)}
@@ -158,15 +158,20 @@ def judged(row: Evidence, outcome: Outcome, patient: Patient) -> Match:
 
 def compared(matches: list[Match]) -> list[Match]:
     """Each match with the ids of those that speak against its claim on one of its therapy options; nothing is averaged away."""
-    found = contradictions([Shown(match.evidence, match.outcome.witnesses) for match in matches])
-    none: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
-    return [_beside(match, *found.get(match.evidence.id, none)) for match in matches]
+    found = contradictions([Shown(one.evidence, one.outcome.witnesses) for one in matches if one.evidence.therapies])
+    return [
+        _beside(match, found.get(match.evidence.id, NOTHING_AGAINST))
+        if match.evidence.id in found or match.conflicts or match.disputes
+        else match
+        for match in matches
+    ]
 
 
-def _beside(match: Match, conflicts: tuple[str, ...], disputes: tuple[str, ...]) -> Match:
-    if match.conflicts == conflicts and match.disputes == disputes:
+def _beside(match: Match, against: Against) -> Match:
+    """The match with what speaks against it among these, whatever it was compared with before."""
+    if against == (match.conflicts, match.disputes):
         return match
-    return replace(match, conflicts=conflicts, disputes=disputes)
+    return _new_match(match.evidence, match.outcome, match.standing, match.specificity, *against)
 
 
 def not_applicable(match: Match) -> str:
@@ -187,7 +192,6 @@ def not_applicable(match: Match) -> str:
     return ""
 
 
-
 def rank(match: Match) -> tuple[object, ...]:
     """What a tumour board wants first: tier, closeness of disease, sensitivity before resistance, level, rating.
 
@@ -197,9 +201,7 @@ def rank(match: Match) -> tuple[object, ...]:
     return match.standing.order, _CLOSENESS[match.specificity], row.therapies, row.id
 
 
-def _specificity(
-    condition: f.Condition, standing: Standing, outcome: Outcome, evaluator: Evaluator
-) -> Specificity:
+def _specificity(condition: f.Condition, standing: Standing, outcome: Outcome, evaluator: Evaluator) -> Specificity:
     """Of the features that are met, the closest one's kind; of a condition met by absence, wild type."""
     if outcome.truth is Truth.PRESENT and not outcome.witnesses:
         return Specificity.WILD_TYPE

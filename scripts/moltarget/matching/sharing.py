@@ -63,7 +63,6 @@ class Blank:
         self.aside_keys = [match.evidence.id for match, _ in self.matches.aside]
         self.aside_places = {name: n for n, name in enumerate(self.aside_keys)}
 
-
     def value(self, asked: Asked, *, germline: bool) -> Outcome:
         """The value of a feature of the base."""
         key = asked, germline
@@ -100,7 +99,7 @@ class Sharing:
         evaluator.own = own
         outcomes: dict[int, Outcome] = {}
         combined: set[int] = set()
-        for asked in self.index.turning_on(facts, unread):
+        for asked in self.index.turning_on(evaluator, unread):
             if _turns(asked, evaluator, blank, outcomes):
                 combined.update(asked.part)
         evaluator.rest_on(blank.evaluator, self.index.features)
@@ -194,9 +193,11 @@ def _turns(asked: Asked, evaluator: Evaluator, blank: Blank, outcomes: dict[int,
     for germline in (False, True) if asked.in_germline else (False,):
         held = blank.value(asked, germline=germline)
         value = evaluator.beside(held, asked.feature, germline=germline)
-        if value is not held and value != held:
-            turned = True
-            outcomes.update(dict.fromkeys(asked.germline if germline else asked.alone, value))
+        if value is held or (value.truth is held.truth and value == held):
+            continue
+        turned = True
+        for place in asked.germline if germline else asked.alone:
+            outcomes[place] = value
     return turned
 
 
@@ -213,9 +214,7 @@ def _joined(blank: Blank, ids: Set[str], found: Iterable[Match]) -> Matches:
     return Matches(tuple(present), unknown, aside)
 
 
-def _spliced(
-    shared: Sequence[T], keys: Sequence[Any], out: Iterable[int], own: list[tuple[Any, T]]
-) -> tuple[T, ...]:
+def _spliced(shared: Sequence[T], keys: Sequence[Any], out: Iterable[int], own: list[tuple[Any, T]]) -> tuple[T, ...]:
     """Values sorted by their keys without those at some places, and with others put in where their key belongs."""
     cuts: list[tuple[int, int, tuple[T, ...]]] = [(place, 1, ()) for place in out]
     cuts += [(bisect_left(keys, key), 0, (one,)) for key, one in sorted(own, key=itemgetter(0))]

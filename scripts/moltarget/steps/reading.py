@@ -27,13 +27,13 @@ from moltarget.model import (
 _EMPTY = {"consequences": (), "terms": (), "gene": "", "transcript": "", "key": None, "locus": None}
 
 
-def _named(kind: type[SmallVariant] | type[Consequence]) -> tuple[tuple[str, ...], tuple[Any, ...]]:
-    """The fields of a row and what each is where the row does not tell it."""
-    return tuple(one.name for one in fields(kind)), tuple(_EMPTY.get(one.name, one.default) for one in fields(kind))
+def _untold(kind: type[SmallVariant] | type[Consequence]) -> dict[str, Any]:
+    """What each field is where a row does not tell it, in the order of the fields."""
+    return {one.name: _EMPTY.get(one.name, one.default) for one in fields(kind)}
 
 
-_new_variant, _new_consequence = maker(SmallVariant), maker(Consequence)
-(_VARIANT, _VARIANT_DEFAULTS), (_CONSEQUENCE, _CONSEQUENCE_DEFAULTS) = _named(SmallVariant), _named(Consequence)
+_new_variant, _new_consequence, _new_locus = maker(SmallVariant), maker(Consequence), maker(Locus)
+_VARIANT, _CONSEQUENCE = _untold(SmallVariant), _untold(Consequence)
 
 
 def read_alterations(path: Path) -> dict[str, Any]:
@@ -77,8 +77,11 @@ class ReadVariants(Sequence[SmallVariant]):
         found: dict[str, list[int]] = {}
         for place, row in enumerate(self._rows):
             for one in row["consequences"]:
-                places = found.setdefault(one["gene"], [])
-                if not places or places[-1] != place:
+                gene = one["gene"]
+                places = found.get(gene)
+                if places is None:
+                    found[gene] = [place]
+                elif places[-1] != place:
                     places.append(place)
         return found
 
@@ -90,7 +93,7 @@ def variants_of(document: Mapping[str, Any]) -> ReadVariants:
 
 def _variant(row: Mapping[str, Any]) -> SmallVariant:
     """A row of ``steps.alterations.variant_text``: what it does not tell is at its default."""
-    told = dict(zip(_VARIANT, map(row.get, _VARIANT, _VARIANT_DEFAULTS)))  # noqa: B905 - of one length
+    told = {**_VARIANT, **row}  # in the order of the fields
     for name in row.keys() & _MADE.keys():
         told[name] = _MADE[name](row[name])
     return _new_variant(*told.values())
@@ -101,8 +104,9 @@ def _consequences(rows: Sequence[Mapping[str, Any]]) -> tuple[Consequence, ...]:
 
 
 def _consequence(row: Mapping[str, Any]) -> Consequence:
-    gene, transcript, terms, *rest = map(row.get, _CONSEQUENCE, _CONSEQUENCE_DEFAULTS)
-    return _new_consequence(gene, transcript, tuple(terms), *rest)
+    told = {**_CONSEQUENCE, **row}
+    told["terms"] = tuple(row["terms"])
+    return _new_consequence(*told.values())
 
 
 # How the fields that JSON has no form for are made of what stands there.
@@ -111,7 +115,7 @@ _MADE: Mapping[str, Callable[[Any], Any]] = {
     "disposition": Disposition,
     "hotspot": tuple,
     "known": lambda pairs: tuple(map(tuple, pairs)),
-    "locus": lambda parts: Locus(*parts),
+    "locus": lambda parts: _new_locus(*parts),
     "origin": {origin.value: origin for origin in Origin}.__getitem__,
     **dict.fromkeys(("records", "filters", "callers", "computational"), tuple),
 }
