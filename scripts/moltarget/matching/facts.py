@@ -102,6 +102,11 @@ def fact_of(variant: SmallVariant, one: Consequence) -> Fact:
     return _new_fact(variant, one, change, change is not None and change.kind not in _UNTOLD, terms, altering)
 
 
+def alters(one: Consequence) -> bool:
+    """Whether the protein changes, or a splice site is lost."""
+    return _terms(one.terms or implied_terms(parsed(one.hgvs_p), one.hgvs_c))[1]
+
+
 @lru_cache(maxsize=10_000)
 def _terms(told: tuple[str, ...]) -> tuple[frozenset[str], bool]:
     """The terms in the Sequence Ontology's words, and whether they alter the protein. Few sets recur in every sample."""

@@ -62,6 +62,9 @@ class NearMiss:
     relation: DiseaseRelation
 
 
+Seen = dict[tuple[f.Feature, bool], list[Close]]
+
+
 def near_misses(rows: Iterable[Evidence], patient: Patient, matched: Sequence[Match]) -> tuple[NearMiss, ...]:
     """Of each alteration and therapy option the closest rung alone, one item for each claim.
 
@@ -70,11 +73,11 @@ def near_misses(rows: Iterable[Evidence], patient: Patient, matched: Sequence[Ma
     taken = {(key, option) for match in matched for key in match.outcome.witnesses for option in match.evidence.options}
     found: dict[tuple[object, ...], NearMiss] = {}
     closest: dict[tuple[str, tuple[str, ...]], int] = {}
-    genes = altered_genes(patient.evaluator.facts)
+    seen: Seen = {}
     for row in rows:
-        if row.evidence_type is not EvidenceType.PREDICTIVE or genes.isdisjoint(f.genes_of(row.condition)):
+        if row.evidence_type is not EvidenceType.PREDICTIVE:
             continue
-        for close in closest_of(row, patient.evaluator):
+        for close in closest_of(row, patient.evaluator, seen):
             miss = NearMiss(row, close, patient.relation(row))
             for option in (option for option in row.options if (close.key, option) not in taken):
                 place = close.key, option
@@ -101,15 +104,15 @@ def altered_genes(facts: SampleFacts) -> frozenset[str]:
     return frozenset({*facts.genes_changed(), *facts.copied_genes(), *sides})
 
 
-def closest_of(row: Evidence, evaluator: Evaluator) -> list[Close]:
+def closest_of(row: Evidence, evaluator: Evaluator, seen: Seen | None = None) -> list[Close]:
     """Of each alteration its closest miss of the item's condition; none when the condition is met.
 
-    A miss counts where the condition would not be absent if the feature were present: nothing else speaks against it.
+    Items share features: ``seen`` are those of this sample that were looked at before. A miss counts where the condition would not be absent if the feature were present: nothing else speaks against it.
     """
     germline = row.origin is EvidenceOrigin.GERMLINE
     found: dict[str, Close] = {}
     for feature in f.affirmed_features_of(row.condition):
-        every = close_to(feature, evaluator, germline=germline)
+        every = _close_once(feature, evaluator, germline, {} if seen is None else seen)
         for close in every if every and _would_hold(row, feature, evaluator, germline=germline) else ():
             known = found.get(close.key)
             if known is None or _RUNG[close.kind] < _RUNG[known.kind]:
@@ -117,6 +120,13 @@ def closest_of(row: Evidence, evaluator: Evaluator) -> list[Close]:
     if found and evaluator.condition(row.condition, row.origin).truth is Truth.PRESENT:
         return []
     return [found[key] for key in sorted(found)]
+
+
+def _close_once(feature: f.Feature, evaluator: Evaluator, germline: bool, seen: Seen) -> list[Close]:
+    every = seen.get((feature, germline))
+    if every is None:
+        every = seen[feature, germline] = close_to(feature, evaluator, germline=germline)
+    return every
 
 
 def _would_hold(row: Evidence, near: f.Feature, evaluator: Evaluator, *, germline: bool) -> bool:
