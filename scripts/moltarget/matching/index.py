@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from moltarget.knowledge_base import features as f
 from moltarget.knowledge_base.evidence import Evidence, EvidenceOrigin
 from moltarget.matching.evaluate import Evaluator
-from moltarget.matching.facts import change_asked
+from moltarget.matching.facts import SampleFacts, change_asked
 from moltarget.matching.matches import DiseaseState
 from moltarget.model import Fusion
 
@@ -36,11 +36,13 @@ class Asked:
 class _Gene:
     """The features that turn on small variants of one gene.
 
-    ``at`` are by residue, where a fully named change tells; ``altered`` turn on any change of the protein, ``judged`` on a
-    change that is not plainly another one; ``anywhere`` are all others.
+    ``at`` are by residue, where a fully named change tells; ``around`` are exact changes and codons by every residue that
+    they take in: a named change of another residue is not even near to them. ``altered`` turn on any change of the protein,
+    ``judged`` on a change that is not plainly another one; ``anywhere`` are all others.
     """
 
     at: dict[int, list[Asked]] = field(default_factory=dict)
+    around: dict[int, list[Asked]] = field(default_factory=dict)
     altered: list[Asked] = field(default_factory=list)
     judged: list[Asked] = field(default_factory=list)
     anywhere: list[Asked] = field(default_factory=list)
@@ -54,6 +56,8 @@ class _Gene:
             self.at.setdefault(number, []).append(asked)
         if not residues:
             self._list(asked.feature).append(asked)
+        for number in _taken_in(asked.feature):
+            self.around.setdefault(number, []).append(asked)
 
     def _list(self, feature: f.Feature) -> list[Asked]:
         match feature:
@@ -76,6 +80,13 @@ def _residues(feature: f.Feature) -> set[int]:
         asked = change_asked(feature.change)
         return {number for number in (asked.start, asked.end) if number is not None}
     return set()
+
+
+def _taken_in(feature: f.Feature) -> Sequence[int]:
+    """Every residue of an exact change or a codon."""
+    if isinstance(feature, f.CodonChanged):
+        return (feature.number,)
+    return change_asked(feature.change).residues_1 if isinstance(feature, f.ProteinChangeIs) else ()
 
 
 class Index:
@@ -147,6 +158,22 @@ class Index:
         for word in {name.partition(" ")[0] for name in facts.names_measured()}:
             found.update(self.by_word.get(word, ()))
         return found
+
+    def near_to(self, facts: SampleFacts) -> list[int]:
+        """The places of the rows that an alteration may come close to, or turns."""
+        found: set[Asked] = set()
+        for gene in facts.genes_changed() & self.by_gene.keys():
+            held = self.by_gene[gene]
+            found.update(held.altered, held.judged, held.anywhere)
+            for fact in facts.every(gene):
+                for number in fact.change.residues_1 if fact.change is not None else ():
+                    found.update(held.around.get(number, ()))
+        for gene in facts.genes_counted() & self.by_copies.keys():
+            found.update(self.by_copies[gene])
+        for row in facts.fusions:
+            for gene in (row.five_prime, row.three_prime):
+                found.update(self.by_partner.get(gene, ()))
+        return sorted({place for asked in found for place in (*asked.alone, *asked.germline, *asked.part)})
 
 
 def _turning(gene: _Gene, name: str, evaluator: Evaluator) -> list[Asked]:

@@ -98,16 +98,11 @@ def _rank(miss: NearMiss) -> tuple[object, ...]:
     return (rung, miss.close.key, closeness_of_disease(miss.relation), row.level, -(row.rating or 0), row.id)
 
 
-def altered_genes(facts: SampleFacts) -> frozenset[str]:
-    """Genes with an alteration of any kind."""
-    sides = {side for row in facts.fusions if row.detected for side in (row.five_prime, row.three_prime)}
-    return frozenset({*facts.genes_changed(), *facts.copied_genes(), *sides})
-
-
 def closest_of(row: Evidence, evaluator: Evaluator, seen: Seen | None = None) -> list[Close]:
     """Of each alteration its closest miss of the item's condition; none when the condition is met.
 
-    Items share features: ``seen`` are those of this sample that were looked at before. A miss counts where the condition would not be absent if the feature were present: nothing else speaks against it.
+    A miss counts where the condition would not be absent if the feature were present: nothing else speaks against it. Items
+    share features: ``seen`` are those of this sample that were looked at before.
     """
     germline = row.origin is EvidenceOrigin.GERMLINE
     found: dict[str, Close] = {}
@@ -137,6 +132,8 @@ def _would_hold(row: Evidence, near: f.Feature, evaluator: Evaluator, *, germlin
 
 def close_to(feature: f.Feature, evaluator: Evaluator, *, germline: bool = False) -> list[Close]:
     """The usable alterations that miss a feature closely, each once; none when the feature is present."""
+    if not _can_be_close(feature):
+        return []
     outcome = evaluator.feature(feature, germline=germline)
     if outcome.truth is Truth.PRESENT:
         return []
@@ -146,8 +143,6 @@ def close_to(feature: f.Feature, evaluator: Evaluator, *, germline: bool = False
         case f.CopyNumberIs(gene, f.CopyFeature.AMPLIFICATION):
             rows = [row for row in evaluator.facts.copies(gene) if row.call is CopyCall.GAIN]
             return [Close(copy_key(row), Near.GAIN, outcome.because) for row in rows]
-        case f.CopyNumberIs() | f.MeasurementIs() | f.Haplotype() | f.WildType():
-            return []
     found: dict[str, Close] = {}
     for fact in evaluator.facts.every(f.genes_of_feature(feature)[0]):
         usable = not fact.variant.doubt and fact.variant.key not in outcome.witnesses and fact.altering
@@ -156,6 +151,24 @@ def close_to(feature: f.Feature, evaluator: Evaluator, *, germline: bool = False
             text = f"{fact.words} was found, where {feature_words(feature)} is asked for: {kind.value}"
             found[fact.variant.key] = Close(fact.variant.key, kind, text)
     return list(found.values())
+
+
+def _can_be_close(feature: f.Feature) -> bool:
+    match feature:
+        case f.CopyNumberIs(_, change):
+            return change is f.CopyFeature.AMPLIFICATION
+        case f.GeneChanged(_, change_class):
+            return change_class in _CLASSES
+        case (
+            f.FusionIs()
+            | f.ProteinChangeIs()
+            | f.CodonChanged()
+            | f.ExonChanged()
+            | f.ExonSkipped()
+            | f.DomainChanged()
+        ):
+            return True
+    return False
 
 
 def _somatic(fact: Fact) -> bool:
@@ -174,7 +187,7 @@ def _kind(feature: f.Feature, fact: Fact, evaluator: Evaluator) -> Near | None:
             return Near.EXON if fact.consequence.preferred and exon in exons_of(fact, evaluator.geometry) else None
         case f.DomainChanged():
             return Near.REGION if fact.consequence.preferred else None
-        case f.GeneChanged(_, change_class) if change_class in _CLASSES:
+        case f.GeneChanged():
             return Near.CLASS if fact.consequence.preferred else None
     return None
 

@@ -12,7 +12,7 @@ from typing import Any
 from moltarget import __version__, ordinals
 from moltarget.knowledge_base.evidence import KnowledgeBase
 from moltarget.matching.matches import Match, Matches, Patient
-from moltarget.matching.near import altered_genes, near_misses
+from moltarget.matching.near import near_misses
 from moltarget.matching.sharing import Shared
 from moltarget.model import SCHEMA_VERSION, AnnotationSource, Consequence, Disposition, SmallVariant, Tables
 from moltarget.ontology import TumorType
@@ -53,7 +53,7 @@ def build_report(case: Case, entries: SharedEntries, software: Mapping[str, str]
     asked = entries.sharing.index.genes
     aside = _witnesses(match for match, _ in matches.aside)
     seen = aside | _witnesses((*matches.present, *matches.unknown))
-    near = entries.rows_on(altered_genes(case.patient.evaluator.facts))
+    near = [base.rows[place] for place in entries.sharing.index.near_to(case.patient.evaluator.facts)]
     together = co_occurrence(found, variants, entries.drugs)
     return {
         "schema_version": SCHEMA_VERSION,
