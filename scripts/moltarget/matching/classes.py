@@ -6,7 +6,8 @@ from moltarget.hgvs import ProteinKind
 from moltarget.knowledge_base import features as f
 from moltarget.matching.effects import Effects
 from moltarget.matching.exons import adds_at_site, exons_of
-from moltarget.matching.facts import NULL_TERMS, SPLICE_TERMS, Fact, coding_change
+from moltarget.matching.facts import NULL_TERMS, SPLICE_TERMS, Fact
+from moltarget.matching.names import coding_change
 from moltarget.matching.oncogenic import assessed
 from moltarget.matching.tables import Geometry
 from moltarget.matching.verdicts import NO, YES, Verdict, perhaps

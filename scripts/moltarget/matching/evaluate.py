@@ -9,21 +9,21 @@ from moltarget.knowledge_base import features as f
 from moltarget.knowledge_base.evidence import EvidenceOrigin
 from moltarget.knowledge_base.words import feature_words
 from moltarget.matching import structural
+from moltarget.matching.absence import from_answer, missed, not_shown
 from moltarget.matching.copies import copy_number, two_hits
-from moltarget.matching.coverage import Answer, SmallVariantCoverage
+from moltarget.matching.coverage import SmallVariantCoverage
 from moltarget.matching.effects import Effects
-from moltarget.matching.facts import Fact, SampleFacts, change_asked, coding_change, coding_codons, effect_unknown
-from moltarget.matching.kinds import kinds_needed
+from moltarget.matching.facts import Fact, SampleFacts, effect_unknown
 from moltarget.matching.kleene import conjunction, disjunction, negation
+from moltarget.matching.names import coding_change
 from moltarget.matching.outcomes import absent, keys_of, listed, not_assayed, present, uncertain
 from moltarget.matching.predicates import judge, may_be_joined_to, touches_one
 from moltarget.matching.tables import Geometry
 from moltarget.matching.trace import Trace, traced
 from moltarget.matching.verdicts import NO
-from moltarget.model import AnnotationSource, Doubt, Origin, Outcome, Truth
+from moltarget.model import Doubt, Origin, Outcome
 
 _EXACT = frozenset({f.ProteinChangeIs, f.CodingChangeIs, f.ExonSkipped, f.ExonsLost})
-UPSTREAM = 2000  # bases beside a gene in which an unread record may have hit its promoter
 
 
 @dataclass(slots=True)
@@ -190,17 +190,17 @@ class Evaluator:
         return None
 
     def _absence(self, feature: f.Feature, gene: str, germline: bool) -> Outcome:
-        missed = _missed(feature)
-        if germline and not missed and gene in self.facts.germline_wild_type_genes:
+        untested = missed(feature)
+        if germline and not untested and gene in self.facts.germline_wild_type_genes:
             return absent(f"{gene} was tested in the germline and nothing was found")
         if germline:
-            return not_assayed(missed or f"germline variants of {gene} were not assayed")
+            return not_assayed(untested or f"germline variants of {gene} were not assayed")
         unread = self._unread(feature, gene)
         if unread is not None:
             return unread
-        if missed:
-            return not_assayed(missed)
-        shown = self._not_shown(feature, gene)
+        if untested:
+            return not_assayed(untested)
+        shown = not_shown(feature, gene, self.coverage, self.geometry)
         if gene in self.facts.wild_type_genes and not self._lies_over(gene, shown.doubt):
             return absent(f"{gene} was reported as tested and wild type")
         return shown
@@ -208,38 +208,6 @@ class Evaluator:
     def _lies_over(self, gene: str, doubt: Doubt | None) -> bool:
         """Whether an unread record is known to lie there: a vendor's word on the gene does not explain it."""
         return doubt is Doubt.UNCERTAIN and gene in self.coverage.genes
-
-    def _not_shown(self, feature: f.Feature, gene: str) -> Outcome:
-        """What the assay says of a feature that no variant meets."""
-        needed = kinds_needed(feature)
-        match feature:
-            case f.CodingChangeIs(_, change) if codons := coding_codons(change):
-                return _from_answer(self.coverage.codons(gene, codons, needed))
-            case f.GeneChanged(_, f.ChangeClass.PROMOTER) | f.CodingChangeIs():
-                return self._outside_coding(gene, feature)
-            case f.ProteinChangeIs(_, change):
-                return _from_answer(self.coverage.codons(gene, change_asked(change).residues_1, needed))
-            case f.CodonChanged(_, _, number):
-                return _from_answer(self.coverage.codons(gene, (number,), needed))
-            case f.ExonChanged(_, exon, _):
-                return _from_answer(self.coverage.codons(gene, self._codons_of_exon(gene, exon), needed))
-        return _from_answer(self.coverage.gene(gene, needed))
-
-    def _codons_of_exon(self, gene: str, exon: int) -> Sequence[int]:
-        rows = [row for row in self.geometry.exons.get(gene, ()) if row.exon == exon][:1]
-        return range(rows[0].first_codon, rows[0].last_codon + 1) if rows else ()
-
-    def _outside_coding(self, gene: str, feature: f.Feature) -> Outcome:
-        """Bases outside the coding sequence are looked at by a genome with full annotation only."""
-        answer = self.coverage.gene(gene, kinds_needed(feature))
-        if answer.doubt is not None:
-            return _from_answer(answer)
-        lost = self.coverage.unread(gene, UPSTREAM)
-        if lost:
-            return uncertain(f"{gene}: {lost}")
-        if self.coverage.assay == "genome" and self.coverage.source is AnnotationSource.EXISTING:
-            return _from_answer(answer)
-        return not_assayed(f"{feature_words(feature)}: bases outside the coding sequence are not shown to be covered")
 
     def _rests(self, gene: str) -> bool:
         """Whether absence in a gene is answered as in the blank: by the assay alone."""
@@ -265,7 +233,7 @@ class Evaluator:
         if gene in self.facts.wild_type_genes and not self._lies_over(gene, answer.doubt):
             return present(f"{gene} was reported as tested and wild type")
         if answer.doubt is not None:
-            return _from_answer(answer)
+            return from_answer(answer)
         return present(f"{gene} is wild type: {answer.because}")
 
     def _germline_wild_type(self, feature: f.WildType) -> Outcome:
@@ -280,18 +248,6 @@ class Evaluator:
         return not_assayed(f"germline variants of {gene} were not assayed")
 
 
-def _missed(feature: f.Feature) -> str:
-    """Why an assay of small variants cannot show a feature absent, nor a gene's wild type; empty when it can."""
-    match feature:
-        case f.ExonSkipped(gene, exon):
-            return f"skipping of {gene} exon {exon} was not tested in RNA; splice variants were not found"
-        case f.GeneChanged(gene, f.ChangeClass.ITD):
-            return f"{gene} ITD was not tested; small-variant callers miss it"
-        case f.ExonsLost(gene, first, last):
-            return f"loss of {gene} exons {first} to {last} was not tested; small-variant callers miss it"
-    return ""
-
-
 def _touches(fact: Fact, codons: frozenset[int]) -> bool:
     return not codons or not fact.residues or not codons.isdisjoint(fact.residues)
 
@@ -304,7 +260,3 @@ def _germline(feature: f.Feature, hits: list[Fact]) -> Outcome:
     known = all(fact.variant.origin is Origin.GERMLINE for fact in fit)
     label = "germline" if known else "origin not known, germline to be confirmed"
     return present(f"{feature_words(feature)} is met by {listed(fit)} ({label})", *keys_of(fit))
-
-
-def _from_answer(answer: Answer) -> Outcome:
-    return Outcome(Truth.ABSENT if answer.doubt is None else Truth.UNKNOWN, answer.because, answer.doubt)

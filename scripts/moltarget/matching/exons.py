@@ -8,7 +8,8 @@ from functools import lru_cache
 
 from moltarget.hgvs import CodingChange, CodingKind
 from moltarget.knowledge_base import features as f
-from moltarget.matching.facts import Fact, coding_change, coding_codons
+from moltarget.matching.facts import Fact
+from moltarget.matching.names import coding_change, coding_codons
 from moltarget.matching.tables import ExonBorder, Geometry
 from moltarget.matching.verdicts import NO, YES, Verdict, perhaps
 

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from moltarget.errors import HgvsError
 from moltarget.frozen import maker
-from moltarget.hgvs import CodingChange, CodingKind, ProteinChange, ProteinKind, parse_coding, parse_protein
+from moltarget.hgvs import CodingKind, ProteinChange, ProteinKind
+from moltarget.matching.names import coding_change, coding_codons, is_outside_coding, parsed
 from moltarget.model import Consequence, CopyNumber, Fusion, Measurement, Origin, SmallVariant, Tables
 
 # Sequence Ontology terms below protein_altering_variant, and the splice sites (VEP's HIGH and MODERATE impact classes).
@@ -84,7 +84,7 @@ class Fact:
         if self.named or self.altering:
             return False
         terms = self.terms
-        return bool(terms & _VAGUE_TERMS) if terms else not _outside_coding(self.consequence.hgvs_c)
+        return bool(terms & _VAGUE_TERMS) if terms else not is_outside_coding(self.consequence.hgvs_c)
 
     @property
     def words(self) -> str:
@@ -164,53 +164,6 @@ def _has_offset(hgvs_c: str, sign: str) -> bool:
 def effect_unknown(fact: Fact) -> str:
     """The sentence on an uninterpreted fact."""
     return f"the effect of {fact.words} on the protein is not known"
-
-
-@lru_cache(maxsize=100_000)
-def coding_change(hgvs_c: str) -> CodingChange | None:
-    """The parsed coding name; None when there is none or it is not understood."""
-    try:
-        return parse_coding(hgvs_c) if hgvs_c else None
-    except HgvsError:
-        return None
-
-
-def coding_codons(hgvs_c: str) -> range:
-    """The codons of a coding name whose bases all lie in the coding sequence; none for one that reaches outside it."""
-    coding = coding_change(hgvs_c)
-    if coding is None or any(end.offset or end.base < 1 or end.after_stop for end in (coding.start, coding.end)):
-        return range(0)
-    return range((coding.start.base + 2) // 3, (coding.end.base + 2) // 3 + 1)
-
-
-def _outside_coding(hgvs_c: str) -> bool:
-    """Whether a coding name lies before the start codon, behind the stop codon or inside one intron, off its sites."""
-    coding = coding_change(hgvs_c)
-    if coding is None:
-        return False
-    start, end = coding.start, coding.end
-    if coding.kind is CodingKind.UNCHANGED or (end.base < 0 and not end.after_stop) or start.after_stop:
-        return True
-    if start.base == end.base and start.offset * end.offset > 0:
-        return min(abs(start.offset), abs(end.offset)) > 2
-    return False
-
-
-@lru_cache(maxsize=100_000)
-def parsed(hgvs_p: str) -> ProteinChange | None:
-    """The parsed protein name; None when there is none or it is not understood (then it can satisfy no exact change)."""
-    if not hgvs_p:
-        return None
-    try:
-        return parse_protein(hgvs_p)
-    except HgvsError:
-        return None
-
-
-@lru_cache(maxsize=100_000)
-def change_asked(change: str) -> ProteinChange:
-    """The change that a condition asks for, which was read when it was compiled."""
-    return parse_protein(change)
 
 
 class SampleFacts:

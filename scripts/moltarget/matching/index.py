@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from moltarget.knowledge_base import features as f
 from moltarget.knowledge_base.evidence import Evidence, EvidenceOrigin
 from moltarget.matching.evaluate import Evaluator
-from moltarget.matching.facts import SampleFacts, change_asked
+from moltarget.matching.facts import SampleFacts
 from moltarget.matching.matches import DiseaseState
+from moltarget.matching.names import change_asked
 from moltarget.model import Fusion
 
 _OF_ALTERING = frozenset({f.ChangeClass.MUTATION, f.ChangeClass.LOSS_OF_FUNCTION, f.ChangeClass.ACTIVATING})

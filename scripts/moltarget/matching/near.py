@@ -15,8 +15,9 @@ from moltarget.knowledge_base.evidence import Evidence, EvidenceOrigin, Evidence
 from moltarget.knowledge_base.words import feature_words
 from moltarget.matching.evaluate import Evaluator
 from moltarget.matching.exons import exons_of
-from moltarget.matching.facts import Fact, SampleFacts, change_asked
+from moltarget.matching.facts import Fact, SampleFacts
 from moltarget.matching.matches import Match, Patient
+from moltarget.matching.names import change_asked
 from moltarget.matching.outcomes import copy_key, fusion_key, present
 from moltarget.matching.standing import closeness_of_disease
 from moltarget.matching.trace import traced

@@ -11,14 +11,8 @@ from moltarget.knowledge_base import features as f
 from moltarget.matching.classes import in_class, may_be_before_start
 from moltarget.matching.effects import Effects
 from moltarget.matching.exons import Loss, exons_beside, exons_of, loses_exons, loss_of_exon, skips
-from moltarget.matching.facts import (
-    ALTERING_TERMS,
-    SPLICE_TERMS,
-    Fact,
-    change_asked,
-    coding_change,
-    coding_codons,
-)
+from moltarget.matching.facts import ALTERING_TERMS, SPLICE_TERMS, Fact
+from moltarget.matching.names import change_asked, coding_change, coding_codons
 from moltarget.matching.tables import Geometry
 from moltarget.matching.verdicts import NO, YES, Verdict, perhaps
 

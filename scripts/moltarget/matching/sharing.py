@@ -15,8 +15,9 @@ from operator import itemgetter
 from typing import Any, TypeVar
 
 from moltarget.knowledge_base.evidence import Evidence
+from moltarget.matching.absence import UPSTREAM
 from moltarget.matching.coverage import GeneModel, SmallVariantCoverage
-from moltarget.matching.evaluate import UPSTREAM, Evaluator
+from moltarget.matching.evaluate import Evaluator
 from moltarget.matching.facts import SampleFacts
 from moltarget.matching.harmless import is_harmless
 from moltarget.matching.index import Asked, Index, is_everywhere
