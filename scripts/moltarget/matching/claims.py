@@ -29,13 +29,14 @@ Against = tuple[tuple[str, ...], tuple[str, ...]]  # ids of the opposite claim, 
 NOTHING_AGAINST: Against = ((), ())
 
 
-def contradictions(shown: Iterable[Shown]) -> dict[str, Against]:
+def contradictions(shown: Sequence[Shown]) -> dict[str, Against]:
     """By id of the evidence, what speaks against it; only of evidence that something speaks against."""
     grouped = _by_option(shown)
     mixed = (group for group in grouped.values() if len(group) > 1 and len(set(map(_claim, group))) > 1)
+    one_way = len({one.evidence.direction for one in shown}) < 2
     found: dict[str, Against] = {}
     for one in (one for group in mixed for one in group):
-        against = opposed(one, grouped), disputed(one, grouped)
+        against = opposed(one, grouped), () if one_way else disputed(one, grouped)
         if any(against):
             found[one.evidence.id] = against
     return found

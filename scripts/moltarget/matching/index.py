@@ -104,7 +104,7 @@ class Index:
             germline = row.origin is EvidenceOrigin.GERMLINE
             for asked in map(self._asked, features):
                 asked.in_germline |= germline
-                simple = asked.feature == row.condition
+                simple = asked.feature == row.condition and state is None
                 (asked.part if not simple else asked.germline if germline else asked.alone).append(place)
             for asked in map(self._asked, f.features_of(state.condition) if state else ()):
                 asked.part.append(place)

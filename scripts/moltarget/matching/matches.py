@@ -37,12 +37,16 @@ class Match:
     that does not support the same claim (or, seen from there, supports it).
     """
 
-    evidence: Evidence
     outcome: Outcome
     standing: Standing
     specificity: Specificity
     conflicts: tuple[str, ...] = ()
     disputes: tuple[str, ...] = ()
+
+    @property
+    def evidence(self) -> Evidence:
+        """The association."""
+        return self.standing.evidence
 
     @property
     def relation(self) -> DiseaseRelation:
@@ -152,8 +156,15 @@ def judged(row: Evidence, outcome: Outcome, patient: Patient) -> Match:
     """The association with all that is said of it by itself."""
     standing = patient.standing(row)
     if row.origin is EvidenceOrigin.GERMLINE and patient.evaluator.facts.any_of_unknown_origin(outcome.witnesses):
-        standing = unconfirmed(row, standing, _UNCONFIRMED)
-    return _new_match(row, outcome, standing, _specificity(row.condition, standing, outcome, patient.evaluator), (), ())
+        standing = unconfirmed(standing, _UNCONFIRMED)
+    return _new_match(outcome, standing, _specificity(row.condition, standing, outcome, patient.evaluator), (), ())
+
+
+def judged_alike(feature: f.Feature, standings: Iterable[Standing], outcome: Outcome) -> list[Match]:
+    """``judged`` for associations with one feature as their whole condition, none of them on the germline."""
+    by_absence = outcome.truth is Truth.PRESENT and not outcome.witnesses
+    specificity = Specificity.WILD_TYPE if by_absence else kind_of(feature)
+    return [_new_match(outcome, standing, specificity, (), ()) for standing in standings]
 
 
 def compared(matches: list[Match]) -> list[Match]:
@@ -171,7 +182,7 @@ def _beside(match: Match, against: Against) -> Match:
     """The match with what speaks against it among these, whatever it was compared with before."""
     if against == (match.conflicts, match.disputes):
         return match
-    return _new_match(match.evidence, match.outcome, match.standing, match.specificity, *against)
+    return _new_match(match.outcome, match.standing, match.specificity, *against)
 
 
 def not_applicable(match: Match) -> str:

@@ -27,10 +27,11 @@ from moltarget.matching.matches import (
     Matches,
     Patient,
     compared,
-    judged,
+    judged_alike,
     match_base,
     rank,
     sorted_out,
+    weigh,
 )
 from moltarget.model import Outcome, Rejected, Tables, Truth
 
@@ -87,6 +88,7 @@ class Sharing:
 
     def __init__(self, rows: Sequence[Evidence], states: Mapping[str, DiseaseState]) -> None:
         self.rows, self.index = tuple(rows), Index(rows, states)
+        self._ids = tuple(row.id for row in self.rows)
         self._blanks: dict[tuple[tuple[object, ...], str | None], Blank] = {}
         self._placed: dict[int, _Placed] = {}
 
@@ -98,23 +100,32 @@ class Sharing:
         blank = self._blank(patient)
         own = unread | facts.wild_type_genes | facts.germline_wild_type_genes
         evaluator.own = own
-        outcomes: dict[int, Outcome] = {}
+        found: list[Match] = []
+        gone: set[int] = set()
         combined: set[int] = set()
         for asked in self.index.turning_on(evaluator, unread):
-            if _turns(asked, evaluator, blank, outcomes):
+            value, germline = _turned(asked, evaluator, blank)
+            if value is not None:
+                gone.update(asked.alone)
+                found += self._alone(asked, value, patient)
+            if germline is not None:
+                combined.update(asked.germline)
+            if value is not None or germline is not None:
                 combined.update(asked.part)
         evaluator.rest_on(blank.evaluator, self.index.features)
-        for place in combined:
-            row = self.rows[place]
-            outcomes[place] = evaluator.condition(row.condition, row.origin)
-        found = [
-            judged(self.rows[place], outcome, patient)
-            for place, outcome in outcomes.items()
-            if outcome.truth is not Truth.ABSENT
-        ]
+        own_rows = (self.rows[place] for place in combined)
+        found += [match for row in own_rows if (match := weigh(row, patient)) is not None]
         touched = facts.genes_changed() | facts.genes_counted() | own
         partners = {gene for row in facts.fusions for gene in (row.five_prime, row.three_prime)}
-        return Shared(_joined(blank, {self.rows[place].id for place in outcomes}, found), blank, touched | partners)
+        ids = {self._ids[place] for place in gone | combined}
+        return Shared(_joined(blank, ids, found), blank, touched | partners)
+
+    def _alone(self, asked: Asked, value: Outcome, patient: Patient) -> list[Match]:
+        """The matches of the rows of which a feature is the whole condition."""
+        if value.truth is Truth.ABSENT:
+            return []
+        rows = (self.rows[place] for place in asked.alone)
+        return judged_alike(asked.feature, patient.standings.together(asked, rows), value)
 
     def _blank(self, patient: Patient) -> Blank:
         """The blank of a sample's assay and tumour type; the one longest unused is given up."""
@@ -185,21 +196,17 @@ def _unplaced(rejected: Iterable[Rejected]) -> tuple[Rejected, ...]:
     return tuple(row if row.pos is None else Rejected(0, "", row.disposition, "", pos=0) for row in lost)
 
 
-def _turns(asked: Asked, evaluator: Evaluator, blank: Blank, outcomes: dict[int, Outcome]) -> bool:
-    """Whether the sample's own alterations change a feature's value, its reason included.
-
-    The new values of the rows whose whole condition it is are noted in ``outcomes``, by place.
+def _turned(asked: Asked, evaluator: Evaluator, blank: Blank) -> tuple[Outcome | None, Outcome | None]:
+    """The value of a feature, and its value for evidence on the germline; None where the sample does not change it, its
+    reason included.
     """
-    turned = False
+    changed: list[Outcome | None] = [None, None]
     for germline in (False, True) if asked.in_germline else (False,):
         held = blank.value(asked, germline=germline)
         value = evaluator.beside(held, asked.feature, germline=germline)
-        if value is held or (value.truth is held.truth and value == held):
-            continue
-        turned = True
-        for place in asked.germline if germline else asked.alone:
-            outcomes[place] = value
-    return turned
+        if value is not held and (value.truth is not held.truth or value != held):
+            changed[germline] = value
+    return changed[0], changed[1]
 
 
 def _joined(blank: Blank, ids: Set[str], found: Iterable[Match]) -> Matches:

@@ -5,6 +5,7 @@ Samples of a tumour type share these, so each is worked out once; most associati
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -51,6 +52,7 @@ class Standing:
     one feature, None where the features that are met decide.
     """
 
+    evidence: Evidence
     relation: DiseaseRelation
     left_out: bool
     tiering: Tiering
@@ -71,6 +73,7 @@ class Standings:
         self._lineage = frozenset() if code is None else frozenset((code, *types.ancestors(code)))
         self._relations: dict[tuple[str, str, str], DiseaseRelation] = {}
         self._of: dict[str, Standing] = {}
+        self._together: dict[object, tuple[Standing, ...]] = {}
         self._earned: dict[tuple[object, ...], _Earned] = {}
 
     def relation(self, row: Evidence) -> DiseaseRelation:
@@ -87,6 +90,13 @@ class Standings:
             standing = self._of[row.id] = self.given(row, self.relation(row))
         return standing
 
+    def together(self, asked: object, rows: Iterable[Evidence]) -> tuple[Standing, ...]:
+        """The standings of rows that are asked for together, one sample after the other; ``asked`` stands for them."""
+        found = self._together.get(asked)
+        if found is None:
+            found = self._together[asked] = tuple(map(self.of, rows))
+        return found
+
     def given(self, row: Evidence, relation: DiseaseRelation) -> Standing:
         """The standing that it has in a disease relation."""
         left_out = not self._lineage.isdisjoint(row.not_for)
@@ -96,7 +106,7 @@ class Standings:
             earned = self._earned[key] = _earned(row, relation, left_out=left_out)
         condition = row.condition
         specificity = None if isinstance(condition, f.And | f.Or | f.Not) else kind_of(condition)
-        return _new_standing(relation, left_out, *earned, specificity)
+        return _new_standing(row, relation, left_out, *earned, specificity)
 
 
 _Earned = tuple[Tiering, Grade, Grade, tuple[object, ...]]
@@ -116,11 +126,11 @@ def _earned(row: Evidence, relation: DiseaseRelation, *, left_out: bool) -> _Ear
     return tiering, level, escat, _order(row, relation, tiering)
 
 
-def unconfirmed(row: Evidence, standing: Standing, why: str) -> Standing:
+def unconfirmed(standing: Standing, why: str) -> Standing:
     """The standing where something that tier I and the proxies rest on is not confirmed."""
     tiering = capped(standing.tiering, why)
     level, escat = withheld(standing.therapy_level, why), withheld(standing.escat, why)
-    order = _order(row, standing.relation, tiering)
+    order = _order(standing.evidence, standing.relation, tiering)
     return replace(standing, tiering=tiering, therapy_level=level, escat=escat, order=order)
 
 
