@@ -169,10 +169,11 @@ def judged_alike(feature: f.Feature, standings: Iterable[Standing], outcome: Out
 
 def compared(matches: list[Match]) -> list[Match]:
     """Each match with the ids of those that speak against its claim on one of its therapy options; nothing is averaged away."""
-    found = contradictions([Shown(one.evidence, one.outcome.witnesses) for one in matches if one.evidence.therapies])
+    shown = (Shown(match.standing.evidence, match.outcome.witnesses) for match in matches)
+    found = contradictions([one for one in shown if one.evidence.therapies])
     return [
         _beside(match, found.get(match.evidence.id, NOTHING_AGAINST))
-        if match.evidence.id in found or match.conflicts or match.disputes
+        if match.standing.evidence.id in found or match.conflicts or match.disputes
         else match
         for match in matches
     ]

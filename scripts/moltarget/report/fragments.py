@@ -24,8 +24,19 @@ class Ready(str):
 
 
 def document_text(document: Mapping[str, Any]) -> str:
-    """The whole file: sorted keys, one space of indent, a final newline. Raises ValueError on a number that is none."""
-    return _text(document, "\n") + "\n"
+    """The whole file: sorted keys, one space of indent, a final newline. Raises ValueError on a number that is none.
+
+    The long lists are joined into it as they are: as values of a value they would be copied several times over.
+    """
+    pieces: list[str] = []
+    for key in sorted(document):
+        value = document[key]
+        pieces += (",\n " if pieces else "{\n ", _quoted(key), ": ")
+        if type(value) is list and value:
+            pieces += ("[", _ITEM, f",{_ITEM}".join([_text(one, _ITEM) for one in value]), "\n ]")
+        else:
+            pieces.append(_text(value, "\n "))
+    return "".join((*pieces, "\n}\n")) if pieces else "{}\n"
 
 
 def lines_of(row: Mapping[str, Any]) -> dict[str, str]:
