@@ -21,8 +21,9 @@ from moltarget.matching.predicates import judge, may_be_joined_to, touches_one
 from moltarget.matching.tables import Geometry
 from moltarget.matching.trace import Trace, traced
 from moltarget.matching.verdicts import NO
-from moltarget.model import Doubt, Origin, Outcome
+from moltarget.model import Doubt, Origin, Outcome, Truth
 
+_BOTH_OUT = frozenset({f.CopyFeature.LOSS, f.CopyFeature.BIALLELIC})
 _EXACT = frozenset({f.ProteinChangeIs, f.CodingChangeIs, f.ExonSkipped, f.ExonsLost})
 
 
@@ -107,7 +108,7 @@ class Evaluator:
     def _copy_number(self, feature: f.CopyNumberIs) -> Outcome:
         """By the copy-number rows; a loss also by a null variant whose other copy is lost (both copies are out)."""
         outcome = copy_number(feature, self.facts)
-        if feature.change not in {f.CopyFeature.LOSS, f.CopyFeature.BIALLELIC}:
+        if outcome.truth is Truth.PRESENT or feature.change not in _BOTH_OUT:
             return outcome
         broken = f.GeneChanged(feature.gene, f.ChangeClass.LOSS_OF_FUNCTION)
         facts = [fact for fact in self.facts.preferred(feature.gene) if fact.altering and not fact.variant.doubt]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from moltarget.hgvs import ProteinChange
 from moltarget.knowledge_base import features as f
 from moltarget.knowledge_base.evidence import Evidence, EvidenceOrigin
 from moltarget.matching.evaluate import Evaluator
@@ -181,10 +182,14 @@ def _turning(gene: _Gene, name: str, evaluator: Evaluator) -> list[Asked]:
     """Where every change has a protein name, a feature of a residue turns on the changes there alone."""
     facts, preferred = evaluator.facts.every(name), evaluator.facts.preferred(name)
     found = list(gene.anywhere)
+    read: ProteinChange | None = None
     for fact in facts:
         change = fact.change
         if change is None or not fact.named or change.start is None:
             return gene.all
+        if change is read:  # on the next transcript
+            continue
+        read = change
         if gene.at:
             for number in {*change.residues_1, change.start, change.end or change.start}:
                 found += gene.at.get(number, ())

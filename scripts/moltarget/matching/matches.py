@@ -16,7 +16,6 @@ from moltarget.ontology import DiseaseRelation, Relation
 from moltarget.tiering import UNGRADED, Grade, Tiering
 
 _CLOSENESS = {kind: place for place, kind in enumerate(Specificity)}
-_ELSEWHERE = frozenset({Relation.OTHER, Relation.UNKNOWN})
 _OF_THE_ALTERATION = frozenset({EvidenceType.ONCOGENIC, EvidenceType.FUNCTIONAL})
 _UNCONFIRMED = "The variant's origin is not known; confirm it in the germline."
 
@@ -192,7 +191,7 @@ def not_applicable(match: Match) -> str:
     Prognosis, diagnosis and predisposition hold for the disease they were shown in; and where nothing but an absence
     meets a condition (wild type), that is remarkable in its own disease alone.
     """
-    if match.relation.relation not in _ELSEWHERE:
+    if not match.standing.elsewhere:
         return ""
     kind = match.evidence.evidence_type
     if kind in _OF_THE_ALTERATION:

@@ -55,7 +55,8 @@ def subject_of(fact: Fact, geometry: Geometry, known: Established) -> Subject:
 
 
 def _critical(gene: str, geometry: Geometry) -> tuple[Region, ...]:
-    return tuple(Region(one.name, one.first, one.last) for one in geometry.domains.get(gene, ()) if one.critical)
+    domains = geometry.domains.get(gene)
+    return tuple(Region(one.name, one.first, one.last) for one in domains if one.critical) if domains else ()
 
 
 def _names_of(fact: Fact) -> frozenset[str]:

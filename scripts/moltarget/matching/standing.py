@@ -34,6 +34,7 @@ class Specificity(StrEnum):
 
 
 _SIGNATURES = frozenset(OF_TUMOUR)
+_ELSEWHERE = frozenset({Relation.OTHER, Relation.UNKNOWN})
 _SIGNIFICANCE_ORDER = {kind: place for place, kind in enumerate(Significance)}
 _RELATION_ORDER = {
     kind: place
@@ -49,7 +50,8 @@ class Standing:
 
     ``tiering``, ``therapy_level`` and ``escat`` are what it earns where its condition is met. ``left_out``: the approval names
     this tumour type as one it does not cover. ``order`` is the head of its rank. ``specificity`` is that of a condition of
-    one feature, None where the features that are met decide.
+    one feature, None where the features that are met decide. ``elsewhere``: it was shown in another disease, or in which is
+    not known.
     """
 
     evidence: Evidence
@@ -60,6 +62,7 @@ class Standing:
     escat: Grade
     order: tuple[object, ...]
     specificity: Specificity | None
+    elsewhere: bool
 
 
 _new_standing = maker(Standing)
@@ -106,7 +109,7 @@ class Standings:
             earned = self._earned[key] = _earned(row, relation, left_out=left_out)
         condition = row.condition
         specificity = None if isinstance(condition, f.And | f.Or | f.Not) else kind_of(condition)
-        return _new_standing(row, relation, left_out, *earned, specificity)
+        return _new_standing(row, relation, left_out, *earned, specificity, relation.relation in _ELSEWHERE)
 
 
 _Earned = tuple[Tiering, Grade, Grade, tuple[object, ...]]
