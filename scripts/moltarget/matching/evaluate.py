@@ -29,7 +29,10 @@ _EXACT = frozenset({f.ProteinChangeIs, f.CodingChangeIs, f.ExonSkipped, f.ExonsL
 
 @dataclass(slots=True)
 class Evaluator:
-    """Evaluates conditions on one sample. ``effects`` are the exact changes whose effect the base settles."""
+    """Evaluates conditions on one sample. ``effects`` are the exact changes whose effect the base settles.
+
+    ``own`` are genes of which the sample itself tells that nothing is there, or in which a record is lost.
+    """
 
     facts: SampleFacts
     coverage: SmallVariantCoverage
@@ -38,9 +41,7 @@ class Evaluator:
     _seen: dict[tuple[f.Feature, bool], Outcome] = field(default_factory=dict)
     _blank: Evaluator | None = None
     _shared: Container[f.Feature] = ()
-    own: Set[str] = (
-        frozenset()
-    )  # genes of which the sample itself tells that nothing is there, or that a record is lost
+    own: Set[str] = frozenset()
 
     def rest_on(self, blank: Evaluator, shared: Container[f.Feature]) -> None:
         """Take the values of the ``shared`` features from a blank (``sharing``), but for those that were asked before."""

@@ -7,7 +7,6 @@ last seen; a sample's own rows are put in the place of the blank's. The result i
 
 from __future__ import annotations
 
-import gc
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
@@ -136,7 +135,6 @@ class Sharing:
             same = (one.evaluator for (other, _), one in self._blanks.items() if other == assay)
             evaluator = next(same, None) or _blank_evaluator(patient.evaluator)
             blank = Blank(evaluator, match_base(self.rows, replace(patient, evaluator=evaluator)))
-            gc.freeze()  # its matches stay for many samples: no search for what can be thrown away need look at them
         self._blanks[key] = blank
         if len(self._blanks) > _KEPT:
             del self._blanks[next(iter(self._blanks))]
