@@ -33,6 +33,14 @@ def _untold(kind: type[SmallVariant] | type[Consequence]) -> dict[str, Any]:
 
 
 _new_variant, _new_consequence, _new_locus = maker(SmallVariant), maker(Consequence), maker(Locus)
+_ORIGINS = {origin.value: origin for origin in Origin}
+# The fields that few variants have and JSON has no form for, and how they are made of what stands there.
+_SELDOM: tuple[tuple[str, Callable[[Any], Any]], ...] = (
+    ("disposition", Disposition),
+    ("hotspot", tuple),
+    ("known", lambda pairs: tuple(map(tuple, pairs))),
+    *((name, tuple) for name in ("filters", "callers", "computational")),
+)
 _VARIANT, _CONSEQUENCE = _untold(SmallVariant), _untold(Consequence)
 
 
@@ -94,31 +102,21 @@ def variants_of(document: Mapping[str, Any]) -> ReadVariants:
 def _variant(row: Mapping[str, Any]) -> SmallVariant:
     """A row of ``steps.alterations.variant_text``: what it does not tell is at its default."""
     told = {**_VARIANT, **row}  # in the order of the fields
-    for name in row.keys() & _MADE.keys():
-        told[name] = _MADE[name](row[name])
+    told["consequences"] = tuple(map(_consequence, row["consequences"]))
+    told["origin"] = _ORIGINS[told["origin"]]
+    told["records"] = tuple(told["records"])
+    if told["locus"] is not None:
+        told["locus"] = _new_locus(*told["locus"])
+    for name, made in _SELDOM:
+        if name in row:
+            told[name] = made(row[name])
     return _new_variant(*told.values())
-
-
-def _consequences(rows: Sequence[Mapping[str, Any]]) -> tuple[Consequence, ...]:
-    return tuple(map(_consequence, rows))
 
 
 def _consequence(row: Mapping[str, Any]) -> Consequence:
     told = {**_CONSEQUENCE, **row}
     told["terms"] = tuple(row["terms"])
     return _new_consequence(*told.values())
-
-
-# How the fields that JSON has no form for are made of what stands there.
-_MADE: Mapping[str, Callable[[Any], Any]] = {
-    "consequences": _consequences,
-    "disposition": Disposition,
-    "hotspot": tuple,
-    "known": lambda pairs: tuple(map(tuple, pairs)),
-    "locus": lambda parts: _new_locus(*parts),
-    "origin": {origin.value: origin for origin in Origin}.__getitem__,
-    **dict.fromkeys(("records", "filters", "callers", "computational"), tuple),
-}
 
 
 def rejected_of(document: Mapping[str, Any]) -> tuple[Rejected, ...]:
