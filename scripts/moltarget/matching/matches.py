@@ -10,12 +10,11 @@ from moltarget.knowledge_base import features as f
 from moltarget.knowledge_base.evidence import Evidence, EvidenceOrigin, EvidenceType
 from moltarget.matching.claims import NOTHING_AGAINST, Against, Shown, contradictions
 from moltarget.matching.evaluate import Evaluator
-from moltarget.matching.standing import Specificity, Standing, Standings, kind_of, unconfirmed
+from moltarget.matching.standing import CLOSENESS, Specificity, Standing, Standings, kind_of, unconfirmed
 from moltarget.model import Outcome, Truth
 from moltarget.ontology import DiseaseRelation, Relation
 from moltarget.tiering import UNGRADED, Grade, Tiering
 
-_CLOSENESS = {kind: place for place, kind in enumerate(Specificity)}
 _OF_THE_ALTERATION = frozenset({EvidenceType.ONCOGENIC, EvidenceType.FUNCTIONAL})
 _UNCONFIRMED = "The variant's origin is not known; confirm it in the germline."
 
@@ -156,7 +155,7 @@ def judged(row: Evidence, outcome: Outcome, patient: Patient) -> Match:
     standing = patient.standing(row)
     if row.origin is EvidenceOrigin.GERMLINE and patient.evaluator.facts.any_of_unknown_origin(outcome.witnesses):
         standing = unconfirmed(standing, _UNCONFIRMED)
-    return _new_match(outcome, standing, _specificity(row.condition, standing, outcome, patient.evaluator), (), ())
+    return _new_match(outcome, standing, _specificity(standing, outcome, patient.evaluator), (), ())
 
 
 def judged_alike(feature: f.Feature, standings: Iterable[Standing], outcome: Outcome) -> list[Match]:
@@ -209,15 +208,15 @@ def rank(match: Match) -> tuple[object, ...]:
     Ties end in therapy names and the stable id, so that no input order ever shows.
     """
     row = match.evidence
-    return match.standing.order, _CLOSENESS[match.specificity], row.therapies, row.id
+    return match.standing.order, CLOSENESS[match.specificity], row.therapies, row.id
 
 
-def _specificity(condition: f.Condition, standing: Standing, outcome: Outcome, evaluator: Evaluator) -> Specificity:
+def _specificity(standing: Standing, outcome: Outcome, evaluator: Evaluator) -> Specificity:
     """Of the features that are met, the closest one's kind; of a condition met by absence, wild type."""
     if outcome.truth is Truth.PRESENT and not outcome.witnesses:
         return Specificity.WILD_TYPE
-    if standing.specificity is not None:
-        return standing.specificity
-    features = f.features_of(condition)
-    met = [feature for feature in features if evaluator.feature(feature).truth is Truth.PRESENT]
-    return min(map(kind_of, met or features), key=lambda kind: _CLOSENESS[kind])
+    closest = standing.kinds[0][1]
+    if len(standing.kinds) == 1:
+        return closest
+    met = (kind for feature, kind in standing.kinds if evaluator.feature(feature).truth is Truth.PRESENT)
+    return next(met, closest)

@@ -33,6 +33,7 @@ class Specificity(StrEnum):
     GENE = "gene"
 
 
+CLOSENESS = {kind: place for place, kind in enumerate(Specificity)}
 _SIGNATURES = frozenset(OF_TUMOUR)
 _ELSEWHERE = frozenset({Relation.OTHER, Relation.UNKNOWN})
 _SIGNIFICANCE_ORDER = {kind: place for place, kind in enumerate(Significance)}
@@ -49,8 +50,8 @@ class Standing:
     """One association for one tumour type.
 
     ``tiering``, ``therapy_level`` and ``escat`` are what it earns where its condition is met. ``left_out``: the approval names
-    this tumour type as one it does not cover. ``order`` is the head of its rank. ``specificity`` is that of a condition of
-    one feature, None where the features that are met decide. ``elsewhere``: it was shown in another disease, or in which is
+    this tumour type as one it does not cover. ``order`` is the head of its rank. ``kinds`` are the features of its
+    condition with their specificity, the closest first. ``elsewhere``: it was shown in another disease, or in which is
     not known.
     """
 
@@ -61,7 +62,7 @@ class Standing:
     therapy_level: Grade
     escat: Grade
     order: tuple[object, ...]
-    specificity: Specificity | None
+    kinds: tuple[tuple[f.Feature, Specificity], ...]
     elsewhere: bool
 
 
@@ -107,9 +108,12 @@ class Standings:
         earned = self._earned.get(key)
         if earned is None:
             earned = self._earned[key] = _earned(row, relation, left_out=left_out)
-        condition = row.condition
-        specificity = None if isinstance(condition, f.And | f.Or | f.Not) else kind_of(condition)
-        return _new_standing(row, relation, left_out, *earned, specificity, relation.relation in _ELSEWHERE)
+        return _new_standing(row, relation, left_out, *earned, _kinds(row.condition), relation.relation in _ELSEWHERE)
+
+
+def _kinds(condition: f.Condition) -> tuple[tuple[f.Feature, Specificity], ...]:
+    features = ((feature, kind_of(feature)) for feature in f.features_of(condition))
+    return tuple(sorted(features, key=lambda pair: CLOSENESS[pair[1]]))
 
 
 _Earned = tuple[Tiering, Grade, Grade, tuple[object, ...]]
