@@ -37,7 +37,8 @@ from pathlib import Path
 parser = argparse.ArgumentParser()
 options = [parser.add_argument(f"--{name}", type=Path).dest for name in ("output", "uncompiled", "lock", "page")]
 told = vars(parser.parse_known_args()[0])
-places = [told[name] for name in options if told[name]] or [Path("results/index.html"), Path("results/summary.json")]
+of_cohort = [Path("results", name) for name in ("index.html", "samples.tsv", "summary.json")]
+places = [told[name] for name in options if told[name]] or of_cohort
 for place in places:
     place.parent.mkdir(parents=True, exist_ok=True)
     place.write_text("{}")

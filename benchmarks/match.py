@@ -37,7 +37,7 @@ from moltarget.report.build import build_report
 from moltarget.report.fragments import document_text
 from moltarget.sample import Sample
 from moltarget.steps.config import Config
-from moltarget.steps.match import Knowledge, case_of, load_knowledge, sharing_order
+from moltarget.steps.match import Knowledge, case_of, load_knowledge, seldom_searched, sharing_order
 from moltarget.steps.reading import read_alterations
 
 T = TypeVar("T")
@@ -147,15 +147,15 @@ def _timed(mix: str, samples: int, conditions: int) -> tuple[int, list[float], l
         knowledge = _knowledge(made, folder)
         index = _by_change(knowledge.entries.base.rows)
         gc.collect()
-        gc.freeze()  # as match_batch does
         every = ((n, Sample(f"S{n}", tumor_type(n), assay=_ASSAYS[n % 4])) for n in range(samples))
-        for number, sample in sorted(every, key=lambda pair: sharing_order(pair[1])):
-            path = folder / "alterations.json"
-            path.write_text(document(made, number, _VARIANTS, exome=mix == "exome"), encoding="utf-8")
-            is_first, costs = _one_sample(sample, path, knowledge, index)
-            kinds += is_first
-            total = first if is_first else further
-            total[:] = [before + cost for before, cost in zip(total, costs, strict=True)]
+        with seldom_searched():  # as a job does
+            for number, sample in sorted(every, key=lambda pair: sharing_order(pair[1])):
+                path = folder / "alterations.json"
+                path.write_text(document(made, number, _VARIANTS, exome=mix == "exome"), encoding="utf-8")
+                is_first, costs = _one_sample(sample, path, knowledge, index)
+                kinds += is_first
+                total = first if is_first else further
+                total[:] = [before + cost for before, cost in zip(total, costs, strict=True)]
     return kinds, first, further
 
 

@@ -18,6 +18,7 @@ from moltarget.matching.effects import Effects
 from moltarget.matching.evaluate import Evaluator
 from moltarget.matching.facts import SampleFacts
 from moltarget.matching.matches import DiseaseState, Patient
+from moltarget.matching.standing import Standings
 from moltarget.matching.tables import Geometry, read_geometry, read_rows
 from moltarget.model import (
     AnnotationSource,
@@ -159,7 +160,7 @@ def value(condition: str, *items: Item, **how: Any) -> str:
 
 def patient(code: str | None, *items: Item, **how: Any) -> Patient:
     """A sample of these items with its tumour type."""
-    return Patient(evaluator(*items, **how), types(), code, states())
+    return Patient(evaluator(*items, **how), states(), Standings(types(), code))
 
 
 def evidence(condition: str = "BRAF V600E", **changes: Any) -> e.Evidence:

@@ -52,9 +52,9 @@ def test_the_worst_command_stands_beside_its_goal() -> None:
     found = {path.name: Cost(0.03, 10) for path in start_up.COMMANDS}
     found |= {"explain.py": Cost(0.06, 10), "python -c pass": Cost(0.02, 9), "tiny": Cost(0.3, 40)}
     found["annotate_variants.py --help"] = Cost(0.1, 20)
-    lines = start_up.told(found)
+    lines = start_up.told(found, (0.002, 0.005))
     assert lines[1].startswith("--version: explain.py 0.060 s, ")
     assert lines[-1] == (
         "CPU time by that of Python's start: --version 3.0 at worst, explain.py (goal: at most 5);"
-        " the tiny run 15.0 (goal: at most 20)"
+        " the tiny run 15.0 (goal: at most 20); to load the catalogue by that of csv 0.40 (goal: at most 1)"
     )

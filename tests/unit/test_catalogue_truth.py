@@ -13,7 +13,7 @@ from moltarget.errors import HgvsError
 from moltarget.hgvs import name_variant, parse_protein, same_protein_change
 from moltarget.knowledge_base.grammar import parse_condition
 from moltarget.matching.effects import Effects
-from moltarget.matching.facts import Fact
+from moltarget.matching.facts import fact_of
 from moltarget.matching.predicates import judge
 from moltarget.matching.tables import read_geometry
 from moltarget.model import Build, Locus, SmallVariant
@@ -44,8 +44,7 @@ def test_members_of_a_class_satisfy_it():
             if row["gene"] == member.gene and member.source in row["source"].split("; "):
                 locus = Locus(row["chrom"], int(row["pos"]), row["ref"], row["alt"])
                 for item in catalogue.find(Build(row["build"]), locus):
-                    change = parse_protein(item.hgvs_p) if item.hgvs_p else None
-                    fact = Fact(SmallVariant(locus.key, locus, (item,)), item, change)
+                    fact = fact_of(SmallVariant(locus.key, locus, (item,)), item)
                     assert judge(feature, fact, geometry, Effects()).yes, (label, row)
                     checked += 1
     assert checked > 300

@@ -14,7 +14,7 @@ from moltarget import __version__
 
 ROOT = Path(__file__).resolve().parents[2]
 COMMANDS = sorted((ROOT / "scripts").glob("*.py"))
-HEAVY = {"pysam", "numpy", "yaml", "jinja2", "jsonschema", "pandas", "Bio", "snakemake"}
+HEAVY = {"pysam", "numpy", "yaml", "jinja2", "jsonschema", "jsonschema_rs", "pandas", "Bio", "snakemake"}
 # All of the package that an answer to --version may load.
 LIGHT = {"moltarget", "moltarget.command_line", "moltarget.errors"}
 _ASK = """

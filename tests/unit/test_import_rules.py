@@ -51,7 +51,7 @@ ALLOWED: dict[str, set[str]] = {
     "oncogenicity": _WORDS,
     "knowledge_base": {"files", "hgvs", "quantities", *_WORDS},
     "tiering": {"knowledge_base", "ontology", *_WORDS},
-    "matching": {"hgvs", "knowledge_base", "oncogenicity", "ontology", "quantities", "tiering", *_WORDS},
+    "matching": {"frozen", "hgvs", "knowledge_base", "oncogenicity", "ontology", "quantities", "tiering", *_WORDS},
     "report": {
         "__init__",
         "ordinals",
@@ -77,6 +77,7 @@ THIRD_PARTY = {
     "requests": {"fetch"},
     "urllib3": {"fetch"},
     "jsonschema": {"steps"},
+    "jsonschema_rs": {"steps"},
     "yaml": {"steps"},
     "Bio": {"hgvs"},
 }

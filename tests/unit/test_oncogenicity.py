@@ -223,7 +223,7 @@ def test_the_tail_keeps_a_null_variant_from_counting_unless_it_takes_a_domain() 
     assert of(variant("TP53", "p.K372fs", SHIFT)).points == 0, "exon 11, behind all listed domains"
     one = variant("ERBB2", "p.Q10*", STOP, exon="27/27", transcript="made up")
     (fact,) = SampleFacts([one], Tables()).preferred("ERBB2")
-    assert subject_of(fact, geometry()).truncation is Truncation.LOST
+    assert subject_of(fact, geometry(), effects().established).truncation is Truncation.LOST
 
 
 def test_an_insertion_at_a_splice_site_and_an_unplaced_stop_stay_open() -> None:
@@ -234,7 +234,7 @@ def test_an_insertion_at_a_splice_site_and_an_unplaced_stop_stay_open() -> None:
 
 
 def test_claims_that_contradict_each_other_settle_nothing() -> None:
-    one = Subject("TP53", "TP53 p.A1V", Kind.MISSENSE, frozenset({"A1V"}), suppressor=True)
+    one = Subject("TP53", Kind.MISSENSE, frozenset({"A1V"}), suppressor=True)
     pair = ("TP53", "A1V")
     both = Established.of({pair: ("E1",)}, {pair: ("E2",)}, {pair: ((Claim.LOSS, "E3"), (Claim.UNALTERED, "E4"))}, {})
     found = assess(one, both)
@@ -246,7 +246,7 @@ def test_claims_that_contradict_each_other_settle_nothing() -> None:
 
 # Each pair of the standard ("this rule cannot be used if ..."): inputs under which both would be met.
 ROUSED = Subject(
-    "G", "G p.Q61R", Kind.MISSENSE, frozenset({"Q61R"}), ("Q", 61, "R"), range(61, 62), oncogene=True,
+    "G", Kind.MISSENSE, frozenset({"Q61R"}), ("Q", 61, "R"), range(61, 62), oncogene=True,
     critical=(), population_af=0.5, computational=("benign",),
 )  # fmt: skip
 
@@ -296,7 +296,6 @@ def said(genes: st.SearchStrategy[str]) -> st.SearchStrategy[Established]:
 SUBJECTS = st.builds(
     Subject,
     gene=st.just("G"),
-    words=st.just("G p.Q61R"),
     kind=st.sampled_from(list(Kind)),
     names=st.frozensets(NAMES, max_size=2),
     missense=st.sampled_from([None, ("Q", 61, "R"), ("V", 600, "E")]),

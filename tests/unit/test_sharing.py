@@ -33,6 +33,7 @@ from moltarget.knowledge_base.evidence import KnowledgeBase
 from moltarget.knowledge_base.sources.curated import read_curated
 from moltarget.matching.coverage import GeneModel, SmallVariantCoverage
 from moltarget.matching.matches import Matches, Patient, match_base
+from moltarget.matching.near import near_misses
 from moltarget.matching.sharing import Blank, Shared, Sharing
 from moltarget.model import AnnotationSource, ChangeKind, Disposition, Locus, Origin, Rejected, SmallVariant
 from moltarget.report.build import Case, build_report
@@ -192,6 +193,17 @@ def test_a_shared_report_is_that_of_the_sample_alone(
     together, apart = (_text(case(*items, code=code, coverage=coverage), entries) for entries in (TOGETHER, APART))
     assert together == apart
     assert together == canonical_json(json.loads(together))
+
+
+@settings(max_examples=100, deadline=None)
+@given(CODES, ITEMS, coverages())
+def test_near_misses_are_all_among_the_rows_that_are_looked_at(
+    code: str | None, items: list[Item], coverage: SmallVariantCoverage
+) -> None:
+    one = patient(code, *items, coverage=coverage)
+    present = match_base(ROWS, one).present
+    chosen = [ROWS[place] for place in SHARING.index.near_to(one.evaluator.facts)]
+    assert near_misses(chosen, one, present) == near_misses(ROWS, one, present)
 
 
 JSON = st.recursive(

@@ -15,7 +15,7 @@ import csv
 import difflib
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
@@ -60,13 +60,14 @@ class Drug:
         return self.drug_class.startswith(CLASS)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Drugs:
     """All drugs in the order of the file, found by any spelling of name or synonym (``names.drug_key``)."""
 
     drugs: tuple[Drug, ...]
     path: str
     _by_key: Mapping[str, Drug]
+    _described: dict[str, Drug] = field(default_factory=dict)
 
     def __iter__(self) -> Iterator[Drug]:
         return iter(self.drugs)
@@ -97,6 +98,11 @@ class Drugs:
         Without a row it has no class and no targets, its modality comes from its INN stem or is ``not classified``, and
         ``basis`` says which. Nothing else is inferred.
         """
+        if name not in self._described:  # by the names of a base: every report asks for them again
+            self._described[name] = self._describe(name)
+        return self._described[name]
+
+    def _describe(self, name: str) -> Drug:
         drug = self.find(name)
         if drug is not None:
             return drug

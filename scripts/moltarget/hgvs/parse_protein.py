@@ -11,6 +11,8 @@ _LONGEST = 500
 _THREE = "|".join(ONE_LETTER)
 _RESIDUE = rf"(?:{_THREE}|[A-IK-NP-Z*])"
 _RUN = rf"{_RESIDUE}+"
+# The spelling of most names there are, read at once: a cohort has a hundred thousand.
+_SUBSTITUTION = re.compile(r"p\.([AC-IK-NP-TVWY])([1-9][0-9]*)([AC-IK-NP-TVWY])")
 
 
 @cache
@@ -72,6 +74,10 @@ def parse_protein(text: str) -> ProteinChange:
     ``X`` for a stop, ``fs`` without detail, deleted residues after ``del`` and ``>`` for a delins are read too.
     Raises HgvsError on anything else, also on a lone codon (``V600``), and where told residues contradict the numbers.
     """
+    plain = _SUBSTITUTION.fullmatch(text)
+    if plain is not None and plain[1] != plain[3]:
+        start = int(plain[2])
+        return ProteinChange(ProteinKind.SUBSTITUTION, start, plain[1], start, plain[1], plain[3])
     name = _bare(text)
     if name == "=":
         return ProteinChange(ProteinKind.SYNONYMOUS)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from moltarget.knowledge_base import features as f
 
 _CHANGES = {
@@ -53,6 +55,7 @@ def _inside(part: f.Condition, *bracketed: type) -> str:
     return f"({words})" if isinstance(part, bracketed) else words
 
 
+@lru_cache(maxsize=100_000)  # the features of a base are named in one sample after the other
 def feature_words(feature: f.Feature) -> str:
     """One feature in the field's words: ``EGFR Exon 19 Deletion``, ``v::ALK Fusion``."""
     match feature:

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from moltarget.knowledge_base.evidence import Direction, Evidence, EvidenceType, Significance
 
@@ -18,15 +18,35 @@ _OPPOSITE = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(NamedTuple):
     """Evidence whose condition is met, with the alterations that met it."""
 
     evidence: Evidence
     witnesses: tuple[str, ...]
 
 
-def by_option(shown: Iterable[Shown]) -> dict[tuple[str, ...], list[Shown]]:
+Against = tuple[tuple[str, ...], tuple[str, ...]]  # ids of the opposite claim, ids of the same claim's other side
+NOTHING_AGAINST: Against = ((), ())
+
+
+def contradictions(shown: Sequence[Shown]) -> dict[str, Against]:
+    """By id of the evidence, what speaks against it; only of evidence that something speaks against."""
+    grouped = _by_option(shown)
+    mixed = (group for group in grouped.values() if len(group) > 1 and len(set(map(_claim, group))) > 1)
+    one_way = len({one.evidence.direction for one in shown}) < 2
+    found: dict[str, Against] = {}
+    for one in (one for group in mixed for one in group):
+        against = opposed(one, grouped), () if one_way else disputed(one, grouped)
+        if any(against):
+            found[one.evidence.id] = against
+    return found
+
+
+def _claim(one: Shown) -> tuple[Significance, Direction]:
+    return one.evidence.significance, one.evidence.direction
+
+
+def _by_option(shown: Iterable[Shown]) -> dict[tuple[str, ...], list[Shown]]:
     """The evidence on each therapy option: claims are only held against others on the same one."""
     found: dict[tuple[str, ...], list[Shown]] = {}
     for one in shown:

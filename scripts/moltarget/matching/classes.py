@@ -6,7 +6,8 @@ from moltarget.hgvs import ProteinKind
 from moltarget.knowledge_base import features as f
 from moltarget.matching.effects import Effects
 from moltarget.matching.exons import adds_at_site, exons_of
-from moltarget.matching.facts import NULL_TERMS, SPLICE_TERMS, Fact, coding_change
+from moltarget.matching.facts import NULL_TERMS, SPLICE_TERMS, Fact
+from moltarget.matching.names import coding_change
 from moltarget.matching.oncogenic import assessed
 from moltarget.matching.tables import Geometry
 from moltarget.matching.verdicts import NO, YES, Verdict, perhaps
@@ -136,12 +137,12 @@ def _settled_or_benign(fact: Fact, found: Assessment, shown: bool) -> Verdict:
     """Yes by accepted evidence, no by points, with the reason; both together contradict each other."""
     if not found.benign:
         return YES
-    told = f"{fact.words}: {found.told()}"
+    told = f"{fact.words}: {found.told}"
     return perhaps(f"the base shows its effect, but its points do not: {told}") if shown else Verdict(reason=told)
 
 
 def _points(fact: Fact, found: Assessment) -> str:
-    return f"{fact.words}: {found.told()}"
+    return f"{fact.words}: {found.told}"
 
 
 def _pair(fact: Fact, gene: str) -> tuple[str, str]:

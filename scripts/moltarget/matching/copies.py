@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from moltarget.knowledge_base import features as f
 from moltarget.matching.facts import Fact, SampleFacts
@@ -99,11 +99,11 @@ def _heterozygosity(feature: f.CopyNumberIs, rows: Sequence[CopyNumber]) -> Outc
 
 
 def two_hits(
-    feature: f.CopyNumberIs, outcome: Outcome, null: Sequence[Fact], broken: Outcome, facts: SampleFacts
+    feature: f.CopyNumberIs, outcome: Outcome, null: Sequence[Fact], broken: Callable[[], Outcome], facts: SampleFacts
 ) -> Outcome:
     """Loss and biallelic inactivation also by a null variant whose other copy is lost: both copies are out of work.
 
-    ``outcome`` is that of the copy-number rows, ``null`` are usable null variants, ``broken`` is the value of
+    ``outcome`` is that of the copy-number rows, ``null`` are usable null variants, ``broken`` gives the value of
     ``Loss-of-function``. Two null variants may lie on one copy (cis or trans is not known).
     """
     if outcome.truth is Truth.PRESENT:
@@ -117,6 +117,7 @@ def two_hits(
         return uncertain(f"{outcome.because}, but {listed(null)} breaks one copy; the other may work", *keys_of(null))
     if null or feature.change is f.CopyFeature.LOSS:
         return outcome
-    if lost and broken.truth is Truth.ABSENT:
-        return absent(f"{', '.join(lost)}, and the other copy is not broken: {broken.because}")
-    return disjunction([outcome, broken])
+    function = broken()
+    if lost and function.truth is Truth.ABSENT:
+        return absent(f"{', '.join(lost)}, and the other copy is not broken: {function.because}")
+    return disjunction([outcome, function])

@@ -23,8 +23,9 @@ from moltarget.knowledge_base.features import (
     affirmed_features_of,
 )
 from moltarget.matching.tables import Geometry
-from moltarget.oncogenicity import Claim, Established
+from moltarget.oncogenicity import Assessment, Claim, Established, Subject, assess
 
+_KEPT = 20_000  # assessments, of a few hundred bytes each
 Pair = tuple[str, str]  # gene and protein change, one-letter without "p."
 
 
@@ -38,6 +39,16 @@ class Effects:
     activating: frozenset[Pair] = frozenset()
     inactivating: frozenset[Pair] = frozenset()
     established: Established = field(default_factory=Established)
+    _assessed: dict[Subject, Assessment] = field(default_factory=dict, compare=False, repr=False)
+
+    def assessed(self, one: Subject) -> Assessment:
+        """The oncogenicity of a variant; worked out once for all that no criterion tells apart, as most of a gene's are."""
+        found = self._assessed.get(one)
+        if found is None:
+            if len(self._assessed) >= _KEPT:
+                self._assessed.clear()
+            found = self._assessed[one] = assess(one, self.established)
+        return found
 
 
 def effects_of(rows: Iterable[Evidence], geometry: Geometry) -> Effects:

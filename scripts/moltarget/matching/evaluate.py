@@ -2,31 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections.abc import Container, Sequence, Set
 from dataclasses import dataclass, field, replace
 
 from moltarget.knowledge_base import features as f
 from moltarget.knowledge_base.evidence import EvidenceOrigin
 from moltarget.knowledge_base.words import feature_words
 from moltarget.matching import structural
+from moltarget.matching.absence import from_answer, missed, not_shown
 from moltarget.matching.copies import copy_number, two_hits
-from moltarget.matching.coverage import Answer, SmallVariantCoverage
+from moltarget.matching.coverage import SmallVariantCoverage
 from moltarget.matching.effects import Effects
-from moltarget.matching.facts import Fact, SampleFacts, change_asked, coding_change, coding_codons, effect_unknown
-from moltarget.matching.kinds import kinds_needed
+from moltarget.matching.facts import Fact, SampleFacts, effect_unknown
 from moltarget.matching.kleene import conjunction, disjunction, negation
+from moltarget.matching.names import coding_change
 from moltarget.matching.outcomes import absent, keys_of, listed, not_assayed, present, uncertain
 from moltarget.matching.predicates import judge, may_be_joined_to, touches_one
 from moltarget.matching.tables import Geometry
 from moltarget.matching.trace import Trace, traced
-from moltarget.model import AnnotationSource, Doubt, Origin, Outcome, Truth
+from moltarget.matching.verdicts import NO
+from moltarget.model import Doubt, Origin, Outcome, Truth
 
-UPSTREAM = 2000  # bases beside a gene in which an unread record may have hit its promoter
+_BOTH_OUT = frozenset({f.CopyFeature.LOSS, f.CopyFeature.BIALLELIC})
+_EXACT = frozenset({f.ProteinChangeIs, f.CodingChangeIs, f.ExonSkipped, f.ExonsLost})
 
 
 @dataclass(slots=True)
 class Evaluator:
-    """Evaluates conditions on one sample. ``effects`` are the exact changes whose effect the base settles."""
+    """Evaluates conditions on one sample. ``effects`` are the exact changes whose effect the base settles.
+
+    ``own`` are genes of which the sample itself tells that nothing is there, or in which a record is lost.
+    """
 
     facts: SampleFacts
     coverage: SmallVariantCoverage
@@ -35,11 +41,11 @@ class Evaluator:
     _seen: dict[tuple[f.Feature, bool], Outcome] = field(default_factory=dict)
     _blank: Evaluator | None = None
     _shared: Container[f.Feature] = ()
-    _own: Container[f.Feature] = ()
+    own: Set[str] = frozenset()
 
-    def rest_on(self, blank: Evaluator, shared: Container[f.Feature], own: Container[f.Feature]) -> None:
-        """Take the values of the ``shared`` features, but for the sample's ``own``, from a blank (``sharing``)."""
-        self._blank, self._shared, self._own = blank, shared, own
+    def rest_on(self, blank: Evaluator, shared: Container[f.Feature]) -> None:
+        """Take the values of the ``shared`` features from a blank (``sharing``), but for those that were asked before."""
+        self._blank, self._shared = blank, shared
 
     def condition(self, condition: f.Condition, origin: EvidenceOrigin = EvidenceOrigin.ANY) -> Outcome:
         """The value of a condition. Evidence of germline origin is never met by a call known to be somatic."""
@@ -60,15 +66,24 @@ class Evaluator:
         key = (feature, germline)
         outcome = self._seen.get(key)
         if outcome is None:
-            if self._blank is not None and feature in self._shared and feature not in self._own:
-                outcome = self._blank.feature(feature, germline=germline)
-            else:
-                outcome = self._feature(feature, germline)
-            self._seen[key] = outcome
+            if self._blank is not None and feature in self._shared:
+                return self._blank.feature(feature, germline=germline)
+            outcome = self._seen[key] = self._feature(feature, germline)
         return outcome
 
-    def _feature(self, feature: f.Feature, germline: bool) -> Outcome:
+    def may_meet(self, feature: f.Feature, fact: Fact) -> bool:
+        """Whether a fact is more to a feature than plainly another change."""
+        return judge(feature, fact, self.geometry, self.effects) is not NO
+
+    def beside(self, held: Outcome, feature: f.Feature, *, germline: bool = False) -> Outcome:
+        """The value of one feature that the sample's alterations may turn; ``held`` is that of the blank, where they do not."""
+        outcome = self._seen[feature, germline] = self._feature(feature, germline, held)
+        return outcome
+
+    def _feature(self, feature: f.Feature, germline: bool, held: Outcome | None = None) -> Outcome:
         match feature:
+            case f.GeneChanged(_, change) if change is not f.ChangeClass.ITD:  # the most frequent one first
+                return self._small_variant(feature, germline, held)
             case f.CopyNumberIs():
                 return self._copy_number(feature)
             case f.FusionIs():
@@ -78,7 +93,7 @@ class Evaluator:
             case f.Haplotype():
                 return structural.haplotype(feature, self.facts)
             case f.WildType():
-                return self._germline_wild_type(feature) if germline else self._wild_type(feature)
+                return self._germline_wild_type(feature) if germline else self._wild_type(feature, held)
             case f.ExonSkipped(gene, exon):
                 measured = structural.skipping_measured(gene, exon, self.facts)
             case f.GeneChanged(gene, f.ChangeClass.ITD):
@@ -89,27 +104,29 @@ class Evaluator:
                 measured = None
         if measured is not None:
             return measured
-        return self._small_variant(feature, germline)
+        return self._small_variant(feature, germline, held)
 
     def _copy_number(self, feature: f.CopyNumberIs) -> Outcome:
         """By the copy-number rows; a loss also by a null variant whose other copy is lost (both copies are out)."""
         outcome = copy_number(feature, self.facts)
-        if feature.change not in {f.CopyFeature.LOSS, f.CopyFeature.BIALLELIC}:
+        if outcome.truth is Truth.PRESENT or feature.change not in _BOTH_OUT:
             return outcome
         broken = f.GeneChanged(feature.gene, f.ChangeClass.LOSS_OF_FUNCTION)
-        facts = [fact for fact in self.facts.preferred(feature.gene) if not fact.variant.doubt]
+        facts = [fact for fact in self.facts.preferred(feature.gene) if fact.altering and not fact.variant.doubt]
         null = [fact for fact in facts if judge(broken, fact, self.geometry, self.effects).yes]
-        return two_hits(feature, outcome, null, self.feature(broken), self.facts)
+        return two_hits(feature, outcome, null, lambda: self.feature(broken), self.facts)
 
-    def _small_variant(self, feature: f.Feature, germline: bool) -> Outcome:
+    def _small_variant(self, feature: f.Feature, germline: bool, held: Outcome | None) -> Outcome:
         (gene,) = f.genes_of_feature(feature)
-        exact = isinstance(feature, f.ProteinChangeIs | f.CodingChangeIs | f.ExonSkipped | f.ExonsLost)
-        numbered = exact or isinstance(feature, f.CodonChanged)  # by residue or base: on whichever transcript counts so
+        exact = type(feature) in _EXACT
+        numbered = exact or type(feature) is f.CodonChanged  # by residue or base: on whichever transcript counts so
         hits: list[Fact] = []
         perhaps: list[tuple[Fact, str]] = []
         against: list[str] = []
         for fact in self._candidates(feature, gene, numbered=numbered, germline=germline):
             verdict = judge(self._asked(feature, fact), fact, self.geometry, self.effects)
+            if verdict is NO and not fact.variant.unphased:
+                continue
             if verdict.yes and not fact.variant.doubt and not (exact and fact.variant.unphased):
                 hits.append(fact)
             elif germline and fact.variant.origin is Origin.SOMATIC:
@@ -129,7 +146,7 @@ class Evaluator:
         if perhaps:
             because = "; ".join(sorted({reason for _, reason in perhaps}))
             return uncertain(because, *keys_of([fact for fact, _ in perhaps]))
-        absence = self._absence(feature, gene, germline)
+        absence = held if held is not None and self._rests(gene) else self._absence(feature, gene, germline)
         return replace(absence, because="; ".join((absence.because, *against))) if against else absence
 
     def _candidates(self, feature: f.Feature, gene: str, *, numbered: bool, germline: bool) -> Sequence[Fact]:
@@ -175,17 +192,17 @@ class Evaluator:
         return None
 
     def _absence(self, feature: f.Feature, gene: str, germline: bool) -> Outcome:
-        missed = _missed(feature)
-        if germline and not missed and gene in self.facts.germline_wild_type_genes:
+        untested = missed(feature)
+        if germline and not untested and gene in self.facts.germline_wild_type_genes:
             return absent(f"{gene} was tested in the germline and nothing was found")
         if germline:
-            return not_assayed(missed or f"germline variants of {gene} were not assayed")
+            return not_assayed(untested or f"germline variants of {gene} were not assayed")
         unread = self._unread(feature, gene)
         if unread is not None:
             return unread
-        if missed:
-            return not_assayed(missed)
-        shown = self._not_shown(feature, gene)
+        if untested:
+            return not_assayed(untested)
+        shown = not_shown(feature, gene, self.coverage, self.geometry)
         if gene in self.facts.wild_type_genes and not self._lies_over(gene, shown.doubt):
             return absent(f"{gene} was reported as tested and wild type")
         return shown
@@ -194,39 +211,11 @@ class Evaluator:
         """Whether an unread record is known to lie there: a vendor's word on the gene does not explain it."""
         return doubt is Doubt.UNCERTAIN and gene in self.coverage.genes
 
-    def _not_shown(self, feature: f.Feature, gene: str) -> Outcome:
-        """What the assay says of a feature that no variant meets."""
-        needed = kinds_needed(feature)
-        match feature:
-            case f.CodingChangeIs(_, change) if codons := coding_codons(change):
-                return _from_answer(self.coverage.codons(gene, codons, needed))
-            case f.GeneChanged(_, f.ChangeClass.PROMOTER) | f.CodingChangeIs():
-                return self._outside_coding(gene, feature)
-            case f.ProteinChangeIs(_, change):
-                return _from_answer(self.coverage.codons(gene, change_asked(change).residues_1, needed))
-            case f.CodonChanged(_, _, number):
-                return _from_answer(self.coverage.codons(gene, (number,), needed))
-            case f.ExonChanged(_, exon, _):
-                return _from_answer(self.coverage.codons(gene, self._codons_of_exon(gene, exon), needed))
-        return _from_answer(self.coverage.gene(gene, needed))
+    def _rests(self, gene: str) -> bool:
+        """Whether absence in a gene is answered as in the blank: by the assay alone."""
+        return gene not in self.own and not self.facts.uninterpreted(gene)
 
-    def _codons_of_exon(self, gene: str, exon: int) -> Sequence[int]:
-        rows = [row for row in self.geometry.exons.get(gene, ()) if row.exon == exon][:1]
-        return range(rows[0].first_codon, rows[0].last_codon + 1) if rows else ()
-
-    def _outside_coding(self, gene: str, feature: f.Feature) -> Outcome:
-        """Bases outside the coding sequence are looked at by a genome with full annotation only."""
-        answer = self.coverage.gene(gene, kinds_needed(feature))
-        if answer.doubt is not None:
-            return _from_answer(answer)
-        lost = self.coverage.unread(gene, UPSTREAM)
-        if lost:
-            return uncertain(f"{gene}: {lost}")
-        if self.coverage.assay == "genome" and self.coverage.source is AnnotationSource.EXISTING:
-            return _from_answer(answer)
-        return not_assayed(f"{feature_words(feature)}: bases outside the coding sequence are not shown to be covered")
-
-    def _wild_type(self, feature: f.WildType) -> Outcome:
+    def _wild_type(self, feature: f.WildType, held: Outcome | None) -> Outcome:
         """Wild type is proven or not claimed: over the named codons, or over all coding bases."""
         gene, codons = feature.gene, frozenset(feature.codons)
         changed = [fact for fact in self.facts.preferred(gene) if fact.altering and _touches(fact, codons)]
@@ -237,6 +226,8 @@ class Evaluator:
             unplaced = "which of the codons it changes is not known"
             because = "; ".join(f"{fact.words}: {fact.variant.doubt or unplaced}" for fact in changed)
             return uncertain(because, *keys_of(changed))
+        if held is not None and self._rests(gene):
+            return held
         unread = self._unread(feature, gene)
         if unread is not None:
             return unread
@@ -244,7 +235,7 @@ class Evaluator:
         if gene in self.facts.wild_type_genes and not self._lies_over(gene, answer.doubt):
             return present(f"{gene} was reported as tested and wild type")
         if answer.doubt is not None:
-            return _from_answer(answer)
+            return from_answer(answer)
         return present(f"{gene} is wild type: {answer.because}")
 
     def _germline_wild_type(self, feature: f.WildType) -> Outcome:
@@ -259,18 +250,6 @@ class Evaluator:
         return not_assayed(f"germline variants of {gene} were not assayed")
 
 
-def _missed(feature: f.Feature) -> str:
-    """Why an assay of small variants cannot show a feature absent, nor a gene's wild type; empty when it can."""
-    match feature:
-        case f.ExonSkipped(gene, exon):
-            return f"skipping of {gene} exon {exon} was not tested in RNA; splice variants were not found"
-        case f.GeneChanged(gene, f.ChangeClass.ITD):
-            return f"{gene} ITD was not tested; small-variant callers miss it"
-        case f.ExonsLost(gene, first, last):
-            return f"loss of {gene} exons {first} to {last} was not tested; small-variant callers miss it"
-    return ""
-
-
 def _touches(fact: Fact, codons: frozenset[int]) -> bool:
     return not codons or not fact.residues or not codons.isdisjoint(fact.residues)
 
@@ -283,7 +262,3 @@ def _germline(feature: f.Feature, hits: list[Fact]) -> Outcome:
     known = all(fact.variant.origin is Origin.GERMLINE for fact in fit)
     label = "germline" if known else "origin not known, germline to be confirmed"
     return present(f"{feature_words(feature)} is met by {listed(fit)} ({label})", *keys_of(fit))
-
-
-def _from_answer(answer: Answer) -> Outcome:
-    return Outcome(Truth.ABSENT if answer.doubt is None else Truth.UNKNOWN, answer.because, answer.doubt)

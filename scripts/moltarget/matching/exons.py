@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
+from functools import lru_cache
 
 from moltarget.hgvs import CodingChange, CodingKind
 from moltarget.knowledge_base import features as f
-from moltarget.matching.facts import Fact, coding_change, coding_codons
+from moltarget.matching.facts import Fact
+from moltarget.matching.names import coding_change, coding_codons
 from moltarget.matching.tables import ExonBorder, Geometry
 from moltarget.matching.verdicts import NO, YES, Verdict, perhaps
 
@@ -35,7 +37,12 @@ def exons_of(fact: Fact, geometry: Geometry) -> frozenset[int]:
         return frozenset(
             row.exon for row in borders if row.first_codon <= residues[-1] and residues[0] <= row.last_codon
         )
-    return frozenset(_numbers(fact.consequence.exon))
+    return _exons_told(fact.consequence.exon)
+
+
+@lru_cache(maxsize=10_000)
+def _exons_told(text: str) -> frozenset[int]:
+    return frozenset(_numbers(text))
 
 
 def exons_beside(fact: Fact) -> frozenset[int]:
@@ -52,7 +59,9 @@ def _numbers(text: str) -> range:
 
 def borders_of(fact: Fact, geometry: Geometry) -> tuple[ExonBorder, ...]:
     """The borders on the fact's own transcript; where the table lacks it, on the gene's first one (the customary numbering)."""
-    rows = geometry.exons.get(fact.consequence.gene, ())
+    rows = geometry.exons.get(fact.consequence.gene)
+    if not rows:
+        return ()
     return _own_rows(fact, rows) or tuple(row for row in rows if row.transcript == rows[0].transcript)
 
 

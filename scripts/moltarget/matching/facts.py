@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from moltarget.errors import HgvsError
-from moltarget.hgvs import CodingChange, CodingKind, ProteinChange, ProteinKind, parse_coding, parse_protein
+from moltarget.frozen import maker
+from moltarget.hgvs import CodingKind, ProteinChange, ProteinKind
+from moltarget.matching.names import coding_change, coding_codons, is_outside_coding, parsed
 from moltarget.model import Consequence, CopyNumber, Fusion, Measurement, Origin, SmallVariant, Tables
 
 # Sequence Ontology terms below protein_altering_variant, and the splice sites (VEP's HIGH and MODERATE impact classes).
@@ -49,23 +50,19 @@ _NULL_KINDS = {ProteinKind.FRAMESHIFT: "frameshift_variant", ProteinKind.STOP_GA
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One variant on one transcript, with its protein change parsed (None without a protein name)."""
+    """One variant on one transcript, as ``fact_of`` makes it.
+
+    ``change`` is the parsed protein name, None without one; ``named``: it tells the change (``p.?`` and ``p.0`` do not).
+    ``terms`` are those of the Sequence Ontology, for a variant named without them what its protein name implies;
+    ``altering``: the protein changes, or a splice site is lost.
+    """
 
     variant: SmallVariant
     consequence: Consequence
     change: ProteinChange | None
-
-    @property
-    def terms(self) -> frozenset[str]:
-        """Sequence Ontology terms; for a variant named without them, those its protein name implies."""
-        if self.consequence.terms:
-            return frozenset(_BROADER.get(term, term) for term in self.consequence.terms)
-        return frozenset(implied_terms(self.change, self.consequence.hgvs_c))
-
-    @property
-    def named(self) -> bool:
-        """Whether a protein name tells the change; ``p.?`` and ``p.0`` do not."""
-        return self.change is not None and self.change.kind not in _UNTOLD
+    named: bool
+    terms: frozenset[str]
+    altering: bool
 
     @property
     def residues(self) -> range:
@@ -87,17 +84,34 @@ class Fact:
         if self.named or self.altering:
             return False
         terms = self.terms
-        return bool(terms & _VAGUE_TERMS) if terms else not _outside_coding(self.consequence.hgvs_c)
-
-    @property
-    def altering(self) -> bool:
-        """Whether the protein changes, or a splice site is lost."""
-        return bool(self.terms & ALTERING_TERMS)
+        return bool(terms & _VAGUE_TERMS) if terms else not is_outside_coding(self.consequence.hgvs_c)
 
     @property
     def words(self) -> str:
         """``EGFR p.L858R``."""
         return f"{self.consequence.gene} {self.consequence.hgvs_p or self.consequence.hgvs_c or self.variant.key}"
+
+
+_new_fact = maker(Fact)
+
+
+def fact_of(variant: SmallVariant, one: Consequence) -> Fact:
+    """A variant on the transcript of one of its consequences."""
+    change = parsed(one.hgvs_p)
+    terms, altering = _terms(one.terms or implied_terms(change, one.hgvs_c))
+    return _new_fact(variant, one, change, change is not None and change.kind not in _UNTOLD, terms, altering)
+
+
+def alters(one: Consequence) -> bool:
+    """Whether the protein changes, or a splice site is lost."""
+    return _terms(one.terms or implied_terms(parsed(one.hgvs_p), one.hgvs_c))[1]
+
+
+@lru_cache(maxsize=10_000)
+def _terms(told: tuple[str, ...]) -> tuple[frozenset[str], bool]:
+    """The terms in the Sequence Ontology's words, and whether they alter the protein. Few sets recur in every sample."""
+    terms = frozenset(_BROADER.get(term, term) for term in told)
+    return terms, bool(terms & ALTERING_TERMS)
 
 
 def implied_terms(change: ProteinChange | None, hgvs_c: str) -> tuple[str, ...]:
@@ -152,67 +166,21 @@ def effect_unknown(fact: Fact) -> str:
     return f"the effect of {fact.words} on the protein is not known"
 
 
-@lru_cache(maxsize=100_000)
-def coding_change(hgvs_c: str) -> CodingChange | None:
-    """The parsed coding name; None when there is none or it is not understood."""
-    try:
-        return parse_coding(hgvs_c) if hgvs_c else None
-    except HgvsError:
-        return None
-
-
-def coding_codons(hgvs_c: str) -> range:
-    """The codons of a coding name whose bases all lie in the coding sequence; none for one that reaches outside it."""
-    coding = coding_change(hgvs_c)
-    if coding is None or any(end.offset or end.base < 1 or end.after_stop for end in (coding.start, coding.end)):
-        return range(0)
-    return range((coding.start.base + 2) // 3, (coding.end.base + 2) // 3 + 1)
-
-
-def _outside_coding(hgvs_c: str) -> bool:
-    """Whether a coding name lies before the start codon, behind the stop codon or inside one intron, off its sites."""
-    coding = coding_change(hgvs_c)
-    if coding is None:
-        return False
-    start, end = coding.start, coding.end
-    if coding.kind is CodingKind.UNCHANGED or (end.base < 0 and not end.after_stop) or start.after_stop:
-        return True
-    if start.base == end.base and start.offset * end.offset > 0:
-        return min(abs(start.offset), abs(end.offset)) > 2
-    return False
-
-
-@lru_cache(maxsize=100_000)
-def parsed(hgvs_p: str) -> ProteinChange | None:
-    """The parsed protein name; None when there is none or it is not understood (then it can satisfy no exact change)."""
-    if not hgvs_p:
-        return None
-    try:
-        return parse_protein(hgvs_p)
-    except HgvsError:
-        return None
-
-
-@lru_cache(maxsize=100_000)
-def change_asked(change: str) -> ProteinChange:
-    """The change that a condition asks for, which was read when it was compiled."""
-    return parse_protein(change)
-
-
 class SampleFacts:
     """What a sample has, by gene. Built once per sample."""
 
-    def __init__(self, variants: Iterable[SmallVariant], tables: Tables) -> None:
-        self._told: dict[str, list[tuple[SmallVariant, Consequence]]] = {}
-        told_origin = set()
-        for variant in variants:
-            if variant.origin is not Origin.UNKNOWN:
-                told_origin.add(variant.key)
-            for consequence in variant.consequences:
-                self._told.setdefault(consequence.gene, []).append((variant, consequence))
-        self._told_origin = frozenset(told_origin)
+    def __init__(
+        self, variants: Sequence[SmallVariant], tables: Tables, places: Mapping[str, Sequence[int]] | None = None
+    ) -> None:
+        """``places`` tells by gene which of the variants have a consequence in it, where that is known already: a variant
+        is then not looked at before somebody asks about its gene.
+        """
+        self._variants = variants
+        self._places = _places(variants) if places is None else places
+        self._told_origin: set[str] = set()
         self._facts: dict[str, tuple[Fact, ...]] = {}
         self._preferred: dict[str, tuple[Fact, ...]] = {}
+        self._uninterpreted: dict[str, tuple[Fact, ...]] = {}
         self.wild_type_genes = frozenset(tables.wild_type_genes)
         self.germline_wild_type_genes = frozenset(tables.germline_wild_type_genes)
         self.fusions: tuple[Fusion, ...] = tables.fusions
@@ -226,29 +194,40 @@ class SampleFacts:
     def any_of_unknown_origin(self, keys: Iterable[str]) -> bool:
         """Whether one of these alterations may be germline or somatic: a variant that does not say which, or a row of
         another table, which is about the tumour. A genotype is germline.
+
+        ``keys`` are those of alterations that decided something: their facts were asked for.
         """
         return any(key not in self._told_origin and not _GENOTYPE.search(key) for key in keys)
 
     def every(self, gene: str) -> tuple[Fact, ...]:
         """All facts of a gene, on every transcript: an exact change is sought on all of them."""
-        if gene not in self._told:
-            return ()
-        if gene not in self._facts:  # names are read where the base asks of the gene
-            self._facts[gene] = tuple(Fact(one, named, parsed(named.hgvs_p)) for one, named in self._told[gene])
-        return self._facts[gene]
+        facts = self._facts.get(gene)
+        if facts is None:  # names are read where the base asks of the gene
+            facts = self._facts[gene] = self._made(gene)
+        return facts
+
+    def _made(self, gene: str) -> tuple[Fact, ...]:
+        found: list[Fact] = []
+        for place in self._places.get(gene, ()):
+            variant = self._variants[place]
+            if variant.origin is not Origin.UNKNOWN:
+                self._told_origin.add(variant.key)
+            found += [fact_of(variant, one) for one in variant.consequences if one.gene == gene]
+        return tuple(found)
 
     def preferred(self, gene: str) -> tuple[Fact, ...]:
         """One transcript's facts for each variant of a gene: classes of change are judged on the preferred transcript."""
-        if gene not in self._told:
-            return ()
-        if gene not in self._preferred:
-            self._preferred[gene] = _preferred(self.every(gene))
-        return self._preferred[gene]
+        facts = self._preferred.get(gene)
+        if facts is None:
+            facts = self._preferred[gene] = _preferred(self.every(gene))
+        return facts
 
     def uninterpreted(self, gene: str) -> tuple[Fact, ...]:
         """The facts of a gene that no condition on the protein can be held against; such a gene is never absent."""
-        named = {fact.variant.key for fact in self.preferred(gene) if fact.named}
-        return tuple(fact for fact in self.preferred(gene) if fact.uninterpreted and fact.variant.key not in named)
+        facts = self._uninterpreted.get(gene)
+        if facts is None:
+            facts = self._uninterpreted[gene] = _uninterpreted(self.preferred(gene))
+        return facts
 
     def named_keys(self, gene: str) -> frozenset[str]:
         """Keys of the variants of a gene with a protein name on some transcript."""
@@ -268,7 +247,7 @@ class SampleFacts:
 
     def genes_changed(self) -> frozenset[str]:
         """Genes with at least one small variant."""
-        return frozenset(self._told)
+        return frozenset(self._places)
 
     def genes_counted(self) -> frozenset[str]:
         """Genes with a copy-number row of their own."""
@@ -279,8 +258,19 @@ class SampleFacts:
         return frozenset(self._measured)
 
 
+def _places(variants: Sequence[SmallVariant]) -> dict[str, list[int]]:
+    """By gene, which of the variants have a consequence in it."""
+    found: dict[str, list[int]] = {}
+    for place, variant in enumerate(variants):
+        for gene in dict.fromkeys(one.gene for one in variant.consequences):
+            found.setdefault(gene, []).append(place)
+    return found
+
+
 def _preferred(facts: tuple[Fact, ...]) -> tuple[Fact, ...]:
     """One transcript's facts for each variant; where they change residues without naming them, the named ones as well."""
+    if len(facts) < 2:
+        return facts
     chosen: dict[str, list[Fact]] = {}
     for fact in facts:
         chosen.setdefault(fact.variant.key, []).append(fact)
@@ -288,9 +278,18 @@ def _preferred(facts: tuple[Fact, ...]) -> tuple[Fact, ...]:
     for group in chosen.values():
         first = [fact for fact in group if fact.consequence.preferred] or group
         kept.extend(first)
-        if not any(fact.change is not None for fact in first) and any(_lacks_name(fact) for fact in first):
+        if len(first) < len(group) and all(fact.change is None for fact in first) and any(map(_lacks_name, first)):
             kept.extend(fact for fact in group if fact.named and fact not in first)
     return tuple(kept)
+
+
+def _uninterpreted(facts: tuple[Fact, ...]) -> tuple[Fact, ...]:
+    """Those that tell nothing of the protein, on none of these transcripts."""
+    found = [fact for fact in facts if fact.uninterpreted]
+    if not found:
+        return ()
+    named = {fact.variant.key for fact in facts if fact.named}
+    return tuple(fact for fact in found if fact.variant.key not in named)
 
 
 def _lacks_name(fact: Fact) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from moltarget.hgvs import CodingKind, ProteinKind
 from moltarget.knowledge_base import features as f
 from moltarget.matching.coverage import BOTH_KINDS
-from moltarget.matching.facts import change_asked, coding_change
+from moltarget.matching.names import change_asked, coding_change
 from moltarget.model import ChangeKind
 
 _SUBSTITUTION, _INDEL = frozenset({ChangeKind.SUBSTITUTION}), frozenset({ChangeKind.INDEL})

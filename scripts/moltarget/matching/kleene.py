@@ -31,11 +31,14 @@ def _combine(parts: Sequence[Outcome], *, deciding: Truth, otherwise: Truth) -> 
         chosen = [part for part in parts if part.truth is Truth.UNKNOWN]
         truth = Truth.UNKNOWN if chosen else otherwise
         chosen = chosen or list(parts)
-    because = "; ".join(dict.fromkeys(part.because for part in chosen))
+    met: list[Outcome] = []
     if truth is Truth.UNKNOWN and otherwise is Truth.PRESENT:  # what is there already belongs to "would apply if"
         met = [part for part in parts if part.truth is Truth.PRESENT and part.witnesses]
-        because += "".join(f"; {part.because}" for part in met)
-        chosen = [*chosen, *met]
+    if len(chosen) == 1 and not met:
+        return chosen[0]
+    because = "; ".join(dict.fromkeys(part.because for part in chosen))
+    because += "".join(f"; {part.because}" for part in met)
+    chosen = [*chosen, *met]
     witnesses = tuple(sorted({key for part in chosen for key in part.witnesses}))
     return Outcome(truth, because, _doubt(chosen) if truth is Truth.UNKNOWN else None, witnesses)
 

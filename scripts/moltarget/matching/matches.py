@@ -3,37 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
-from enum import StrEnum
+from dataclasses import dataclass
 
+from moltarget.frozen import maker
 from moltarget.knowledge_base import features as f
-from moltarget.knowledge_base.evidence import Evidence, EvidenceOrigin, EvidenceType, Significance
-from moltarget.matching.claims import Shown, by_option, disputed, opposed
+from moltarget.knowledge_base.evidence import Evidence, EvidenceOrigin, EvidenceType
+from moltarget.matching.claims import NOTHING_AGAINST, Against, Shown, contradictions
 from moltarget.matching.evaluate import Evaluator
+from moltarget.matching.standing import CLOSENESS, Specificity, Standing, Standings, kind_of, unconfirmed
 from moltarget.model import Outcome, Truth
-from moltarget.ontology import DiseaseRelation, EvidenceDisease, Relation, TumorTypes
-from moltarget.quantities import OF_TUMOUR
-from moltarget.tiering import ORDER, UNGRADED, Grade, Tiering, capped, escat_of, therapy_level_of, tier_of, withheld
+from moltarget.ontology import DiseaseRelation, Relation
+from moltarget.tiering import UNGRADED, Grade, Tiering
 
-
-class Specificity(StrEnum):
-    """How closely the condition describes the alteration, the closest first (docs/explain.md: the ladder)."""
-
-    ALLELE = "same allele"
-    CHANGE = "same protein change"
-    FUSION = "fusion"
-    COPY_NUMBER = "copy number"
-    SIGNATURE = "signature"
-    BIOMARKER = "biomarker"
-    CODON = "codon"
-    REGION = "exon or region"
-    CLASS = "class in gene"
-    WILD_TYPE = "wild type"
-    GENE = "gene"
-
-
-_CLOSENESS = {kind: place for place, kind in enumerate(Specificity)}
-_SIGNATURES = frozenset(OF_TUMOUR)
+_OF_THE_ALTERATION = frozenset({EvidenceType.ONCOGENIC, EvidenceType.FUNCTIONAL})
 _UNCONFIRMED = "The variant's origin is not known; confirm it in the germline."
 
 
@@ -47,23 +29,50 @@ class DiseaseState:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """One association with its value in the sample (present or unknown), disease relation and tier.
+    """One association with its value in the sample (present or unknown), and where it stands to the tumour type.
 
-    For an unknown value ``tiering`` is the tier it would have, and the proxies are empty. ``conflicts`` are ids of present
-    evidence that claims the opposite of the same therapy option, ``disputes`` of evidence that does not support the same
-    claim (or, seen from there, supports it). ``left_out``: the approval names this tumour type as one it does not cover.
+    ``conflicts`` are ids of present evidence that claims the opposite of the same therapy option, ``disputes`` of evidence
+    that does not support the same claim (or, seen from there, supports it).
     """
 
-    evidence: Evidence
     outcome: Outcome
-    relation: DiseaseRelation
-    tiering: Tiering
+    standing: Standing
     specificity: Specificity
     conflicts: tuple[str, ...] = ()
     disputes: tuple[str, ...] = ()
-    therapy_level: Grade = UNGRADED
-    escat: Grade = UNGRADED
-    left_out: bool = False
+
+    @property
+    def evidence(self) -> Evidence:
+        """The association."""
+        return self.standing.evidence
+
+    @property
+    def relation(self) -> DiseaseRelation:
+        """The disease relation."""
+        return self.standing.relation
+
+    @property
+    def tiering(self) -> Tiering:
+        """The tier; for an unknown value the tier it would have."""
+        return self.standing.tiering
+
+    @property
+    def therapy_level(self) -> Grade:
+        """The proxy of a therapy level; none for an unknown value."""
+        return self.standing.therapy_level if self.outcome.truth is Truth.PRESENT else UNGRADED
+
+    @property
+    def escat(self) -> Grade:
+        """The proxy of ESCAT; none for an unknown value."""
+        return self.standing.escat if self.outcome.truth is Truth.PRESENT else UNGRADED
+
+    @property
+    def left_out(self) -> bool:
+        """Whether the approval of met evidence names this tumour type as one it does not cover."""
+        return self.standing.left_out and self.outcome.truth is Truth.PRESENT
+
+
+_new_match = maker(Match)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,34 +86,31 @@ class Matches:
 
 @dataclass(frozen=True, slots=True)
 class Patient:
-    """One sample as the matcher sees it. ``code`` is the OncoTree code, None when the tumour type is not given."""
+    """One sample as the matcher sees it; samples of one tumour type share ``standings``."""
 
     evaluator: Evaluator
-    types: TumorTypes
-    code: str | None
     states: Mapping[str, DiseaseState]
-    _placed: dict[tuple[str, str, str], DiseaseRelation] = field(default_factory=dict)
+    standings: Standings
+
+    def standing(self, row: Evidence) -> Standing:
+        """Where an association stands to the sample."""
+        relation = self._confirmed(row) if row.doid in self.states else None
+        return self.standings.of(row) if relation is None else self.standings.given(row, relation)
 
     def relation(self, row: Evidence) -> DiseaseRelation:
-        """The disease relation; a subtype to be checked is confirmed where the alteration that defines it is present."""
-        disease = (row.oncotree, row.doid, row.disease)
-        if disease not in self._placed:
-            self._placed[disease] = self.types.relate(self.code, EvidenceDisease(*disease))
-        relation = self._placed[disease]
-        state = self.states.get(row.doid)
+        """The disease relation."""
+        return self._confirmed(row) or self.standings.relation(row)
+
+    def _confirmed(self, row: Evidence) -> DiseaseRelation | None:
+        """A subtype to be checked is confirmed where the alteration that defines it is present; None in any other case."""
+        relation, state = self.standings.relation(row), self.states.get(row.doid)
         if relation.relation is not Relation.NARROWER or state is None:
-            return relation
+            return None
         shown = self.evaluator.condition(state.condition)
         if shown.truth is not Truth.PRESENT:
-            return relation
+            return None
         sentence = f"The evidence is on {state.name}, which the sample is shown to be: {shown.because}."
         return DiseaseRelation(Relation.SAME, relation.distance, relation.path, sentence)
-
-    def is_left_out(self, row: Evidence) -> bool:
-        """Whether the approval names this tumour type, or one above it, as not covered."""
-        if self.code is None:
-            return False
-        return not {self.code, *self.types.ancestors(self.code)}.isdisjoint(row.not_for)
 
 
 def match_base(rows: Iterable[Evidence], patient: Patient) -> Matches:
@@ -122,6 +128,16 @@ def weigh(row: Evidence, patient: Patient) -> Match | None:
 
 def collected(matches: Iterable[Match]) -> Matches:
     """The matches of a sample in rank order: met, open, or set aside."""
+    present, unknown, aside = sorted_out(matches)
+    return Matches(
+        tuple(sorted(compared(present), key=rank)),
+        tuple(sorted(unknown, key=rank)),
+        tuple(sorted(aside, key=lambda pair: pair[0].evidence.id)),
+    )
+
+
+def sorted_out(matches: Iterable[Match]) -> tuple[list[Match], list[Match], list[tuple[Match, str]]]:
+    """What is met, what is open, and what is set aside with the reason."""
     present: list[Match] = []
     unknown: list[Match] = []
     aside: list[tuple[Match, str]] = []
@@ -131,37 +147,41 @@ def collected(matches: Iterable[Match]) -> Matches:
             aside.append((match, reason))
         else:
             (present if match.outcome.truth is Truth.PRESENT else unknown).append(match)
-    return Matches(
-        tuple(sorted(compared(present), key=rank)),
-        tuple(sorted(unknown, key=rank)),
-        tuple(sorted(aside, key=lambda pair: pair[0].evidence.id)),
-    )
+    return present, unknown, aside
 
 
 def judged(row: Evidence, outcome: Outcome, patient: Patient) -> Match:
-    """The association with all that is said of it by itself; the proxies for a condition that is met alone."""
-    relation, left_out = patient.relation(row), patient.is_left_out(row)
-    germline = row.origin is EvidenceOrigin.GERMLINE
-    unconfirmed = germline and patient.evaluator.facts.any_of_unknown_origin(outcome.witnesses)
-    tiering = tier_of(row, relation, left_out=left_out)
-    tiering = capped(tiering, _UNCONFIRMED) if unconfirmed else tiering
-    match = Match(row, outcome, relation, tiering, _specificity(row.condition, outcome, patient.evaluator))
-    if outcome.truth is not Truth.PRESENT:
-        return match
-    level, escat = (grade(row, relation, left_out=left_out) for grade in (therapy_level_of, escat_of))
-    if unconfirmed:
-        level, escat = withheld(level, _UNCONFIRMED), withheld(escat, _UNCONFIRMED)
-    return replace(match, therapy_level=level, escat=escat, left_out=left_out)
+    """The association with all that is said of it by itself."""
+    standing = patient.standing(row)
+    if row.origin is EvidenceOrigin.GERMLINE and patient.evaluator.facts.any_of_unknown_origin(outcome.witnesses):
+        standing = unconfirmed(standing, _UNCONFIRMED)
+    return _new_match(outcome, standing, _specificity(standing, outcome, patient.evaluator), (), ())
+
+
+def judged_alike(feature: f.Feature, standings: Iterable[Standing], outcome: Outcome) -> list[Match]:
+    """``judged`` for associations with one feature as their whole condition, none of them on the germline."""
+    by_absence = outcome.truth is Truth.PRESENT and not outcome.witnesses
+    specificity = Specificity.WILD_TYPE if by_absence else kind_of(feature)
+    return [_new_match(outcome, standing, specificity, (), ()) for standing in standings]
 
 
 def compared(matches: list[Match]) -> list[Match]:
     """Each match with the ids of those that speak against its claim on one of its therapy options; nothing is averaged away."""
-    shown = [Shown(match.evidence, match.outcome.witnesses) for match in matches]
-    grouped = by_option(shown)
+    shown = (Shown(match.standing.evidence, match.outcome.witnesses) for match in matches)
+    found = contradictions([one for one in shown if one.evidence.therapies])
     return [
-        replace(match, conflicts=opposed(one, grouped), disputes=disputed(one, grouped))
-        for match, one in zip(matches, shown, strict=True)
+        _beside(match, found.get(match.evidence.id, NOTHING_AGAINST))
+        if match.standing.evidence.id in found or match.conflicts or match.disputes
+        else match
+        for match in matches
     ]
+
+
+def _beside(match: Match, against: Against) -> Match:
+    """The match with what speaks against it among these, whatever it was compared with before."""
+    if against == (match.conflicts, match.disputes):
+        return match
+    return _new_match(match.outcome, match.standing, match.specificity, *against)
 
 
 def not_applicable(match: Match) -> str:
@@ -170,10 +190,10 @@ def not_applicable(match: Match) -> str:
     Prognosis, diagnosis and predisposition hold for the disease they were shown in; and where nothing but an absence
     meets a condition (wild type), that is remarkable in its own disease alone.
     """
-    if match.relation.relation not in {Relation.OTHER, Relation.UNKNOWN}:
+    if not match.standing.elsewhere:
         return ""
     kind = match.evidence.evidence_type
-    if kind in {EvidenceType.ONCOGENIC, EvidenceType.FUNCTIONAL}:
+    if kind in _OF_THE_ALTERATION:
         return ""
     if kind is not EvidenceType.PREDICTIVE:
         return f"{kind.value} evidence holds for its own disease only"
@@ -182,70 +202,21 @@ def not_applicable(match: Match) -> str:
     return ""
 
 
-_SIGNIFICANCE_ORDER = {kind: place for place, kind in enumerate(Significance)}
-_RELATION_ORDER = {
-    kind: place
-    for place, kind in enumerate(
-        (Relation.SAME, Relation.BROADER, Relation.PAN_CANCER, Relation.NARROWER, Relation.UNKNOWN, Relation.OTHER)
-    )
-}
-
-
-def closeness_of_disease(relation: DiseaseRelation) -> tuple[int, int]:
-    """Sorts the evidence on this tumour type before that on others, and near ones before far ones."""
-    return _RELATION_ORDER[relation.relation], relation.distance if relation.distance is not None else 99
-
-
 def rank(match: Match) -> tuple[object, ...]:
     """What a tumour board wants first: tier, closeness of disease, sensitivity before resistance, level, rating.
 
     Ties end in therapy names and the stable id, so that no input order ever shows.
     """
     row = match.evidence
-    return (
-        ORDER[match.tiering.tier],
-        *closeness_of_disease(match.relation),
-        _SIGNIFICANCE_ORDER[row.significance],
-        row.level,
-        -(row.rating or 0),
-        _CLOSENESS[match.specificity],
-        row.therapies,
-        row.id,
-    )
+    return match.standing.order, CLOSENESS[match.specificity], row.therapies, row.id
 
 
-def _specificity(condition: f.Condition, outcome: Outcome, evaluator: Evaluator) -> Specificity:
+def _specificity(standing: Standing, outcome: Outcome, evaluator: Evaluator) -> Specificity:
     """Of the features that are met, the closest one's kind; of a condition met by absence, wild type."""
     if outcome.truth is Truth.PRESENT and not outcome.witnesses:
         return Specificity.WILD_TYPE
-    if not isinstance(condition, f.And | f.Or | f.Not):
-        return _kind(condition)
-    features = f.features_of(condition)
-    met = [feature for feature in features if evaluator.feature(feature).truth is Truth.PRESENT]
-    return min((_kind(feature) for feature in met or features), key=lambda kind: _CLOSENESS[kind])
-
-
-def _kind(feature: f.Feature) -> Specificity:
-    match feature:
-        case f.CodingChangeIs():
-            return Specificity.ALLELE
-        case f.ProteinChangeIs():
-            return Specificity.CHANGE
-        case f.CodonChanged():
-            return Specificity.CODON
-        case f.ExonChanged() | f.ExonSkipped() | f.ExonsLost() | f.DomainChanged():
-            return Specificity.REGION
-        case f.GeneChanged(_, f.ChangeClass.MUTATION):
-            return Specificity.GENE
-        case f.GeneChanged() | f.ElsewhereChanged():
-            return Specificity.CLASS
-        case f.CopyNumberIs():
-            return Specificity.COPY_NUMBER
-        case f.FusionIs():
-            return Specificity.FUSION
-        case f.WildType():
-            return Specificity.WILD_TYPE
-        case f.MeasurementIs(name) if name in _SIGNATURES:
-            return Specificity.SIGNATURE
-        case _:
-            return Specificity.BIOMARKER
+    closest = standing.kinds[0][1]
+    if len(standing.kinds) == 1:
+        return closest
+    met = (kind for feature, kind in standing.kinds if evaluator.feature(feature).truth is Truth.PRESENT)
+    return next(met, closest)

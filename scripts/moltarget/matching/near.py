@@ -15,9 +15,11 @@ from moltarget.knowledge_base.evidence import Evidence, EvidenceOrigin, Evidence
 from moltarget.knowledge_base.words import feature_words
 from moltarget.matching.evaluate import Evaluator
 from moltarget.matching.exons import exons_of
-from moltarget.matching.facts import Fact, SampleFacts, change_asked
-from moltarget.matching.matches import Match, Patient, closeness_of_disease
+from moltarget.matching.facts import Fact, SampleFacts
+from moltarget.matching.matches import Match, Patient
+from moltarget.matching.names import change_asked
 from moltarget.matching.outcomes import copy_key, fusion_key, present
+from moltarget.matching.standing import closeness_of_disease
 from moltarget.matching.trace import traced
 from moltarget.model import CopyCall, Fusion, Origin, Truth
 from moltarget.ontology import DiseaseRelation
@@ -61,6 +63,9 @@ class NearMiss:
     relation: DiseaseRelation
 
 
+Seen = dict[tuple[f.Feature, bool], list[Close]]
+
+
 def near_misses(rows: Iterable[Evidence], patient: Patient, matched: Sequence[Match]) -> tuple[NearMiss, ...]:
     """Of each alteration and therapy option the closest rung alone, one item for each claim.
 
@@ -69,11 +74,11 @@ def near_misses(rows: Iterable[Evidence], patient: Patient, matched: Sequence[Ma
     taken = {(key, option) for match in matched for key in match.outcome.witnesses for option in match.evidence.options}
     found: dict[tuple[object, ...], NearMiss] = {}
     closest: dict[tuple[str, tuple[str, ...]], int] = {}
-    genes = altered_genes(patient.evaluator.facts)
+    seen: Seen = {}
     for row in rows:
-        if row.evidence_type is not EvidenceType.PREDICTIVE or genes.isdisjoint(f.genes_of(row.condition)):
+        if row.evidence_type is not EvidenceType.PREDICTIVE:
             continue
-        for close in closest_of(row, patient.evaluator):
+        for close in closest_of(row, patient.evaluator, seen):
             miss = NearMiss(row, close, patient.relation(row))
             for option in (option for option in row.options if (close.key, option) not in taken):
                 place = close.key, option
@@ -94,21 +99,16 @@ def _rank(miss: NearMiss) -> tuple[object, ...]:
     return (rung, miss.close.key, closeness_of_disease(miss.relation), row.level, -(row.rating or 0), row.id)
 
 
-def altered_genes(facts: SampleFacts) -> frozenset[str]:
-    """Genes with an alteration of any kind."""
-    sides = {side for row in facts.fusions if row.detected for side in (row.five_prime, row.three_prime)}
-    return frozenset({*facts.genes_changed(), *facts.copied_genes(), *sides})
-
-
-def closest_of(row: Evidence, evaluator: Evaluator) -> list[Close]:
+def closest_of(row: Evidence, evaluator: Evaluator, seen: Seen | None = None) -> list[Close]:
     """Of each alteration its closest miss of the item's condition; none when the condition is met.
 
-    A miss counts where the condition would not be absent if the feature were present: nothing else speaks against it.
+    A miss counts where the condition would not be absent if the feature were present: nothing else speaks against it. Items
+    share features: ``seen`` are those of this sample that were looked at before.
     """
     germline = row.origin is EvidenceOrigin.GERMLINE
     found: dict[str, Close] = {}
     for feature in f.affirmed_features_of(row.condition):
-        every = close_to(feature, evaluator, germline=germline)
+        every = _close_once(feature, evaluator, germline, {} if seen is None else seen)
         for close in every if every and _would_hold(row, feature, evaluator, germline=germline) else ():
             known = found.get(close.key)
             if known is None or _RUNG[close.kind] < _RUNG[known.kind]:
@@ -116,6 +116,13 @@ def closest_of(row: Evidence, evaluator: Evaluator) -> list[Close]:
     if found and evaluator.condition(row.condition, row.origin).truth is Truth.PRESENT:
         return []
     return [found[key] for key in sorted(found)]
+
+
+def _close_once(feature: f.Feature, evaluator: Evaluator, germline: bool, seen: Seen) -> list[Close]:
+    every = seen.get((feature, germline))
+    if every is None:
+        every = seen[feature, germline] = close_to(feature, evaluator, germline=germline)
+    return every
 
 
 def _would_hold(row: Evidence, near: f.Feature, evaluator: Evaluator, *, germline: bool) -> bool:
@@ -126,6 +133,8 @@ def _would_hold(row: Evidence, near: f.Feature, evaluator: Evaluator, *, germlin
 
 def close_to(feature: f.Feature, evaluator: Evaluator, *, germline: bool = False) -> list[Close]:
     """The usable alterations that miss a feature closely, each once; none when the feature is present."""
+    if not _can_be_close(feature):
+        return []
     outcome = evaluator.feature(feature, germline=germline)
     if outcome.truth is Truth.PRESENT:
         return []
@@ -135,8 +144,6 @@ def close_to(feature: f.Feature, evaluator: Evaluator, *, germline: bool = False
         case f.CopyNumberIs(gene, f.CopyFeature.AMPLIFICATION):
             rows = [row for row in evaluator.facts.copies(gene) if row.call is CopyCall.GAIN]
             return [Close(copy_key(row), Near.GAIN, outcome.because) for row in rows]
-        case f.CopyNumberIs() | f.MeasurementIs() | f.Haplotype() | f.WildType():
-            return []
     found: dict[str, Close] = {}
     for fact in evaluator.facts.every(f.genes_of_feature(feature)[0]):
         usable = not fact.variant.doubt and fact.variant.key not in outcome.witnesses and fact.altering
@@ -145,6 +152,24 @@ def close_to(feature: f.Feature, evaluator: Evaluator, *, germline: bool = False
             text = f"{fact.words} was found, where {feature_words(feature)} is asked for: {kind.value}"
             found[fact.variant.key] = Close(fact.variant.key, kind, text)
     return list(found.values())
+
+
+def _can_be_close(feature: f.Feature) -> bool:
+    match feature:
+        case f.CopyNumberIs(_, change):
+            return change is f.CopyFeature.AMPLIFICATION
+        case f.GeneChanged(_, change_class):
+            return change_class in _CLASSES
+        case (
+            f.FusionIs()
+            | f.ProteinChangeIs()
+            | f.CodonChanged()
+            | f.ExonChanged()
+            | f.ExonSkipped()
+            | f.DomainChanged()
+        ):
+            return True
+    return False
 
 
 def _somatic(fact: Fact) -> bool:
@@ -163,7 +188,7 @@ def _kind(feature: f.Feature, fact: Fact, evaluator: Evaluator) -> Near | None:
             return Near.EXON if fact.consequence.preferred and exon in exons_of(fact, evaluator.geometry) else None
         case f.DomainChanged():
             return Near.REGION if fact.consequence.preferred else None
-        case f.GeneChanged(_, change_class) if change_class in _CLASSES:
+        case f.GeneChanged():
             return Near.CLASS if fact.consequence.preferred else None
     return None
 

@@ -5,45 +5,64 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from moltarget.frozen import maker
 from moltarget.hgvs import ProteinKind
 from moltarget.matching.effects import Effects
 from moltarget.matching.exons import adds_at_site, escapes_decay
 from moltarget.matching.facts import NULL_TERMS, SPLICE_TERMS, Fact
 from moltarget.matching.tables import Geometry
 from moltarget.model import Consequence
-from moltarget.oncogenicity import Assessment, Kind, Region, Subject, Truncation, assess
+from moltarget.oncogenicity import Assessment, Established, Kind, Region, Subject, Truncation
 
 _LENGTH_TERMS = frozenset({"inframe_insertion", "inframe_deletion"})
 _SHORT = re.compile(r"([A-Z]\d+)(?:[A-Z]?(fs).*|=)")
 _AMINO_ACIDS = frozenset("ACDEFGHIKLMNPQRSTVWYU")
+_ANY_MISSENSE = ("X", 0, "X")
+_NO_NAMES: frozenset[str] = frozenset()
+_new_subject = maker(Subject)
 
 
 def assessed(fact: Fact, geometry: Geometry, effects: Effects) -> Assessment:
     """The oncogenicity of one variant, on the transcript of the fact; its names on all transcripts of the gene count."""
-    return assess(subject_of(fact, geometry), effects.established)
+    return effects.assessed(subject_of(fact, geometry, effects.established))
 
 
-def subject_of(fact: Fact, geometry: Geometry) -> Subject:
-    """What the criteria ask of a variant."""
+def subject_of(fact: Fact, geometry: Geometry, known: Established) -> Subject:
+    """What the criteria ask of a variant.
+
+    What they would not look at is left out, so that variants are equal that they cannot tell apart: names that the base does
+    not know, residues in a gene without critical parts, what is said of the truncation of a gene that is no suppressor.
+    """
     gene, variant, kind = fact.consequence.gene, fact.variant, _kind(fact)
+    suppressor, critical, told = gene in geometry.suppressors, _critical(gene, geometry), known.names.get(gene)
     truncation, tail = _truncation(fact, geometry) if kind is Kind.NULL else (Truncation.UNKNOWN, "")
-    return Subject(
-        gene=gene,
-        words=fact.words,
-        kind=kind,
-        names=frozenset(name for one in variant.consequences if one.gene == gene for name in _names(one)),
-        missense=_missense(fact) if kind is Kind.MISSENSE else None,
-        residues=fact.residues,
-        oncogene=gene in geometry.oncogenes,
-        suppressor=gene in geometry.suppressors,
-        truncation=truncation,
-        tail=tail,
-        critical=tuple(Region(one.name, one.first, one.last) for one in geometry.domains.get(gene, ()) if one.critical),
-        population_af=variant.population_af,
-        population_searched=variant.population_searched,
-        hotspot=variant.hotspot,
-        computational=variant.computational,
+    return _new_subject(
+        gene,
+        kind,
+        _NO_NAMES if told is None else _names_of(fact) & told,
+        _missense(fact, known) if kind is Kind.MISSENSE else None,
+        fact.residues if critical else range(0),
+        gene in geometry.oncogenes,
+        suppressor,
+        truncation,
+        tail if suppressor else "",
+        critical,
+        variant.population_af,
+        variant.population_searched,
+        variant.hotspot,
+        variant.computational,
     )
+
+
+def _critical(gene: str, geometry: Geometry) -> tuple[Region, ...]:
+    domains = geometry.domains.get(gene)
+    return tuple(Region(one.name, one.first, one.last) for one in domains if one.critical) if domains else ()
+
+
+def _names_of(fact: Fact) -> frozenset[str]:
+    """The names of a variant on every transcript of the gene."""
+    ours = (one for one in fact.variant.consequences if one.gene == fact.consequence.gene)
+    return frozenset(name for one in ours for name in _names(one))
 
 
 def _names(one: Consequence) -> Iterator[str]:
@@ -74,12 +93,14 @@ def _kind(fact: Fact) -> Kind:
     return Kind.OTHER
 
 
-def _missense(fact: Fact) -> tuple[str, int, str] | None:
+def _missense(fact: Fact, known: Established) -> tuple[str, int, str] | None:
+    """The change by its residues; without them where the base knows no change at the residue."""
     name = fact.consequence.hgvs_p.removeprefix("p.").strip("()")
     told = (name[:1], name[1:-1], name[-1:])
     if not told[1].isdigit() or not {told[0], told[2]} <= _AMINO_ACIDS:
         return None
-    return told[0], int(told[1]), told[2]
+    number = int(told[1])
+    return (told[0], number, told[2]) if (fact.consequence.gene, number) in known.residues else _ANY_MISSENSE
 
 
 def _truncation(fact: Fact, geometry: Geometry) -> tuple[Truncation, str]:

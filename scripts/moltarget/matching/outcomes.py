@@ -4,28 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from moltarget.frozen import maker
 from moltarget.matching.facts import Fact
 from moltarget.model import CopyNumber, Doubt, Fusion, Measurement, Outcome, Truth
+
+_new_outcome = maker(Outcome)  # each of the four kinds below has its doubt, or has none
 
 
 def present(because: str, *keys: str) -> Outcome:
     """Met, by the alterations of these keys."""
-    return Outcome(Truth.PRESENT, because, None, tuple(sorted(set(keys))))
+    return _new_outcome(Truth.PRESENT, because, None, _each_once(keys))
 
 
 def absent(because: str) -> Outcome:
     """Looked for and not there."""
-    return Outcome(Truth.ABSENT, because)
+    return _new_outcome(Truth.ABSENT, because, None, ())
 
 
 def uncertain(because: str, *keys: str) -> Outcome:
     """Looked for, and what was found leaves it open."""
-    return Outcome(Truth.UNKNOWN, because, Doubt.UNCERTAIN, tuple(sorted(set(keys))))
+    return _new_outcome(Truth.UNKNOWN, because, Doubt.UNCERTAIN, _each_once(keys))
 
 
 def not_assayed(because: str, *keys: str) -> Outcome:
     """Not looked for."""
-    return Outcome(Truth.UNKNOWN, because, Doubt.NOT_ASSAYED, tuple(sorted(set(keys))))
+    return _new_outcome(Truth.UNKNOWN, because, Doubt.NOT_ASSAYED, _each_once(keys))
+
+
+def _each_once(keys: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(sorted(set(keys))) if len(keys) > 1 else keys
 
 
 def copy_key(row: CopyNumber) -> str:
@@ -45,10 +52,15 @@ def measurement_key(row: Measurement) -> str:
 
 def listed(facts: Sequence[Fact]) -> str:
     """``EGFR p.L858R (NM_005228.5)``, each once."""
+    if len(facts) == 1:
+        transcript = facts[0].consequence.transcript
+        return f"{facts[0].words} ({transcript})" if transcript else facts[0].words
     named = {fact.words: fact.consequence.transcript for fact in facts}
     return ", ".join(f"{words} ({transcript})" if transcript else words for words, transcript in named.items())
 
 
 def keys_of(facts: Sequence[Fact]) -> tuple[str, ...]:
     """The keys of the facts' variants, sorted."""
+    if len(facts) == 1:
+        return (facts[0].variant.key,)
     return tuple(sorted({fact.variant.key for fact in facts}))

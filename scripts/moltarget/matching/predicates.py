@@ -11,14 +11,8 @@ from moltarget.knowledge_base import features as f
 from moltarget.matching.classes import in_class, may_be_before_start
 from moltarget.matching.effects import Effects
 from moltarget.matching.exons import Loss, exons_beside, exons_of, loses_exons, loss_of_exon, skips
-from moltarget.matching.facts import (
-    ALTERING_TERMS,
-    SPLICE_TERMS,
-    Fact,
-    change_asked,
-    coding_change,
-    coding_codons,
-)
+from moltarget.matching.facts import ALTERING_TERMS, SPLICE_TERMS, Fact
+from moltarget.matching.names import change_asked, coding_change, coding_codons
 from moltarget.matching.tables import Geometry
 from moltarget.matching.verdicts import NO, YES, Verdict, perhaps
 
@@ -49,7 +43,11 @@ _MOVABLE = frozenset({CodingKind.DELETION, CodingKind.DUPLICATION})
 
 def judge(feature: f.Feature, fact: Fact, geometry: Geometry, effects: Effects) -> Verdict:
     """The verdict on one fact. ``effects`` are the exact changes whose effect the knowledge base settles."""
-    match feature:
+    match feature:  # the most frequent first
+        case f.GeneChanged(gene, change_class):
+            return in_class(fact, gene, change_class, geometry, effects)
+        case f.ExonChanged():
+            return _in_exon(fact, feature, geometry)
         case f.ProteinChangeIs():
             return _is_change(fact, feature)
         case f.CodingChangeIs(_, change):
@@ -58,16 +56,12 @@ def judge(feature: f.Feature, fact: Fact, geometry: Geometry, effects: Effects) 
             return _in_codon(fact, feature)
         case f.ElsewhereChanged():
             return _is_elsewhere(fact)
-        case f.ExonChanged():
-            return _in_exon(fact, feature, geometry)
         case f.ExonsLost():
             return loses_exons(fact, feature, geometry)
         case f.ExonSkipped(gene, exon):
             return skips(fact, exon, [row for row in geometry.exons.get(gene, ()) if row.exon == exon])
         case f.DomainChanged():
             return _in_domain(fact, feature, geometry)
-        case f.GeneChanged(gene, change_class):
-            return in_class(fact, gene, change_class, geometry, effects)
     return NO
 
 
@@ -189,8 +183,11 @@ def _in_exon(fact: Fact, feature: f.ExonChanged, geometry: Geometry) -> Verdict:
         loss = loss_of_exon(fact, feature.exon, geometry)
         if loss is not None and loss is not Loss.INSIDE:
             return _by_loss(fact, feature, loss)
-    kind, exons = _is_kind(fact, feature.change), exons_of(fact, geometry)
-    if kind == NO or (exons and feature.exon not in exons):
+    exons = exons_of(fact, geometry)
+    if exons and feature.exon not in exons:
+        return NO
+    kind = _is_kind(fact, feature.change)
+    if kind is NO:
         return NO
     if exons:
         return kind

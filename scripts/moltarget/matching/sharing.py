@@ -8,30 +8,31 @@ last seen; a sample's own rows are put in the place of the blank's. The result i
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from operator import itemgetter
 from typing import Any, TypeVar
 
-from moltarget.knowledge_base import features as f
 from moltarget.knowledge_base.evidence import Evidence
+from moltarget.matching.absence import UPSTREAM
 from moltarget.matching.coverage import GeneModel, SmallVariantCoverage
-from moltarget.matching.evaluate import UPSTREAM, Evaluator
+from moltarget.matching.evaluate import Evaluator
 from moltarget.matching.facts import SampleFacts
 from moltarget.matching.harmless import is_harmless
-from moltarget.matching.index import Index, is_everywhere
+from moltarget.matching.index import Asked, Index, is_everywhere
 from moltarget.matching.matches import (
     DiseaseState,
     Match,
     Matches,
     Patient,
-    collected,
     compared,
+    judged_alike,
     match_base,
     rank,
+    sorted_out,
     weigh,
 )
-from moltarget.model import Rejected, Tables
+from moltarget.model import Outcome, Rejected, Tables, Truth
 
 _KEPT = 8  # blanks with their matches: samples of one assay and tumour type come one after the other
 _BESIDE = UPSTREAM + 2  # bases beside a gene in which an unread record counts: promoter and splice site
@@ -50,6 +51,7 @@ class Blank:
     matches: Matches
     texts: dict[int, str] = field(default_factory=dict)
     gene_texts: dict[str, str] = field(default_factory=dict)
+    _values: dict[tuple[Asked, bool], Outcome] = field(default_factory=dict)
     unknown_keys: list[Any] = field(init=False)
     aside_keys: list[Any] = field(init=False)
     places: dict[str, int] = field(init=False)
@@ -61,6 +63,14 @@ class Blank:
         self.unknown_keys, self.places = list(map(rank, self.matches.unknown)), {name: n for n, name in enumerate(ids)}
         self.aside_keys = [match.evidence.id for match, _ in self.matches.aside]
         self.aside_places = {name: n for n, name in enumerate(self.aside_keys)}
+
+    def value(self, asked: Asked, *, germline: bool) -> Outcome:
+        """The value of a feature of the base."""
+        key = asked, germline
+        value = self._values.get(key)
+        if value is None:
+            value = self._values[key] = self.evaluator.feature(asked.feature, germline=germline)
+        return value
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +87,7 @@ class Sharing:
 
     def __init__(self, rows: Sequence[Evidence], states: Mapping[str, DiseaseState]) -> None:
         self.rows, self.index = tuple(rows), Index(rows, states)
+        self._ids = tuple(row.id for row in self.rows)
         self._blanks: dict[tuple[tuple[object, ...], str | None], Blank] = {}
         self._placed: dict[int, _Placed] = {}
 
@@ -85,36 +96,45 @@ class Sharing:
         evaluator = patient.evaluator
         facts, coverage = evaluator.facts, evaluator.coverage
         unread = self._unread(coverage)
-        own = self.index.turning_on(facts, unread)
         blank = self._blank(patient)
-        evaluator.rest_on(blank.evaluator, self.index.rows_of.keys(), own)
-        places = {place for one in own if self._differs(one, evaluator, blank) for place in self.index.rows_of[one]}
-        changed = [self.rows[place] for place in sorted(places)]
-        found = [match for row in changed if (match := weigh(row, patient)) is not None]
-        touched = facts.genes_changed() | facts.genes_counted() | unread
+        own = unread | facts.wild_type_genes | facts.germline_wild_type_genes
+        evaluator.own = own
+        found: list[Match] = []
+        gone: set[int] = set()
+        combined: set[int] = set()
+        for asked in self.index.turning_on(evaluator, unread):
+            value, germline = _turned(asked, evaluator, blank)
+            if value is not None:
+                gone.update(asked.alone)
+                found += self._alone(asked, value, patient)
+            if germline is not None:
+                combined.update(asked.germline)
+            if value is not None or germline is not None:
+                combined.update(asked.part)
+        evaluator.rest_on(blank.evaluator, self.index.features)
+        own_rows = (self.rows[place] for place in combined)
+        found += [match for row in own_rows if (match := weigh(row, patient)) is not None]
+        touched = facts.genes_changed() | facts.genes_counted() | own
         partners = {gene for row in facts.fusions for gene in (row.five_prime, row.three_prime)}
-        return Shared(
-            _joined(blank, changed, found),
-            blank,
-            touched | partners | facts.wild_type_genes | facts.germline_wild_type_genes,
-        )
+        ids = {self._ids[place] for place in gone | combined}
+        return Shared(_joined(blank, ids, found), blank, touched | partners)
 
-    def _differs(self, feature: f.Feature, evaluator: Evaluator, blank: Blank) -> bool:
-        """Whether the sample's own alterations change a feature's value, its reason included."""
-        if evaluator.feature(feature) != blank.evaluator.feature(feature):
-            return True
-        germline = feature in self.index.in_germline
-        return germline and evaluator.feature(feature, germline=True) != blank.evaluator.feature(feature, germline=True)
+    def _alone(self, asked: Asked, value: Outcome, patient: Patient) -> list[Match]:
+        """The matches of the rows of which a feature is the whole condition."""
+        if value.truth is Truth.ABSENT:
+            return []
+        rows = (self.rows[place] for place in asked.alone)
+        return judged_alike(asked.feature, patient.standings.together(asked, rows), value)
 
     def _blank(self, patient: Patient) -> Blank:
         """The blank of a sample's assay and tumour type; the one longest unused is given up."""
         assay = _assay_of(patient.evaluator)
-        key = (assay, patient.code)
+        key = (assay, patient.standings.code)
         blank = self._blanks.pop(key, None)
         if blank is None:
             same = (one.evaluator for (other, _), one in self._blanks.items() if other == assay)
             evaluator = next(same, None) or _blank_evaluator(patient.evaluator)
-            blank = Blank(evaluator, match_base(self.rows, replace(patient, evaluator=evaluator, _placed={})))
+            blank = Blank(evaluator, match_base(self.rows, replace(patient, evaluator=evaluator)))
         self._blanks[key] = blank
         if len(self._blanks) > _KEPT:
             del self._blanks[next(iter(self._blanks))]
@@ -174,26 +194,36 @@ def _unplaced(rejected: Iterable[Rejected]) -> tuple[Rejected, ...]:
     return tuple(row if row.pos is None else Rejected(0, "", row.disposition, "", pos=0) for row in lost)
 
 
-def _joined(blank: Blank, changed: Sequence[Evidence], found: Iterable[Match]) -> Matches:
+def _turned(asked: Asked, evaluator: Evaluator, blank: Blank) -> tuple[Outcome | None, Outcome | None]:
+    """The value of a feature, and its value for evidence on the germline; None where the sample does not change it, its
+    reason included.
+    """
+    changed: list[Outcome | None] = [None, None]
+    for germline in (False, True) if asked.in_germline else (False,):
+        held = blank.value(asked, germline=germline)
+        value = evaluator.beside(held, asked.feature, germline=germline)
+        if value is not held and (value.truth is not held.truth or value != held):
+            changed[germline] = value
+    return changed[0], changed[1]
+
+
+def _joined(blank: Blank, ids: Set[str], found: Iterable[Match]) -> Matches:
     """The blank's matches with a sample's own in place of those of the rows that it changes."""
-    shared, own = blank.matches, collected(found)
-    ids = {row.id for row in changed}
+    shared, (own_present, own_unknown, own_aside) = blank.matches, sorted_out(found)
     present = [match for match in shared.present if match.evidence.id not in ids]
-    if own.present or len(present) < len(shared.present):
-        present = sorted(compared([*present, *own.present]), key=rank)
+    if own_present or len(present) < len(shared.present):
+        present = sorted(compared([*present, *own_present]), key=rank)
     keys, gone = blank.unknown_keys, [blank.places[name] for name in ids & blank.places.keys()]
-    unknown = _spliced(shared.unknown, keys, gone, ((rank(match), match) for match in own.unknown))
+    unknown = _spliced(shared.unknown, keys, gone, [(rank(match), match) for match in own_unknown])
     keys, gone = blank.aside_keys, [blank.aside_places[name] for name in ids & blank.aside_places.keys()]
-    aside = _spliced(shared.aside, keys, gone, ((pair[0].evidence.id, pair) for pair in own.aside))
+    aside = _spliced(shared.aside, keys, gone, [(pair[0].evidence.id, pair) for pair in own_aside])
     return Matches(tuple(present), unknown, aside)
 
 
-def _spliced(
-    shared: Sequence[T], keys: Sequence[Any], out: Iterable[int], own: Iterable[tuple[Any, T]]
-) -> tuple[T, ...]:
+def _spliced(shared: Sequence[T], keys: Sequence[Any], out: Iterable[int], own: list[tuple[Any, T]]) -> tuple[T, ...]:
     """Values sorted by their keys without those at some places, and with others put in where their key belongs."""
     cuts: list[tuple[int, int, tuple[T, ...]]] = [(place, 1, ()) for place in out]
-    cuts += [(bisect_left(keys, key), 0, (one,)) for key, one in own]
+    cuts += [(bisect_left(keys, key), 0, (one,)) for key, one in sorted(own, key=itemgetter(0))]
     found: list[T] = []
     at = 0
     for place, width, more in sorted(cuts, key=itemgetter(0, 1)):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from moltarget.frozen import maker
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
@@ -15,8 +17,9 @@ class Verdict:
 
 
 YES, NO = Verdict(yes=True), Verdict()
+_new_verdict = maker(Verdict)
 
 
 def perhaps(reason: str) -> Verdict:
     """The verdict on what cannot be told."""
-    return Verdict(perhaps=True, reason=reason)
+    return _new_verdict(False, True, reason)

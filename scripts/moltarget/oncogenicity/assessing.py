@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 
 from moltarget.oncogenicity import criteria, joined_data
 from moltarget.oncogenicity.answers import Answer, State
@@ -67,6 +68,9 @@ def classify(points: int) -> Classification:
     return next((kind for least, kind in _LEAST if points >= least), Classification.BENIGN)
 
 
+_noted = lru_cache(maxsize=50_000)(Noted)  # of the kept assessments, most say the same of most criteria
+
+
 def assess(one: Subject, known: Established) -> Assessment:
     """Every criterion answered, with what the base says of exact changes; the class is that of the sum."""
     met: dict[Criterion, Met] = {}
@@ -74,13 +78,13 @@ def assess(one: Subject, known: Established) -> Assessment:
     for criterion, rule in RULES.items():
         answer = rule(one, known)
         if answer.state is State.NOT_EVALUATED:
-            not_evaluated.append(Noted(criterion, answer.because))
+            not_evaluated.append(_noted(criterion, answer.because))
             continue
         beside = [other for other in EXCLUDED_BY.get(criterion, ()) if other in met]
         if answer.state is State.MET and not beside:
             met[criterion] = Met(criterion, POINTS[criterion], answer.because)
         else:
             said = f"not counted beside {beside[0]}" if answer.state is State.MET else answer.because
-            not_met.append(Noted(criterion, said))
+            not_met.append(_noted(criterion, said))
     points = sum(each.points for each in met.values())
     return Assessment(points, classify(points), tuple(met.values()), tuple(not_met), tuple(not_evaluated))

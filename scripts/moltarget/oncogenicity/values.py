@@ -98,7 +98,8 @@ class Region:
 class Subject:
     """One small variant on one transcript, with all that the criteria ask of it.
 
-    ``names`` are its protein and coding names on every transcript of the gene, without ``p.``. ``oncogene`` and
+    ``names`` are its protein and coding names on every transcript of the gene, without ``p.``, as far as a base may know them;
+    ``missense`` is reference, residue and alternate. ``oncogene`` and
     ``suppressor`` are the gene's listed roles (both may be true, or neither). ``truncation`` with ``tail`` (a sentence) is
     for null variants. ``critical`` are the listed critical parts of the gene. ``population_af`` is the highest population
     frequency (0-1); ``population_searched`` tells whether its absence says something. ``hotspot`` are samples with a change
@@ -107,7 +108,6 @@ class Subject:
     """
 
     gene: str
-    words: str
     kind: Kind = Kind.OTHER
     names: frozenset[str] = frozenset()
     missense: tuple[str, int, str] | None = None
@@ -136,6 +136,7 @@ class Established:
     functional: Mapping[Pair, tuple[tuple[Claim, str], ...]] = field(default_factory=dict)
     disputed: Mapping[Pair, tuple[tuple[Claim, str], ...]] = field(default_factory=dict)
     residues: Mapping[tuple[str, int], tuple[tuple[str, str, tuple[str, ...]], ...]] = field(default_factory=dict)
+    names: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     @classmethod
     def of(
@@ -145,13 +146,20 @@ class Established:
         functional: Mapping[Pair, tuple[tuple[Claim, str], ...]],
         disputed: Mapping[Pair, tuple[tuple[Claim, str], ...]],
     ) -> Established:
-        """The same with the undisputed oncogenic missense changes by gene and residue: reference, alternate, ids."""
+        """The same with the undisputed oncogenic missense changes by gene and residue (reference, alternate, ids), and with the
+        names of all changes by gene.
+        """
         residues: dict[tuple[str, int], list[tuple[str, str, tuple[str, ...]]]] = {}
         for (gene, change), ids in sorted(oncogenic.items()):
             found = _MISSENSE.fullmatch(change)
             if found and (gene, change) not in denied:
                 residues.setdefault((gene, int(found[2])), []).append((found[1], found[3], ids))
-        return cls(oncogenic, denied, functional, disputed, {key: tuple(rows) for key, rows in residues.items()})
+        names: dict[str, set[str]] = {}
+        for gene, change in (*oncogenic, *denied, *functional, *disputed):
+            names.setdefault(gene, set()).add(change)
+        by_residue = {key: tuple(rows) for key, rows in residues.items()}
+        by_gene = {gene: frozenset(changes) for gene, changes in names.items()}
+        return cls(oncogenic, denied, functional, disputed, by_residue, by_gene)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,13 +181,18 @@ class Noted:
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """The sum of the points, its class, and every criterion in one of three lists."""
+    """The sum of the points, its class, and every criterion in one of three lists; ``told`` is all of it in one line."""
 
     points: int
     classification: Classification
     met: tuple[Met, ...]
     not_met: tuple[Noted, ...]
     not_evaluated: tuple[Noted, ...]
+    told: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Made once: an assessment is shared by variants that no criterion tells apart."""
+        object.__setattr__(self, "told", self._told())
 
     @property
     def oncogenic(self) -> bool:
@@ -195,7 +208,7 @@ class Assessment:
         """Whether one of these is met."""
         return any(one.criterion in criteria for one in self.met)
 
-    def told(self) -> str:
+    def _told(self) -> str:
         """``VUS, 4 points: OS3 +4; not evaluated: OP1, OP2``."""
         counted = ", ".join(f"{one.criterion} {one.points:+d}" for one in self.met) or "no criterion is met"
         missing = ", ".join(one.criterion.partition(" (")[0] for one in self.not_evaluated)

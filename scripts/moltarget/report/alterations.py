@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from moltarget.matching.facts import ALTERING_TERMS, Fact, parsed
+from moltarget.matching.facts import ALTERING_TERMS, alters
 from moltarget.matching.outcomes import copy_key, fusion_key, measurement_key
 from moltarget.model import Consequence, CopyCall, CopyNumber, Disposition, Fusion, Measurement, SmallVariant, Tables
 from moltarget.tiering import Tier, untold_tier
@@ -13,41 +14,47 @@ from moltarget.tiering import Tier, untold_tier
 _NO_TIER = ("", "")
 
 
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A small variant with the consequence that names it: ``EGFR p.L858R``, a splice variant by its c. name.
+
+    ``altering``: any transcript's protein or splice site changes.
+    """
+
+    variant: SmallVariant
+    by: Consequence
+    title: str
+    altering: bool
+
+
+def named(variant: SmallVariant) -> Named:
+    """Altering before silent, named before not, preferred before others."""
+    told = [(not alters(one), one) for one in variant.consequences]
+    silent, one = min(told, key=_precedence) if len(told) > 1 else told[0]
+    protein = one.hgvs_p if one.hgvs_p not in {"", "p.?"} else ""
+    return Named(variant, one, f"{one.gene} {protein or one.hgvs_c or variant.key}", not silent)
+
+
+def _precedence(told: tuple[bool, Consequence]) -> tuple[bool, bool, bool, str, str]:
+    silent, one = told
+    return silent, not (one.hgvs_p or one.hgvs_c), not one.preferred, one.gene, one.transcript
+
+
 def main_consequence(variant: SmallVariant) -> Consequence:
-    """The consequence a variant is named by: altering before silent, named before not, preferred before others."""
-    return min(
-        variant.consequences,
-        key=lambda one: (
-            not _altering(variant, one),
-            not (one.hgvs_p or one.hgvs_c),
-            not one.preferred,
-            one.gene,
-            one.transcript,
-        ),
-    )
+    """The consequence a variant is named by."""
+    return named(variant).by
 
 
 def variant_title(variant: SmallVariant) -> str:
-    """``EGFR p.L858R``; a splice variant by its c. name."""
-    one = main_consequence(variant)
-    protein = one.hgvs_p if one.hgvs_p not in {"", "p.?"} else ""
-    return f"{one.gene} {protein or one.hgvs_c or variant.key}"
+    """``EGFR p.L858R``."""
+    return named(variant).title
 
 
-def _altering(variant: SmallVariant, one: Consequence) -> bool:
-    return Fact(variant, one, parsed(one.hgvs_p)).altering
-
-
-def is_altering(variant: SmallVariant) -> bool:
-    """Whether any transcript's protein or splice site changes."""
-    return any(_altering(variant, one) for one in variant.consequences)
-
-
-def titles(variants: Iterable[SmallVariant], tables: Tables) -> dict[str, tuple[str, str, tuple[str, ...]]]:
+def titles(variants: Iterable[Named], tables: Tables) -> dict[str, tuple[str, str, tuple[str, ...]]]:
     """Key -> (title, kind, genes) of everything that can be a witness."""
     found: dict[str, tuple[str, str, tuple[str, ...]]] = {}
-    for variant in variants:
-        found[variant.key] = (variant_title(variant), "small variant", (main_consequence(variant).gene,))
+    for one in variants:
+        found[one.variant.key] = (one.title, "small variant", (one.by.gene,))
     for copy in tables.copy_number:
         found[copy_key(copy)] = (f"{copy.gene} {copy.call.value}", "copy number", (copy.gene,))
     for fusion in tables.fusions:
@@ -61,7 +68,7 @@ def titles(variants: Iterable[SmallVariant], tables: Tables) -> dict[str, tuple[
 
 
 def alteration_rows(
-    variants: Sequence[SmallVariant],
+    variants: Iterable[Named],
     tables: Tables,
     *,
     evidence: Mapping[str, Sequence[str]],
@@ -79,15 +86,15 @@ def alteration_rows(
     ``more`` gives further fields of a small variant, with the consequence that names it.
     """
     rows = []
-    for variant in variants:
-        altering = is_altering(variant)
+    for one in variants:
+        variant, altering = one.variant, one.altering
         if not (altering or variant.key in evidence or variant.locus is None):
             continue
-        row = _variant_row(variant, dispositions[variant.key], tuple(evidence.get(variant.key, ())))
+        row = _variant_row(one, dispositions[variant.key], tuple(evidence.get(variant.key, ())))
         asked = not asked_genes.isdisjoint(_genes(variant))
         untold = _untold(variant, spoken_of, asked=asked) if altering else _NO_TIER
         row["tier"], row["tier_reason"] = tiers.get(variant.key, untold)
-        rows.append({**row, **more(variant, main_consequence(variant))})
+        rows.append({**row, **more(variant, one.by)})
     rows.extend(_copy_row(row) for row in tables.copy_number if row.call is not CopyCall.NEUTRAL)
     rows.extend(_fusion_row(row) for row in tables.fusions if row.detected)
     rows.extend(_measured_row(row) for row in tables.biomarkers)
@@ -121,13 +128,13 @@ def _genes(variant: SmallVariant) -> set[str]:
     return {one.gene for one in variant.consequences if set(one.terms) & ALTERING_TERMS or not one.terms}
 
 
-def _variant_row(variant: SmallVariant, disposition: Disposition, evidence: Sequence[str]) -> dict[str, Any]:
-    one = main_consequence(variant)
+def _variant_row(named: Named, disposition: Disposition, evidence: Sequence[str]) -> dict[str, Any]:
+    variant, one = named.variant, named.by
     return _row(
         key=variant.key,
         kind="small variant",
         gene=one.gene,
-        name=variant_title(variant).removeprefix(f"{one.gene} "),
+        name=named.title.removeprefix(f"{one.gene} "),
         disposition=disposition.value,
         records=list(variant.records),
         written=variant.written,

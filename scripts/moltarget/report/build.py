@@ -12,12 +12,12 @@ from typing import Any
 from moltarget import __version__, ordinals
 from moltarget.knowledge_base.evidence import KnowledgeBase
 from moltarget.matching.matches import Match, Matches, Patient
-from moltarget.matching.near import altered_genes, near_misses
+from moltarget.matching.near import near_misses
 from moltarget.matching.sharing import Shared
 from moltarget.model import SCHEMA_VERSION, AnnotationSource, Consequence, Disposition, SmallVariant, Tables
 from moltarget.ontology import TumorType
 from moltarget.report import findings as fi
-from moltarget.report.alterations import alteration_rows, is_altering, titles
+from moltarget.report.alterations import Named, alteration_rows, named, titles
 from moltarget.report.co_occurrence import co_occurrence
 from moltarget.report.oncogenicity import germline_check, germline_items, oncogenicity_row
 from moltarget.report.shared import SharedEntries
@@ -39,7 +39,7 @@ class Case:
     sample: Sample
     tumor_type: TumorType | None
     document: Mapping[str, Any]
-    variants: tuple[SmallVariant, ...]
+    variants: Sequence[SmallVariant]
     tables: Tables
     patient: Patient
 
@@ -47,13 +47,14 @@ class Case:
 def build_report(case: Case, entries: SharedEntries, software: Mapping[str, str], met: Shared) -> dict[str, Any]:
     """The document of ``report.json`` (workflow/schemas/report.schema.yaml); its long lists hold entries as text."""
     base, matches = entries.base, met.matches
-    found = fi.group_findings(matches.present, titles(case.variants, case.tables))
+    variants = [named(variant) for variant in case.variants]
+    found = fi.group_findings(matches.present, titles(variants, case.tables))
     evidence, tiers = _by_alteration(found)
     asked = entries.sharing.index.genes
     aside = _witnesses(match for match, _ in matches.aside)
     seen = aside | _witnesses((*matches.present, *matches.unknown))
-    near = entries.rows_on(altered_genes(case.patient.evaluator.facts))
-    together = co_occurrence(found, case.variants, entries.drugs)
+    near = [base.rows[place] for place in entries.sharing.index.near_to(case.patient.evaluator.facts)]
+    together = co_occurrence(found, variants, entries.drugs)
     return {
         "schema_version": SCHEMA_VERSION,
         "moltarget_version": __version__,
@@ -70,7 +71,7 @@ def build_report(case: Case, entries: SharedEntries, software: Mapping[str, str]
         "set_aside": entries.set_aside(met),
         "genes": entries.genes(met, case.patient.evaluator, seen),
         "alterations": alteration_rows(
-            case.variants,
+            variants,
             case.tables,
             evidence=evidence,
             tiers=tiers,
@@ -79,7 +80,7 @@ def build_report(case: Case, entries: SharedEntries, software: Mapping[str, str]
             spoken_of=seen,
             more=partial(_more, case, germline_items((*matches.present, *(match for match, _ in matches.aside)))),
         ),
-        "records": _records(case, evidence, aside),
+        "records": _records(case, variants, evidence, aside),
         "knowledge_base": entries.knowledge_base,
         "provenance": _provenance(case, base, software),
     }
@@ -127,7 +128,7 @@ def _by_alteration(found: Sequence[fi.Finding]) -> tuple[dict[str, list[str]], d
 
 
 def _sample(case: Case) -> dict[str, Any]:
-    kind, types = case.tumor_type, case.patient.types
+    kind, types = case.tumor_type, case.patient.standings.types
     lineage = [] if kind is None else [kind.code, *types.ancestors(kind.code)]
     names = [types.types[code].name for code in reversed(lineage) if types.types[code].parent]
     return {
@@ -208,13 +209,15 @@ def _matched(reported: bool) -> Disposition:
     return Disposition.REPORTED if reported else Disposition.NO_EVIDENCE
 
 
-def _records(case: Case, evidence: Mapping[str, Sequence[str]], aside: frozenset[str]) -> dict[str, Any]:
+def _records(
+    case: Case, variants: Iterable[Named], evidence: Mapping[str, Sequence[str]], aside: frozenset[str]
+) -> dict[str, Any]:
     """Every record with its disposition, as runs of ordinals; the counts add up to the input."""
     document = case.document["records"]
-    by_record: dict[int, list[SmallVariant]] = defaultdict(list)
-    for variant in case.variants:
-        for record in variant.records:
-            by_record[record].append(variant)
+    by_record: dict[int, list[Named]] = defaultdict(list)
+    for one in variants:
+        for record in one.variant.records:
+            by_record[record].append(one)
     groups = ordinals.read_order(document["order"])
     rows = [
         _row(disposition, detail, ordinals.spell(groups.get(place, ())), examples)
@@ -224,7 +227,7 @@ def _records(case: Case, evidence: Mapping[str, Sequence[str]], aside: frozenset
     for record in groups.get(0, ()):
         decided[_decided(by_record[record], evidence, aside)].append(record)
     for (disposition, detail), records in decided.items():
-        shown = [[record, _named(record, by_record[record])] for record in records[:MAX_EXAMPLES]]
+        shown = [[record, _spelled(record, by_record[record])] for record in records[:MAX_EXAMPLES]]
         rows.append(_row(disposition, detail, ordinals.spell(records), shown))
     counts: Counter[str] = Counter()
     for row in rows:
@@ -247,9 +250,9 @@ def _row(disposition: str, detail: str, records: str, examples: Sequence[Sequenc
     }
 
 
-def _named(record: int, variants: Sequence[SmallVariant]) -> str:
+def _spelled(record: int, variants: Sequence[Named]) -> str:
     """The record's alleles as its line spells them: ``7:101:T>A,G``."""
-    names = dict.fromkeys(_written(record, variant) for variant in variants)
+    names = dict.fromkeys(_written(record, one.variant) for one in variants)
     places = {name.rpartition(">")[0] for name in names}
     if len(places) != 1:
         return ", ".join(names) or str(record)
@@ -264,10 +267,9 @@ def _written(record: int, variant: SmallVariant) -> str:
     return parts[0] or variant.key
 
 
-def _decided(
-    variants: Sequence[SmallVariant], evidence: Mapping[str, Sequence[str]], aside: frozenset[str]
-) -> tuple[str, str]:
+def _decided(named: Sequence[Named], evidence: Mapping[str, Sequence[str]], aside: frozenset[str]) -> tuple[str, str]:
     """What matching, or a threshold that only the merged calls could be held against, makes of a record."""
+    variants = [one.variant for one in named]
     usable = [variant for variant in variants if variant.disposition is None]
     if any(variant.key in evidence for variant in usable):
         return Disposition.REPORTED.value, "meets a condition of the knowledge base"
@@ -276,6 +278,6 @@ def _decided(
             return variant.disposition.value, variant.doubt
     if any(variant.key in aside for variant in variants):
         return Disposition.NO_EVIDENCE.value, "its evidence does not apply to this tumour type and is set aside"
-    if any(is_altering(variant) for variant in variants):
+    if any(one.altering for one in named):
         return Disposition.NO_EVIDENCE.value, "protein-altering; no condition of the knowledge base is met by it"
     return Disposition.NO_EVIDENCE.value, "silent, or near a splice site or promoter; no condition is met by it"

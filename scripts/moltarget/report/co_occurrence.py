@@ -16,8 +16,7 @@ from moltarget.drugs import Drugs
 from moltarget.knowledge_base.evidence import Direction, EvidenceType, Significance
 from moltarget.matching.claims import RESISTANT
 from moltarget.matching.matches import Match
-from moltarget.model import SmallVariant
-from moltarget.report.alterations import main_consequence, variant_title
+from moltarget.report.alterations import Named
 from moltarget.report.findings import Finding
 from moltarget.report.options import Kinship, Option, Phase, kinship, options_of, phase_of_pair
 from moltarget.tiering import ORDER, Tier
@@ -54,7 +53,7 @@ class _Side:
     option: Option
 
 
-def co_occurrence(found: Sequence[Finding], variants: Iterable[SmallVariant], drugs: Drugs) -> dict[str, Any]:
+def co_occurrence(found: Sequence[Finding], variants: Iterable[Named], drugs: Drugs) -> dict[str, Any]:
     """The report's ``co_occurrence``: rows in the order of the offering findings, and phases of pairs in one gene."""
     return {"cautions": _cautions(found, drugs), "phases": _phases(found, variants)}
 
@@ -69,11 +68,11 @@ def cautions_by_evidence(rows: Sequence[Mapping[str, Any]]) -> dict[str, list[st
 
 
 def _cautions(found: Sequence[Finding], drugs: Drugs) -> list[dict[str, Any]]:
-    offers = [side for side in _sides(found, drugs) if side.match.evidence.significance is Significance.SENSITIVITY]
-    resists = [side for side in _sides(found, drugs) if side.match.evidence.significance in RESISTANT]
+    sides = list(_sides(found, drugs))
+    resists = _Resisted([side for side in sides if side.match.evidence.significance in RESISTANT])
     groups: dict[tuple[str, str, frozenset[str], Kinship], list[tuple[_Side, _Side]]] = {}
-    for offer in offers:
-        for against in resists:
+    for offer in (side for side in sides if side.match.evidence.significance is Significance.SENSITIVITY):
+        for against in resists.related_to(offer.option):
             kind = _concerns(against, offer)
             if kind is not None:
                 key = (offer.finding.id, against.finding.id, offer.option.drugs, kind)
@@ -85,6 +84,27 @@ def _cautions(found: Sequence[Finding], drugs: Drugs) -> list[dict[str, Any]]:
     return [
         _row(kind, pairs) for (one, two, option, kind), pairs in groups.items() if closest[one, two, option] is kind
     ]
+
+
+class _Resisted:
+    """What is resisted, by drug and by class: two options without a drug or a class in common are not related."""
+
+    def __init__(self, sides: Sequence[_Side]) -> None:
+        self._sides = sides
+        self._places: dict[object, list[int]] = {}
+        for place, side in enumerate(sides):
+            for part in self._parts(side.option):
+                self._places.setdefault(part, []).append(place)
+
+    @staticmethod
+    def _parts(option: Option) -> Iterator[object]:
+        yield from option.drugs
+        yield from option.classes or ()
+
+    def related_to(self, option: Option) -> Iterator[_Side]:
+        """Those that may be related to an option, in their order."""
+        places = {place for part in self._parts(option) for place in self._places.get(part, ())}
+        return (self._sides[place] for place in sorted(places))
 
 
 def _sides(found: Sequence[Finding], drugs: Drugs) -> Iterator[_Side]:
@@ -130,20 +150,21 @@ def _row(kind: Kinship, pairs: Sequence[tuple[_Side, _Side]]) -> dict[str, Any]:
     }
 
 
-def _phases(found: Sequence[Finding], variants: Iterable[SmallVariant]) -> list[dict[str, Any]]:
+def _phases(found: Sequence[Finding], variants: Iterable[Named]) -> list[dict[str, Any]]:
     """Pairs of small variants of one gene that findings rest on, where one of them has resistance evidence."""
     resisting = _witnesses(found, resistant_only=True)
     named = _witnesses(found, resistant_only=False)
-    held = sorted(
-        (variant for variant in variants if variant.key in named),
-        key=lambda variant: (main_consequence(variant).gene, variant_title(variant), variant.key),
-    )
-    rows = []
-    for one, other in combinations(held, 2):
-        same_gene = main_consequence(one).gene == main_consequence(other).gene
-        if same_gene and not resisting.isdisjoint((one.key, other.key)):
-            rows.append(_phase_row(one, other))
-    return rows
+    by_gene: dict[str, list[Named]] = {}
+    for one in sorted(
+        (one for one in variants if one.variant.key in named), key=lambda one: (one.by.gene, one.title, one.variant.key)
+    ):
+        by_gene.setdefault(one.by.gene, []).append(one)
+    return [
+        _phase_row(one, other)
+        for held in by_gene.values()
+        for one, other in combinations(held, 2)
+        if not resisting.isdisjoint((one.variant.key, other.variant.key))
+    ]
 
 
 def _witnesses(found: Sequence[Finding], *, resistant_only: bool) -> frozenset[str]:
@@ -160,9 +181,9 @@ def _resists(match: Match) -> bool:
     return match.evidence.significance in RESISTANT and match.evidence.direction is Direction.SUPPORTS
 
 
-def _phase_row(one: SmallVariant, other: SmallVariant) -> dict[str, Any]:
-    titles = [variant_title(one), variant_title(other)]
-    phase = phase_of_pair(one, other)
+def _phase_row(one: Named, other: Named) -> dict[str, Any]:
+    titles = [one.title, other.title]
+    phase = phase_of_pair(one.variant, other.variant)
     told = {
         Phase.CIS: "in cis: the caller puts both on one haplotype",
         Phase.TRANS: "in trans: the caller puts them on different haplotypes",
@@ -170,4 +191,9 @@ def _phase_row(one: SmallVariant, other: SmallVariant) -> dict[str, Any]:
     }[phase]
     more = _PAIRS.get(frozenset(titles), {}).get(phase, "")
     sentence = f"{titles[0]} and {titles[1]} are {told}. {more}".strip()
-    return {"alterations": [one.key, other.key], "titles": titles, "phase": phase.value, "sentence": sentence}
+    return {
+        "alterations": [one.variant.key, other.variant.key],
+        "titles": titles,
+        "phase": phase.value,
+        "sentence": sentence,
+    }

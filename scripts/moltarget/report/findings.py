@@ -12,7 +12,7 @@ from moltarget.knowledge_base.features import genes_of
 from moltarget.knowledge_base.words import to_words
 from moltarget.matching.matches import Match
 from moltarget.ontology import DiseaseRelation
-from moltarget.tiering import Grade, Tier
+from moltarget.tiering import Grade, Tier, Tiering
 
 Titles = Mapping[str, tuple[str, str, tuple[str, ...]]]
 _ADDRESSES = {
@@ -115,13 +115,19 @@ def match_part(match: Match, finding: str) -> dict[str, Any]:
         "because": match.outcome.because,
         "witnesses": list(match.outcome.witnesses),
         "specificity": match.specificity.value,
-        "disease_relation": relation_row(match),
-        "tier": match.tiering.tier.value,
-        "tier_reason": match.tiering.reason,
-        "therapy_level": _grade(match.therapy_level),
-        "escat": _grade(match.escat),
         "conflicts": list(match.conflicts),
         "disputes": list(match.disputes),
+    }
+
+
+def standing_part(relation: DiseaseRelation, tiering: Tiering, level: Grade, escat: Grade) -> dict[str, Any]:
+    """What an entry of ``matches`` says of where the evidence stands to the tumour type."""
+    return {
+        "disease_relation": placed(relation),
+        "tier": tiering.tier.value,
+        "tier_reason": tiering.reason,
+        "therapy_level": _grade(level),
+        "escat": _grade(escat),
     }
 
 

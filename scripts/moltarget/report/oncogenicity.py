@@ -7,7 +7,7 @@ from typing import Any
 
 from moltarget.knowledge_base.evidence import EvidenceOrigin
 from moltarget.matching.effects import Effects
-from moltarget.matching.facts import Fact, parsed
+from moltarget.matching.facts import fact_of
 from moltarget.matching.matches import Match
 from moltarget.matching.oncogenic import assessed
 from moltarget.matching.tables import Geometry
@@ -19,7 +19,7 @@ _LIKELY_GERMLINE = 0.5
 
 def oncogenicity_row(variant: SmallVariant, one: Consequence, geometry: Geometry, effects: Effects) -> dict[str, Any]:
     """The assessment of a variant on the consequence that names it (ClinGen/CGC/VICC standard; PMC9081216)."""
-    found = assessed(Fact(variant, one, parsed(one.hgvs_p)), geometry, effects)
+    found = assessed(fact_of(variant, one), geometry, effects)
     return {
         "classification": found.classification.value,
         "points": found.points,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from moltarget.drugs import Drugs
 from moltarget.drugs.table import CLASS, Drug
@@ -34,6 +35,7 @@ def options_of(row: Evidence, drugs: Drugs) -> tuple[Option, ...]:
     return tuple(_option(names, drugs) for names in row.options)
 
 
+@lru_cache(maxsize=50_000)  # a base has as many as it has therapies, and every report asks for them again
 def _option(names: tuple[str, ...], drugs: Drugs) -> Option:
     parts = [part for name in names for part in drugs.expand(name)]
     classes = [_class_of(part) for part in parts]

@@ -6,20 +6,22 @@ lie here, for the whole base at most.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from moltarget.drugs import Drugs
-from moltarget.knowledge_base.evidence import Evidence, KnowledgeBase
-from moltarget.knowledge_base.features import genes_of
+from moltarget.knowledge_base.evidence import KnowledgeBase
 from moltarget.matching.evaluate import Evaluator
 from moltarget.matching.matches import Match
 from moltarget.matching.sharing import Blank, Shared, Sharing
+from moltarget.ontology import DiseaseRelation
 from moltarget.report import findings as fi
 from moltarget.report.access import Approvals, approvals_of
 from moltarget.report.fragments import Lines, Ready, item, lines_of
 from moltarget.report.genes import gene_row
 from moltarget.report.matched import sample_parts
+from moltarget.tiering import Grade, Tiering
 
 
 class SharedEntries:
@@ -35,18 +37,9 @@ class SharedEntries:
             "as_of": base.as_of,
         }
         self._asked = sorted(sharing.index.genes)
-        self._places: dict[str, list[int]] = {}
         self._approvals: Approvals | None = None
         self._met: dict[str, Lines] = {}
         self._open: dict[str, Lines] = {}
-
-    def rows_on(self, genes: Iterable[str]) -> list[Evidence]:
-        """The rows whose conditions ask about one of the genes, in the order of the base."""
-        if not self._places:
-            for place, row in enumerate(self.base.rows):
-                for gene in genes_of(row.condition):
-                    self._places.setdefault(gene, []).append(place)
-        return [self.base.rows[place] for place in sorted({at for gene in genes for at in self._places.get(gene, ())})]
 
     def matches(
         self, found: Sequence[fi.Finding], cautions: Sequence[Mapping[str, Any]], evaluator: Evaluator
@@ -62,7 +55,8 @@ class SharedEntries:
         row = match.evidence
         if row.id not in self._met:
             self._met[row.id] = lines_of(fi.evidence_part(row, self.drugs))
-        return item(self._met[row.id], lines_of(fi.match_part(match, finding)), lines_of(more))
+        standing = _standing_lines(match.relation, match.tiering, match.therapy_level, match.escat)
+        return item(self._met[row.id], standing, lines_of(fi.match_part(match, finding)), lines_of(more))
 
     def would_apply(self, met: Shared) -> list[str]:
         """The entries of ``would_apply``."""
@@ -94,6 +88,12 @@ class SharedEntries:
             texts |= {gene: item(lines_of(gene_row(gene, met.blank.evaluator))) for gene in self._asked}
         own = {gene: item(lines_of(gene_row(gene, evaluator, seen))) for gene in met.touched & texts.keys()}
         return list((texts | own).values())
+
+
+@lru_cache(maxsize=20_000)
+def _standing_lines(relation: DiseaseRelation, tiering: Tiering, level: Grade, escat: Grade) -> Lines:
+    """What an entry says of the tumour type: the same of all evidence of one kind and strength."""
+    return lines_of(fi.standing_part(relation, tiering, level, escat))
 
 
 def _set_aside(match: Match, reason: str) -> Ready:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
 from pathlib import Path
-from typing import Any
+from typing import Any, overload
 
 from moltarget.errors import MoltargetError
 from moltarget.files import read_json
@@ -27,15 +27,21 @@ from moltarget.model import (
 _EMPTY = {"consequences": (), "terms": (), "gene": "", "transcript": "", "key": None, "locus": None}
 
 
-def _named(kind: type[SmallVariant] | type[Consequence]) -> tuple[tuple[str, ...], tuple[Any, ...]]:
-    """The fields of a row and what each is where the row does not tell it."""
-    return tuple(one.name for one in fields(kind)), tuple(_EMPTY.get(one.name, one.default) for one in fields(kind))
+def _untold(kind: type[SmallVariant] | type[Consequence]) -> dict[str, Any]:
+    """What each field is where a row does not tell it, in the order of the fields."""
+    return {one.name: _EMPTY.get(one.name, one.default) for one in fields(kind)}
 
 
-_new_variant, _new_consequence = maker(SmallVariant), maker(Consequence)
+_new_variant, _new_consequence, _new_locus = maker(SmallVariant), maker(Consequence), maker(Locus)
 _ORIGINS = {origin.value: origin for origin in Origin}
-_LISTS = ("records", "filters", "callers", "computational")
-(_VARIANT, _VARIANT_DEFAULTS), (_CONSEQUENCE, _CONSEQUENCE_DEFAULTS) = _named(SmallVariant), _named(Consequence)
+# The fields that few variants have and JSON has no form for, and how they are made of what stands there.
+_SELDOM: tuple[tuple[str, Callable[[Any], Any]], ...] = (
+    ("disposition", Disposition),
+    ("hotspot", tuple),
+    ("known", lambda pairs: tuple(map(tuple, pairs))),
+    *((name, tuple) for name in ("filters", "callers", "computational")),
+)
+_VARIANT, _CONSEQUENCE = _untold(SmallVariant), _untold(Consequence)
 
 
 def read_alterations(path: Path) -> dict[str, Any]:
@@ -47,32 +53,70 @@ def read_alterations(path: Path) -> dict[str, Any]:
     return document
 
 
-def variants_of(document: Mapping[str, Any]) -> tuple[SmallVariant, ...]:
+class ReadVariants(Sequence[SmallVariant]):
+    """The small variants of a document, each made when it is first asked for: most genes of an exome nobody asks about."""
+
+    def __init__(self, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Rows of ``steps.alterations.variant_text``."""
+        self._rows = rows
+        self._made: list[SmallVariant | None] = [None] * len(rows)
+
+    def __len__(self) -> int:
+        """How many there are."""
+        return len(self._rows)
+
+    @overload
+    def __getitem__(self, place: int) -> SmallVariant: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[SmallVariant]: ...
+
+    def __getitem__(self, place: int | slice) -> SmallVariant | Sequence[SmallVariant]:
+        """The variant of this place."""
+        if isinstance(place, slice):
+            return [self[number] for number in range(*place.indices(len(self)))]
+        made = self._made[place]
+        if made is None:
+            made = self._made[place] = _variant(self._rows[place])
+        return made
+
+    def places(self) -> dict[str, list[int]]:
+        """By gene, which of them have a consequence in it, in order."""
+        found: dict[str, list[int]] = {}
+        for place, row in enumerate(self._rows):
+            for one in row["consequences"]:
+                gene = one["gene"]
+                places = found.get(gene)
+                if places is None:
+                    found[gene] = [place]
+                elif places[-1] != place:
+                    places.append(place)
+        return found
+
+
+def variants_of(document: Mapping[str, Any]) -> ReadVariants:
     """The small variants."""
-    return tuple(_variant(row) for row in document["small_variants"])
+    return ReadVariants(document["small_variants"])
 
 
 def _variant(row: Mapping[str, Any]) -> SmallVariant:
     """A row of ``steps.alterations.variant_text``: what it does not tell is at its default."""
-    told = dict(zip(_VARIANT, map(row.get, _VARIANT, _VARIANT_DEFAULTS), strict=True))
-    if told["locus"]:
-        told["locus"] = Locus(*told["locus"])
-    if told["disposition"]:
-        told["disposition"] = Disposition(told["disposition"])
-    if told["hotspot"]:
-        told["hotspot"] = tuple(told["hotspot"])
-    if told["known"]:
-        told["known"] = tuple((name, value) for name, value in told["known"])
+    told = {**_VARIANT, **row}  # in the order of the fields
+    told["consequences"] = tuple(map(_consequence, row["consequences"]))
     told["origin"] = _ORIGINS[told["origin"]]
-    told["consequences"] = tuple(map(_consequence, told["consequences"]))
-    for name in _LISTS:
-        told[name] = tuple(told[name])
+    told["records"] = tuple(told["records"])
+    if told["locus"] is not None:
+        told["locus"] = _new_locus(*told["locus"])
+    for name, made in _SELDOM:
+        if name in row:
+            told[name] = made(row[name])
     return _new_variant(*told.values())
 
 
 def _consequence(row: Mapping[str, Any]) -> Consequence:
-    gene, transcript, terms, *rest = map(row.get, _CONSEQUENCE, _CONSEQUENCE_DEFAULTS)
-    return _new_consequence(gene, transcript, tuple(terms), *rest)
+    told = {**_CONSEQUENCE, **row}
+    told["terms"] = tuple(row["terms"])
+    return _new_consequence(*told.values())
 
 
 def rejected_of(document: Mapping[str, Any]) -> tuple[Rejected, ...]:

@@ -1,0 +1,184 @@
+"""Where an association stands to one tumour type, whatever is found in a sample: disease relation, tier, proxies, order.
+
+Samples of a tumour type share these, so each is worked out once; most associations of a base are seldom asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from moltarget.frozen import maker
+from moltarget.knowledge_base import features as f
+from moltarget.knowledge_base.evidence import Evidence, Significance
+from moltarget.ontology import DiseaseRelation, EvidenceDisease, Relation, TumorTypes
+from moltarget.quantities import OF_TUMOUR
+from moltarget.tiering import ORDER, Grade, Tiering, capped, escat_of, therapy_level_of, tier_of, withheld
+
+
+class Specificity(StrEnum):
+    """How closely the condition describes the alteration, the closest first (docs/explain.md: the ladder)."""
+
+    ALLELE = "same allele"
+    CHANGE = "same protein change"
+    FUSION = "fusion"
+    COPY_NUMBER = "copy number"
+    SIGNATURE = "signature"
+    BIOMARKER = "biomarker"
+    CODON = "codon"
+    REGION = "exon or region"
+    CLASS = "class in gene"
+    WILD_TYPE = "wild type"
+    GENE = "gene"
+
+
+CLOSENESS = {kind: place for place, kind in enumerate(Specificity)}
+_SIGNATURES = frozenset(OF_TUMOUR)
+_ELSEWHERE = frozenset({Relation.OTHER, Relation.UNKNOWN})
+_SIGNIFICANCE_ORDER = {kind: place for place, kind in enumerate(Significance)}
+_RELATION_ORDER = {
+    kind: place
+    for place, kind in enumerate(
+        (Relation.SAME, Relation.BROADER, Relation.PAN_CANCER, Relation.NARROWER, Relation.UNKNOWN, Relation.OTHER)
+    )
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One association for one tumour type.
+
+    ``tiering``, ``therapy_level`` and ``escat`` are what it earns where its condition is met. ``left_out``: the approval names
+    this tumour type as one it does not cover. ``order`` is the head of its rank. ``kinds`` are the features of its
+    condition with their specificity, the closest first. ``elsewhere``: it was shown in another disease, or in which is
+    not known.
+    """
+
+    evidence: Evidence
+    relation: DiseaseRelation
+    left_out: bool
+    tiering: Tiering
+    therapy_level: Grade
+    escat: Grade
+    order: tuple[object, ...]
+    kinds: tuple[tuple[f.Feature, Specificity], ...]
+    elsewhere: bool
+
+
+_new_standing = maker(Standing)
+
+
+class Standings:
+    """The associations of a base for one tumour type; ``code`` is its OncoTree code, None when it is not given."""
+
+    def __init__(self, types: TumorTypes, code: str | None) -> None:
+        self.types, self.code = types, code
+        self._lineage = frozenset() if code is None else frozenset((code, *types.ancestors(code)))
+        self._relations: dict[tuple[str, str, str], DiseaseRelation] = {}
+        self._of: dict[str, Standing] = {}
+        self._together: dict[object, tuple[Standing, ...]] = {}
+        self._earned: dict[tuple[object, ...], _Earned] = {}
+
+    def relation(self, row: Evidence) -> DiseaseRelation:
+        """The disease relation, by the tumour type alone."""
+        disease = (row.oncotree, row.doid, row.disease)
+        if disease not in self._relations:
+            self._relations[disease] = self.types.relate(self.code, EvidenceDisease(*disease))
+        return self._relations[disease]
+
+    def of(self, row: Evidence) -> Standing:
+        """The standing of an association."""
+        standing = self._of.get(row.id)
+        if standing is None:
+            standing = self._of[row.id] = self.given(row, self.relation(row))
+        return standing
+
+    def together(self, asked: object, rows: Iterable[Evidence]) -> tuple[Standing, ...]:
+        """The standings of rows that are asked for together, one sample after the other; ``asked`` stands for them."""
+        found = self._together.get(asked)
+        if found is None:
+            found = self._together[asked] = tuple(map(self.of, rows))
+        return found
+
+    def given(self, row: Evidence, relation: DiseaseRelation) -> Standing:
+        """The standing that it has in a disease relation."""
+        left_out = not self._lineage.isdisjoint(row.not_for)
+        key = (*_claim(row), relation, left_out)
+        earned = self._earned.get(key)
+        if earned is None:
+            earned = self._earned[key] = _earned(row, relation, left_out=left_out)
+        return _new_standing(row, relation, left_out, *earned, _kinds(row.condition), relation.relation in _ELSEWHERE)
+
+
+def _kinds(condition: f.Condition) -> tuple[tuple[f.Feature, Specificity], ...]:
+    features = ((feature, kind_of(feature)) for feature in f.features_of(condition))
+    return tuple(sorted(features, key=lambda pair: CLOSENESS[pair[1]]))
+
+
+_Earned = tuple[Tiering, Grade, Grade, tuple[object, ...]]
+
+
+def _claim(row: Evidence) -> tuple[object, ...]:
+    """All of an association that tier, proxies and order turn on; many associations have it in common."""
+    return (
+        row.evidence_type, row.direction, row.significance, row.level, row.rating, row.flagged, row.approval, row.guideline,
+        bool(row.therapies),
+    )  # fmt: skip
+
+
+def _earned(row: Evidence, relation: DiseaseRelation, *, left_out: bool) -> _Earned:
+    tiering = tier_of(row, relation, left_out=left_out)
+    level, escat = (grade(row, relation, left_out=left_out) for grade in (therapy_level_of, escat_of))
+    return tiering, level, escat, _order(row, relation, tiering)
+
+
+def unconfirmed(standing: Standing, why: str) -> Standing:
+    """The standing where something that tier I and the proxies rest on is not confirmed."""
+    tiering = capped(standing.tiering, why)
+    level, escat = withheld(standing.therapy_level, why), withheld(standing.escat, why)
+    order = _order(standing.evidence, standing.relation, tiering)
+    return replace(standing, tiering=tiering, therapy_level=level, escat=escat, order=order)
+
+
+def _order(row: Evidence, relation: DiseaseRelation, tiering: Tiering) -> tuple[object, ...]:
+    """Tier, closeness of disease, sensitivity before resistance, level, rating."""
+    return (
+        ORDER[tiering.tier],
+        *closeness_of_disease(relation),
+        _SIGNIFICANCE_ORDER[row.significance],
+        row.level,
+        -(row.rating or 0),
+    )
+
+
+def closeness_of_disease(relation: DiseaseRelation) -> tuple[int, int]:
+    """Sorts the evidence on this tumour type before that on others, and near ones before far ones."""
+    return _RELATION_ORDER[relation.relation], relation.distance if relation.distance is not None else 99
+
+
+def kind_of(feature: f.Feature) -> Specificity:
+    """The specificity of one feature."""
+    match feature:
+        case f.CodingChangeIs():
+            return Specificity.ALLELE
+        case f.ProteinChangeIs():
+            return Specificity.CHANGE
+        case f.CodonChanged():
+            return Specificity.CODON
+        case f.ExonChanged() | f.ExonSkipped() | f.ExonsLost() | f.DomainChanged():
+            return Specificity.REGION
+        case f.GeneChanged(_, f.ChangeClass.MUTATION):
+            return Specificity.GENE
+        case f.GeneChanged() | f.ElsewhereChanged():
+            return Specificity.CLASS
+        case f.CopyNumberIs():
+            return Specificity.COPY_NUMBER
+        case f.FusionIs():
+            return Specificity.FUSION
+        case f.WildType():
+            return Specificity.WILD_TYPE
+        case f.MeasurementIs(name) if name in _SIGNATURES:
+            return Specificity.SIGNATURE
+        case _:
+            return Specificity.BIOMARKER
