@@ -7,7 +7,7 @@
 #
 # What it makes (configuration, key, state, logs, pids) lies in SLURM_TEST_STATE, by default a folder in TMPDIR, and one link to the
 # configuration in /etc/slurm, which stop_slurm.sh removes. A Slurm that is configured there already is left alone: the tests
-# drain nodes, so they run on this one only. Repeating it does nothing.
+# drain nodes, so they run on this one only. Repeating it does nothing. Exit codes: 0 it is up, 3 the packages cannot be installed, 1.
 set -euo pipefail
 
 state=${SLURM_TEST_STATE:-${TMPDIR:-/tmp}/moltarget-slurm-test}
@@ -49,7 +49,7 @@ if ! command -v slurmctld slurmd munged >/dev/null; then
         say "${packages[*]} are missing; --install installs them"
         exit 1
     fi
-    install_packages >&2
+    install_packages >&2 || exit 3
 fi
 
 own=$state/etc/slurm.conf
