@@ -25,3 +25,12 @@ rule all:
         index="results/index.html",
         conclusion="results/conclusion.txt",
         coverage="results/knowledge_base/coverage.html",
+        # Named here too, because Snakemake does not make a file in the middle again when those behind it are there: the
+        # next run would forget a job that failed.
+        compiled="results/knowledge_base/compiled.json",
+        indexes=list(GENE_INDEXES.values()),
+        manifests=expand(
+            "results/batches/{batch}/{step}.json",
+            batch=PLAN.batches,
+            step=("annotated", "matched", "rendered"),
+        ),

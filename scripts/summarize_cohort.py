@@ -35,7 +35,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     try:
         statuses = [status for path in args.rendered for status in read_manifest(path)]
-        summarize(read_sheet(args.sheet, lambda text: text).samples, statuses, args.results)
+        summarize(read_sheet(args.sheet, lambda text: text, files=False).samples, statuses, args.results)
     except MoltargetError as failure:
         print(failure, file=sys.stderr)
         return 2

@@ -64,17 +64,23 @@ class _Checker:
 
     faults: Faults
     resolve_tumor_type: Callable[[str], object]
+    must_exist: bool = True
     files: dict[str, tuple[str, tuple[int, int]]] = field(default_factory=dict)
     tumor_types: dict[str, str] = field(default_factory=dict)
     names: dict[str, tuple[int, str]] = field(default_factory=dict)
 
 
 def read_sheet(
-    path: str | Path, resolve_tumor_type: Callable[[str], object], only: Collection[str] | None = None
+    path: str | Path,
+    resolve_tumor_type: Callable[[str], object],
+    only: Collection[str] | None = None,
+    *,
+    files: bool = True,
 ) -> Sheet:
     """Read and check a sample sheet; each named file is looked at once and none is opened.
 
-    With ``only`` it is the rows of these samples that are checked: a batch does not look at the files of thousands of others.
+    With ``only`` it is the rows of these samples that are checked, and without ``files`` no file is asked for: both for what
+    comes after a plan that has checked everything.
 
     ``resolve_tumor_type`` raises a MoltargetError for a tumour type it does not know, with its suggestions; an empty
     tumour type means unknown and is not asked about. Relative paths start at the working directory.
@@ -84,7 +90,7 @@ def read_sheet(
     rows = read_rows(path, LAYOUT, faults)
     if only is not None:
         rows = [row for row in rows if row["sample"] in only]
-    checker = _Checker(faults, resolve_tumor_type)
+    checker = _Checker(faults, resolve_tumor_type, files)
     if rows and not set(DATA_COLUMNS) & set(rows[0].cells):
         faults.add(0, f"has no column that names data; add one or more of: {', '.join(DATA_COLUMNS)}")
     samples = [(row.line, _sample(row, checker)) for row in rows]
@@ -172,7 +178,7 @@ def _file(text: str, checker: _Checker) -> str:
     if text not in checker.files:
         checker.files[text] = _look_at(text)
     fault, _ = checker.files[text]
-    if fault:
+    if fault and checker.must_exist:
         raise CellError(fault)
     return text
 
@@ -187,7 +193,7 @@ def _files(text: str, checker: _Checker) -> str:
     for path in paths:
         _file(path, checker)
     seen = [checker.files[path][1] for path in paths]
-    if len(set(seen)) < len(seen):
+    if len(set(seen)) < len(seen) and checker.must_exist:
         raise CellError(f"{show(text, 200)} names one file twice")
     return "\n".join(paths)
 

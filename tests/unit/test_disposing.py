@@ -289,7 +289,7 @@ def test_what_is_written_is_read_back(tmp_path: Path) -> None:
     made.close(document, (named,))
     assert [path.name for path in tmp_path.iterdir()] == ["alterations.json"]
     read = read_alterations(tmp_path / "alterations.json")
-    assert variants_of(read) == (found, named)
+    assert tuple(variants_of(read)) == (found, named)
     assert isinstance(variants_of(read)[0].consequences[0], Consequence)
     assert rejected_of(read) == (lost,)
     assert tables_of(read) == given_tables

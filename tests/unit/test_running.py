@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-import socket
+import platform
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +13,9 @@ import pytest
 from moltarget.errors import RunError
 from moltarget.running import taking_up
 from moltarget.running.launching import Ended, Request
-from moltarget.running.reopening import reopen
+from moltarget.running.reopening import failed_samples, reopen
 from moltarget.running.summing_up import last_words
-from moltarget.running.taking_up import note_end, note_start, only_run, was_killed
+from moltarget.running.taking_up import note_alive, note_end, note_start, only_run, was_killed
 from moltarget.running.watching import Lines, Progress, Samples, planned, told
 from run_workflow import build_parser
 
@@ -101,14 +101,21 @@ def write_manifest(path: Path, **samples: str) -> None:
     path.write_text(json.dumps({"samples": rows}), encoding="utf-8")
 
 
-def test_failed_samples_open_their_batches_where_they_failed(tmp_path: Path) -> None:
+def test_failed_samples_and_lost_reports_open_their_batches(tmp_path: Path) -> None:
     batches = tmp_path / "batches"
-    for batch, statuses in {"2-0": ("done", "failed", "failed"), "2-1": ("done", "done", "done")}.items():
+    for batch, statuses in {"4-0": ("done", "failed", "failed"), "4-1": ("done", "done", "done")}.items():
         for name, status in zip(("annotated", "matched", "rendered"), statuses, strict=True):
-            write_manifest(batches / batch / f"{name}.json", A="done", **{f"B{batch[-1]}": status})
+            write_manifest(batches / batch / f"{name}.json", **{f"A{batch[-1]}": "done", f"B{batch[-1]}": status})
+    for name in ("A0", "A1", "B1"):
+        (tmp_path / "samples" / name).mkdir(parents=True)
+        (tmp_path / "samples" / name / "report.html").touch()
+    assert failed_samples(tmp_path) == ["B0"]
+    assert len(list((batches / "4-0").iterdir())) == 3, "looking opens nothing"
     assert reopen(tmp_path) == ["B0"]
-    assert sorted(path.name for path in (batches / "2-0").iterdir()) == ["annotated.json"]
-    assert len(list((batches / "2-1").iterdir())) == 3
+    assert list((batches / "4-0").iterdir()) == []
+    assert len(list((batches / "4-1").iterdir())) == 3
+    (tmp_path / "samples" / "A1" / "report.html").unlink()
+    assert reopen(tmp_path) == ["A1"]
     assert reopen(tmp_path) == []
 
 
@@ -124,26 +131,60 @@ def test_one_run_at_a_time(tmp_path: Path) -> None:
         pass
 
 
+NOBODY = 2**22 + 1  # above the kernel's highest number of a process
+
+
 def test_a_run_that_was_killed_is_taken_up(tmp_path: Path) -> None:
-    assert not was_killed(tmp_path)
+    assert was_killed(tmp_path) == ""
+    (tmp_path / ".snakemake").mkdir()
+    note_start(tmp_path, NOBODY, "slurm")
+    lock(tmp_path)
+    note_end(tmp_path, -9)
+    with only_run(tmp_path):
+        assert was_killed(tmp_path) == "slurm"
+
+
+def test_a_lock_that_nobody_of_ours_made_is_left_alone(tmp_path: Path) -> None:
     lock(tmp_path)
     with pytest.raises(RunError, match="snakemake --unlock"):
         was_killed(tmp_path)
-    note_start(tmp_path, 2**22 + 1)  # above the kernel's highest number
-    with only_run(tmp_path):
-        assert was_killed(tmp_path)
-    note_end(tmp_path)
-    assert was_killed(tmp_path), "the lock is still there, and known to be ours"
 
 
-def test_a_living_snakemake_is_not_disturbed(tmp_path: Path) -> None:
-    note_start(tmp_path, os.getpid())
-    with pytest.raises(RunError, match=f"still at work .process {os.getpid()}."), only_run(tmp_path):
+def test_a_lock_that_is_younger_than_a_killed_run_is_somebody_elses(tmp_path: Path) -> None:
+    (tmp_path / ".snakemake").mkdir()
+    note_start(tmp_path, NOBODY, "default")
+    record = tmp_path / ".snakemake" / taking_up._RECORD
+    os.utime(record, (1000, 1000))
+    lock(tmp_path)
+    with pytest.raises(RunError, match="did not start"):
+        was_killed(tmp_path)
+    note_alive(tmp_path)
+    assert was_killed(tmp_path) == "default"
+
+
+def test_a_run_that_ended_by_itself_owns_no_lock(tmp_path: Path) -> None:
+    """It met the lock of another Snakemake and gave up."""
+    (tmp_path / ".snakemake").mkdir()
+    note_start(tmp_path, NOBODY, "default")
+    lock(tmp_path)
+    note_end(tmp_path, 1)
+    with pytest.raises(RunError, match="did not start"):
+        was_killed(tmp_path)
+
+
+@pytest.mark.parametrize("take_over", [False, True])
+def test_a_living_snakemake_is_not_disturbed(tmp_path: Path, take_over: bool) -> None:
+    (tmp_path / ".snakemake").mkdir()
+    note_start(tmp_path, os.getpid(), "default")
+    with (
+        pytest.raises(RunError, match=f"still at work .process {os.getpid()}."),
+        only_run(tmp_path, take_over=take_over),
+    ):
         pass
 
 
 def test_a_number_used_again_is_another_process(tmp_path: Path) -> None:
-    record = {"host": socket.gethostname(), "process": os.getpid(), "started": "1"}
+    record = {"host": platform.node(), "process": os.getpid(), "started": "1"}
     (tmp_path / ".snakemake").mkdir()
     (tmp_path / ".snakemake" / taking_up._RECORD).write_text(json.dumps(record), encoding="utf-8")
     with only_run(tmp_path):
@@ -170,7 +211,7 @@ SUMMARY: dict[str, Any] = {
 def words(folder: Path, code: int, *failures: tuple[str, str], signals: tuple[str, ...] = ()) -> str:
     (folder / "results").mkdir(exist_ok=True)
     (folder / "results" / "summary.json").write_text(json.dumps(SUMMARY), encoding="utf-8")
-    made = Progress(todo={"all": 1}, failures=list(failures))
+    made = Progress(samples=3, todo={"all": 1}, failures=list(failures))
     return "\n".join(last_words(Ended(code, 61.0, made, ["said"], signals), folder))
 
 
@@ -194,6 +235,50 @@ def test_a_run_that_broke_off_does_not_repeat_an_older_summary(tmp_path: Path) -
     assert "Stopped by SIGTERM" in stopped
 
 
+@pytest.mark.parametrize(
+    ("progress", "why"),
+    [
+        (Progress(samples=3, todo={"annotate_variants": 2}), "only one step was asked for"),
+        (Progress(samples=4, todo={"all": 1}), "the sheet has more samples than the summary"),
+    ],
+)
+def test_a_run_of_a_part_does_not_repeat_an_older_summary(tmp_path: Path, progress: Progress, why: str) -> None:
+    words(tmp_path, 0)
+    lines = last_words(Ended(0, 61.0, progress), tmp_path)
+    assert lines[0] == "What was asked for is done; the samples were not summed up.", why
+
+
+def test_a_failing_end_without_a_failed_sample_is_not_told_as_success(tmp_path: Path) -> None:
+    (tmp_path / "results").mkdir()
+    whole = {**SUMMARY, "failed": [], "done": 3}
+    (tmp_path / "results" / "summary.json").write_text(json.dumps(whole), encoding="utf-8")
+    made = Progress(samples=3, todo={"all": 1}, failures=[("conclude_run", "logs/conclude_run.log")])
+    assert "not complete" in "\n".join(last_words(Ended(1, 61.0, made), tmp_path))
+
+
+GROUP = """[Thu Nov 26 02:12:08 2026]
+    message: Error in group batch
+    jobs:
+        rule annotate_variants:
+            jobid: 11
+            log: logs/annotate_variants/4-2.log (check log file(s) for error details)
+        rule match_targets:
+            jobid: 10
+            log: logs/match_targets/4-2.log (check log file(s) for error details)
+Logfile logs/annotate_variants/4-2.log:
+"""
+
+
+def test_a_group_that_failed_is_named_with_all_its_logs() -> None:
+    found = Progress()
+    found.read(GROUP.splitlines())
+    assert found.failures == [("group batch", "logs/annotate_variants/4-2.log, logs/match_targets/4-2.log")]
+    found.read(["Trying to restart job efabbc0b-2020-58d2-880d-da9fc7b945eb."])
+    assert found.failures == [], "it is tried again"
+    found.read(GROUP.splitlines())
+    assert len(found.failures) == 1
+
+
 def test_a_fault_of_the_sheet_is_told_as_it_is(tmp_path: Path) -> None:
     lines = ["Config file config/config.yaml is extended by additional config", "samples.tsv: 2 faults", "  row 2: x"]
     ended = Ended(2, 1.0, Progress(), lines)
@@ -202,7 +287,16 @@ def test_a_fault_of_the_sheet_is_told_as_it_is(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("more", "asks"),
-    [((), False), (("--cores", "4"), False), (("--dry-run",), True), (("-n",), True), (("--report=x.zip",), True)],
+    [
+        ((), False),
+        (("--cores", "4"), False),
+        (("--dry-run",), True),
+        (("-n",), True),
+        (("-np",), True),
+        (("-p",), False),
+        (("-s", "Snakefile"), False),
+        (("--report=x.zip",), True),
+    ],
 )
 def test_questions_to_snakemake_are_told_from_runs(more: tuple[str, ...], asks: bool) -> None:
     assert Request(Path(), more=more).asks is asks

@@ -1,6 +1,7 @@
 # The plan of the run: configuration and sheet are checked here, before any job; every fault in one message, exit code 2.
 import os
 import sys
+from pathlib import Path
 
 sys.path.insert(0, os.path.join(workflow.basedir, "scripts"))
 # The rules' "python" is the one that runs snakemake, also where its environment was not activated.
@@ -10,6 +11,7 @@ os.environ.update(
 
 from moltarget.errors import MoltargetError
 from moltarget.steps.config import TABLES
+from moltarget.steps.layout import forget_other_counts
 from moltarget.steps.plan import make_plan
 
 try:
@@ -22,6 +24,7 @@ for warning in PLAN.warnings:
     print(f"{PLAN.sheet}: warning: {warning}", file=sys.stderr)
 
 if workflow.is_main_process:
+    forget_other_counts(Path("results"), PLAN.count)
     print(
         f"moltarget: {len(PLAN.samples)} samples in {len(PLAN.batches)} batches",
         file=sys.stderr,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -12,7 +13,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from moltarget.running.taking_up import note_end, note_start
+from moltarget.running.taking_up import note_alive, note_end, note_start
 from moltarget.running.watching import Lines, Progress, Samples, planned, told
 
 _PROJECT = Path(__file__).resolve().parents[3]
@@ -20,10 +21,23 @@ PROFILES = _PROJECT / "workflow" / "profiles"
 _POLL = 0.2  # seconds
 # Arguments with which Snakemake runs nothing, and its answer is what the user wants to read.
 _QUESTIONS = {
-    *("-n", "--dry-run", "--dryrun", "--report", "--unlock", "--lint", "--summary"),
-    *("--detailed-summary", "-D", "-S", "--dag", "--rulegraph", "--filegraph", "-l", "--list-rules", "--list-changes"),
-    *("--delete-all-output", "--containerize", "--print-compilation"),
+    *(
+        "--dry-run",
+        "--dryrun",
+        "--report",
+        "--unlock",
+        "--lint",
+        "--summary",
+        "--detailed-summary",
+        "-D",
+        "-S",
+        "--dag",
+    ),
+    *("--rulegraph", "--filegraph", "-l", "--list-rules", "--list-changes", "--delete-all-output", "--containerize"),
+    "--print-compilation",
 }
+_DRY = re.compile(r"-[npqFkr]*n[npqFkr]*")  # -n, alone or together with others: -np
+_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +53,7 @@ class Request:
     @property
     def asks(self) -> bool:
         """Whether Snakemake is only asked something."""
-        return any(word.partition("=")[0] in _QUESTIONS for word in self.more)
+        return any(word.partition("=")[0] in _QUESTIONS or _DRY.fullmatch(word) for word in self.more)
 
     def command(self, *extra: str) -> list[str]:
         """Snakemake's command line."""
@@ -74,8 +88,8 @@ def unlock(request: Request) -> None:
 def launch(request: Request, show: Callable[[str], None], lost: Callable[[], bool] = lambda: False) -> Ended:
     """Run Snakemake to its end. ``show`` gets lines to be kept: the plan, then the progress.
 
-    SIGINT and SIGTERM are handed to Snakemake and its jobs as SIGINT, on which it ends what it has submitted. When ``lost``
-    says that it waits for nothing, it gets one from us.
+    SIGINT, SIGTERM and SIGHUP are handed to Snakemake and its jobs as SIGINT, on which it ends what it has submitted. When
+    ``lost`` says that it waits for nothing, it gets one from us.
     """
     logs = request.directory / "logs"
     logs.mkdir(parents=True, exist_ok=True)
@@ -83,18 +97,20 @@ def launch(request: Request, show: Callable[[str], None], lost: Callable[[], boo
     output = logs / "snakemake.log"
     watch = _Watch(Lines(output), Samples(logs, since), begun, show)
     with _child(request.command(), output) as (child, signals):
-        note_start(request.directory, child.pid)
+        note_start(request.directory, child.pid, request.profile)
         ended = False
         while True:
             code = child.poll()
-            watch.look(request.every)
+            with suppress(OSError):  # a full disk or a closed terminal must not end what is watched
+                watch.look(request.every)
             if code is not None:
                 break
+            note_alive(request.directory)
             if not ended and lost():
                 ended = True
                 os.killpg(child.pid, signal.SIGINT)
             time.sleep(_POLL)
-    note_end(request.directory)
+    note_end(request.directory, code)
     return Ended(code, time.monotonic() - begun, watch.progress, watch.last, signals, ended)
 
 
@@ -143,11 +159,16 @@ def _child(command: Sequence[str], output: Path) -> Iterator[tuple[subprocess.Po
             with suppress(ProcessLookupError):
                 os.killpg(child.pid, signal.SIGINT)
 
-    before = {number: signal.signal(number, hand_on) for number in (signal.SIGINT, signal.SIGTERM)}
+    left_out = {signal.SIGHUP} if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN else set()  # nohup
+    before = {number: signal.signal(number, hand_on) for number in _SIGNALS if number not in left_out}
     try:
         with output.open("wb") as log:
             started.append(subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT, start_new_session=True))
         yield started[0], signals
+    except BaseException:  # nobody would watch it any more
+        hand_on(signal.SIGINT, None)
+        started[0].wait()
+        raise
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)

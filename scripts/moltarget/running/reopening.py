@@ -1,10 +1,11 @@
-"""Failed samples once more: the batches in which they failed are opened again, from the step at which they did.
+"""Failed samples once more: the batches in which they are get opened again.
 
-Nothing else is redone: in an opened batch every finished sample is recognised by its stamp.
+Nothing else is redone: in an opened batch every finished sample is recognised by its stamps.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from moltarget.files import read_json
@@ -12,28 +13,35 @@ from moltarget.files import read_json
 _MANIFESTS = ("annotated.json", "matched.json", "rendered.json")
 
 
+def failed_samples(results: Path) -> list[str]:
+    """The samples of the last run that failed, or whose report is gone, by name."""
+    return sorted({name for failed in _by_batch(results).values() for name in failed})
+
+
 def reopen(results: Path) -> list[str]:
-    """Remove the manifests behind which a sample failed; returns the failed samples by name.
+    """Remove the manifests of the batches that such samples are in; returns these samples by name."""
+    found = _by_batch(results)
+    for batch in found:
+        for name in _MANIFESTS:
+            (batch / name).unlink(missing_ok=True)
+    return sorted({name for failed in found.values() for name in failed})
 
-    The summary goes too: Snakemake makes a missing file in the middle again only where one at the end is wanting.
-    """
-    failed: set[str] = set()
+
+def _by_batch(results: Path) -> Mapping[Path, set[str]]:
+    """Batch -> such samples of it; batches without any are left out."""
+    found = {}
     for batch in sorted((results / "batches").glob("*-*")):
-        for number, name in enumerate(_MANIFESTS):
-            here = _failed(batch / name)
-            if here:
-                failed |= here
-                for later in _MANIFESTS[number:]:
-                    (batch / later).unlink(missing_ok=True)
-                break
-    if failed:
-        (results / "summary.json").unlink(missing_ok=True)
-    return sorted(failed)
+        failed = {name for manifest in _MANIFESTS for name, status in _rows(batch / manifest) if status == "failed"}
+        rendered = {name for name, _ in _rows(batch / _MANIFESTS[-1])}
+        failed |= {name for name in rendered if not (results / "samples" / name / "report.html").is_file()}
+        if failed:
+            found[batch] = failed
+    return found
 
 
-def _failed(manifest: Path) -> set[str]:
+def _rows(manifest: Path) -> list[tuple[str, str]]:
+    """Sample and status of each row; none when it is not there or no manifest."""
     try:
-        rows = read_json(manifest)["samples"]
-        return {row["sample"] for row in rows if row["status"] == "failed"}
+        return [(row["sample"], row["status"]) for row in read_json(manifest)["samples"]]
     except (OSError, ValueError, KeyError, TypeError):
-        return set()
+        return []

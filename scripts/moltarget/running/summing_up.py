@@ -8,7 +8,7 @@ from typing import Any
 
 from moltarget.files import read_json
 from moltarget.running.launching import Ended
-from moltarget.running.watching import clock
+from moltarget.running.watching import Progress, clock
 
 _TIERS = ("I-A", "I-B", "II-C", "II-D", "III", "IV")
 _SHOWN = 20
@@ -21,14 +21,28 @@ def last_words(ended: Ended, directory: Path) -> list[str]:
         return [*_told(ended.lines), f"Nothing was run (exit code {ended.code})."]
     failed = ended.progress.failures
     jobs = [f"FAILED job {rule}: see {log}" for rule, log in failed if rule != _LAST]
-    complete = not ended.code or (not jobs and any(rule == _LAST for rule, _ in failed))
     time = f"{clock(ended.seconds)} of wall time"
-    if complete:
-        return [*_summary(read_json(directory / "results" / "summary.json"), directory / "results"), time]
+    summary = _summary_of(ended.progress, directory / "results")
+    last_alone = not jobs and bool(failed) and summary is not None and bool(summary["failed"])
+    if not ended.code and summary is None:
+        return ["What was asked for is done; the samples were not summed up.", time]
+    if summary is not None and (not ended.code or last_alone):
+        return [*_summary(summary, directory / "results"), time]
     if ended.signals:
         return [f"Stopped by {ended.signals[0]}; what is finished is kept: run again to go on.", time]
     cure = "mend the cause and run again" if jobs else "logs/snakemake.log says how far it came; run again to go on"
     return [*jobs, f"The run is not complete; what is finished is kept: {cure}.", time]
+
+
+def _summary_of(progress: Progress, results: Path) -> dict[str, Any] | None:
+    """The summary, when the run was for all and it is on all samples of the sheet."""
+    if progress.todo and "all" not in progress.todo:
+        return None
+    try:
+        summary: dict[str, Any] = read_json(results / "summary.json")
+    except (OSError, ValueError):
+        return None
+    return summary if summary["samples"] == progress.samples else None
 
 
 def _told(lines: Sequence[str]) -> Iterator[str]:

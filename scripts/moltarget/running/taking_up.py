@@ -7,29 +7,29 @@ the process, and the record beside it says which Snakemake a run had started.
 from __future__ import annotations
 
 import fcntl
-import socket
+import os
+import platform
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from moltarget.errors import RunError
 from moltarget.files import read_json, write_json
 
 _STATE = Path(".snakemake")
 _LOCK, _RECORD = "moltarget.lock", "moltarget_run.json"
+_SLACK = 1.0  # seconds between two notes that it is alive, at most
 
 
 @contextmanager
 def only_run(directory: Path, *, take_over: bool = False) -> Iterator[None]:
     """Hold the working directory until the end of the block.
 
-    Raises RunError when another run holds it, when the Snakemake of a killed run is still at work, or when that was started
-    on another machine, which cannot be asked (``take_over``: the user has looked).
+    Raises RunError when another run holds it, when it cannot be written to, when the Snakemake of a killed run is still at
+    work, or when that was started on another machine, which cannot be asked (``take_over``: the user has looked).
     """
-    state = directory / _STATE
-    state.mkdir(parents=True, exist_ok=True)
-    with (state / _LOCK).open("w") as handle:
+    with _lock_file(directory) as handle:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -40,12 +40,24 @@ def only_run(directory: Path, *, take_over: bool = False) -> Iterator[None]:
         yield
 
 
+def _lock_file(directory: Path) -> TextIO:
+    try:
+        (directory / _STATE).mkdir(parents=True, exist_ok=True)
+        return (directory / _STATE / _LOCK).open("w", encoding="ascii")
+    except OSError as fault:
+        raise RunError(
+            f"{directory}: cannot be written to ({fault.strerror}); runs need a folder of their own"
+        ) from None
+
+
 def _refuse_survivor(directory: Path, take_over: bool) -> None:
     record = _record(directory)
-    if record is None or take_over:
+    if record is None:
         return
     host, process = record["host"], int(record["process"])
-    if host != socket.gethostname():
+    if host != platform.node():
+        if take_over:
+            return
         raise RunError(
             f"{directory}: a run that began on {host} did not come to its end, and its Snakemake (process {process}) may "
             "still be at work there; look there, then run again with --take-over"
@@ -57,35 +69,39 @@ def _refuse_survivor(directory: Path, take_over: bool) -> None:
         )
 
 
-def note_start(directory: Path, process: int) -> None:
+def note_start(directory: Path, process: int, profile: str) -> None:
     """Write down which Snakemake works in the directory."""
-    record = {"host": socket.gethostname(), "process": process, "started": _started(process)}
+    record = {"host": platform.node(), "process": process, "started": _started(process), "profile": profile}
     write_json(directory / _STATE / _RECORD, record)
 
 
-def note_end(directory: Path) -> None:
-    """The Snakemake that was noted has ended. Its lock stays behind when it was killed, and with it the note whose it is."""
-    if not _is_locked(directory):
+def note_alive(directory: Path) -> None:
+    """It still does. A lock that is younger than the last such note is somebody else's."""
+    with suppress(OSError):
+        os.utime(directory / _STATE / _RECORD)
+
+
+def note_end(directory: Path, code: int) -> None:
+    """It has ended. When it was killed (a code below zero) its lock stays behind, and with it the note whose it is."""
+    if code >= 0:
         (directory / _STATE / _RECORD).unlink(missing_ok=True)
 
 
-def was_killed(directory: Path) -> bool:
-    """Whether Snakemake's lock is on the directory and is that of a run of ours that did not come to its end.
+def was_killed(directory: Path) -> str:
+    """The profile of a run of ours that did not come to its end and left Snakemake's lock; empty when there is no lock.
 
     Raises RunError for a lock that is not known to be ours: somebody else's Snakemake may be at work.
     """
-    if not _is_locked(directory):
-        return False
-    if _record(directory) is None:
+    locks = [path.stat().st_mtime for path in (directory / _STATE / "locks").glob("*")]
+    if not locks:
+        return ""
+    record = _record(directory)
+    if record is None or max(locks) > (directory / _STATE / _RECORD).stat().st_mtime + _SLACK:
         raise RunError(
             f"{directory}: locked by a Snakemake that this command did not start; when it is certain that none is at work "
             "here: snakemake --unlock"
         )
-    return True
-
-
-def _is_locked(directory: Path) -> bool:
-    return any((directory / _STATE / "locks").glob("*"))
+    return str(record["profile"])
 
 
 def _record(directory: Path) -> dict[str, Any] | None:

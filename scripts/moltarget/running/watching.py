@@ -16,6 +16,8 @@ _ERROR = re.compile(r"Error in rule (\w+)")
 _JOB = re.compile(r"    jobid: (\S+)")
 _RESTART = re.compile(r"Trying to restart job (\S+)\.$")
 _LOG = re.compile(r"    log: (.+?) \(check log file")
+_GROUP = re.compile(r"    message: Error in group (\w+)")
+_GROUP_LOG = re.compile(r"            log: (.+?) \(check log file")
 _SAMPLE = re.compile(r"(\S+): (annotated|matched|rendered|unchanged, kept|FAILED: )")
 
 
@@ -60,7 +62,8 @@ class Progress:
     _in_table: bool = False
     _failing: str = ""
     _job: str = ""
-    _failed_jobs: list[str] = field(default_factory=list)  # Snakemake's numbers of ``failures``
+    _failed_jobs: list[str] = field(default_factory=list)  # Snakemake's numbers of ``failures``; of a group, its name
+    _group: str = ""
 
     def read(self, lines: Iterable[str]) -> None:
         """Lines of Snakemake's output, in their order."""
@@ -69,21 +72,39 @@ class Progress:
                 self._in_table = True
             elif self._in_table:
                 self._count(line)
+            elif self._group and line.startswith("        "):
+                self._read_group(line)
             elif found := _DONE.match(line):
                 self.done, self.jobs = int(found[1]), int(found[2])
             elif found := _PLAN.match(line):
                 self.samples, self.batches = int(found[1]), int(found[2])
             elif found := _ERROR.match(line):
                 self._failing = found[1]
+            elif found := _GROUP.match(line):
+                self._group = found[1]
+                self.failures.append((f"group {found[1]}", ""))
+                self._failed_jobs.append(found[1])
             elif self._failing and (found := _JOB.match(line)):
                 self._job = found[1]
             elif self._failing and (found := _LOG.match(line)):
                 self.failures.append((self._failing, found[1]))
                 self._failed_jobs.append(self._job)
                 self._failing = ""
-            elif (found := _RESTART.match(line)) and found[1] in self._failed_jobs:
-                place = self._failed_jobs.index(found[1])
-                del self.failures[place], self._failed_jobs[place]
+            elif found := _RESTART.match(line):
+                self._restart(found[1])
+
+    def _read_group(self, line: str) -> None:
+        """A line on the jobs of a group that failed: Snakemake names all of them, and not the one at fault."""
+        if found := _GROUP_LOG.match(line):
+            rule, logs = self.failures[-1]
+            self.failures[-1] = rule, f"{logs}, {found[1]}" if logs else found[1]
+
+    def _restart(self, job: str) -> None:
+        """A job that is tried again has not failed yet. A group is named by an id of its own, after its failure was told."""
+        name = job if job in self._failed_jobs else self._group
+        if name in self._failed_jobs:
+            place = len(self._failed_jobs) - 1 - self._failed_jobs[::-1].index(name)
+            del self.failures[place], self._failed_jobs[place]
 
     def _count(self, line: str) -> None:
         """A line of the table of jobs, which ends at an empty line."""

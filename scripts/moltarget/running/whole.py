@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from contextlib import suppress
 
 from moltarget.errors import RunError
 from moltarget.running import clusters, slurm
 from moltarget.running.launching import PROFILES, Ended, Request, ask, launch, unlock
-from moltarget.running.reopening import reopen
+from moltarget.running.reopening import failed_samples, reopen
 from moltarget.running.summing_up import last_words
 from moltarget.running.taking_up import only_run, was_killed
 
@@ -19,17 +20,20 @@ _AGAIN = 3
 def run(request: Request, *, rerun: bool = False, take_over: bool = False) -> int:
     """Returns the exit code. Raises RunError when a run cannot begin here."""
     _check(request)
+    results = request.directory / "results"
     if request.asks:
+        if rerun:
+            print(f"with --rerun, once more: {', '.join(failed_samples(results)) or 'none'}", file=sys.stderr)
         return ask(request)
     with only_run(request.directory, take_over=take_over):
         show = _shower(request)
         killed = was_killed(request.directory)
-        _clear_cluster(request, killed, show)
+        _clear_cluster({request.profile, killed}, request, show)
         if killed:
             show("an earlier run was killed; taking up what it finished")
             unlock(request)
         if rerun:
-            failed = reopen(request.directory / "results")
+            failed = reopen(results)
             show(f"once more: {', '.join(failed)}" if failed else "no sample has failed; nothing to do once more")
         ended = _launch(request, show)
         for line in last_words(ended, request.directory):
@@ -51,14 +55,17 @@ def _launch(request: Request, show: Callable[[str], None]) -> Ended:
     return ended
 
 
-def _clear_cluster(request: Request, killed: bool, show: Callable[[str], None]) -> None:
-    """No job of an earlier run may be left to write beside this one; and without a controller nothing can begin."""
+def _clear_cluster(profiles: Collection[str], request: Request, show: Callable[[str], None]) -> None:
+    """No job of an earlier run may be left to write beside this one; and without a controller nothing can begin.
+
+    ``profiles`` are that of this run and that of a killed one.
+    """
     if request.profile == "slurm":
         for remark in slurm.check_controller():
             show(remark)
-    if killed or request.profile == "slurm":
+    if "slurm" in profiles:
         slurm.end_leftovers(request.directory, say=show)
-    if killed or request.profile in clusters.SYSTEMS:
+    if clusters.SYSTEMS.keys() & set(profiles):
         clusters.end_leftovers(request.directory, say=show)
 
 
@@ -76,9 +83,9 @@ def _shower(request: Request) -> Callable[[str], None]:
     log.parent.mkdir(parents=True, exist_ok=True)
 
     def show(line: str) -> None:
-        start = "\r\x1b[K" if sys.stderr.isatty() else ""
-        print(f"{start}{line}", file=sys.stderr, flush=True)
-        with log.open("a", encoding="utf-8") as out:
+        with suppress(OSError):  # nobody reads it any more, or the disk is full: no reason to end what is watched
+            print(f"{chr(13)}\x1b[K{line}" if sys.stderr.isatty() else line, file=sys.stderr, flush=True)
+        with suppress(OSError), log.open("a", encoding="utf-8") as out:
             out.write(f"{time.strftime('%Y-%m-%d %H:%M:%S')}  {line}\n")
 
     return show

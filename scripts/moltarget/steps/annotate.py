@@ -25,7 +25,7 @@ from moltarget.steps.collecting import Collector, to_placer
 from moltarget.steps.config import TABLES, Config, software
 from moltarget.steps.disposing import Ledger, settled
 from moltarget.steps.judging import Judge, allele_doubt, prepared
-from moltarget.steps.layout import SampleFolder, Status, guarded, report_progress, say
+from moltarget.steps.layout import SampleFolder, Status, guarded, input_digest, report_progress, say
 from moltarget.steps.placing import Allele, Placer, with_aliases
 from moltarget.steps.sources import SampleIntake, Sources
 from moltarget.tables import read_tables
@@ -143,7 +143,7 @@ def _fingerprints(config: Config) -> list[Any]:
 def _open(sample: Sample, folder: SampleFolder, common: Mapping[str, Any], sources: Sources, works: list[_Work]) -> str:
     """Queue a sample for annotation, unless nothing that its result depends on has changed. Returns its key."""
     paths = [(role, path) for role in DATA_COLUMNS for path in sample.paths(role)]
-    inputs = [{"role": role, "name": Path(path).name, "sha256": sha256_of(Path(path))} for role, path in paths]
+    inputs = [{"role": role, "name": Path(path).name, "sha256": input_digest(Path(path))} for role, path in paths]
     row = {name: value for name, value in asdict(sample).items() if name not in {"tumor_type", "assay", *DATA_COLUMNS}}
     key = digest_of({"sample": row, "inputs": inputs, **common})
     if folder.is_current(STEP, key):

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from moltarget.errors import MoltargetError
 from moltarget.files import write_json, write_text
 from moltarget.render import IndexEntry, render_index, render_samples
 from moltarget.sample import Sample
@@ -28,8 +29,14 @@ class _Row(NamedTuple):
 
 
 def summarize(samples: Sequence[Sample], statuses: Sequence[Status], results: Path) -> dict[str, Any]:
-    """Write ``index.html``, ``samples.tsv`` and ``summary.json``; returns the summary (docs/running.md lists its keys)."""
+    """Write ``index.html``, ``samples.tsv`` and ``summary.json``; returns the summary (docs/running.md lists its keys).
+
+    Raises MoltargetError for a sample that is in no batch.
+    """
     known = {status.sample: status for status in statuses}
+    strangers = sorted({sample.name for sample in samples} - known.keys())
+    if strangers:
+        raise MoltargetError(f"{', '.join(strangers)}: in no batch; the sheet changed during the run: run again")
     rows = [_row(sample, known[sample.name], results) for sample in sorted(samples, key=lambda sample: sample.name)]
     summary = _summary(rows)
     write_text(results / "index.html", render_index([_entry(row) for row in rows]))
@@ -39,11 +46,14 @@ def summarize(samples: Sequence[Sample], statuses: Sequence[Status], results: Pa
 
 
 def _row(sample: Sample, status: Status, results: Path) -> _Row:
+    folder = SampleFolder(results / "samples" / sample.name)
+    if status.status != "failed" and not folder.file("report.html").is_file():
+        status = status._replace(status="failed", reason="its report is gone; run again with --rerun")
     if status.status == "failed":
         return _Row(
             sample, status, {**_UNKNOWN, "tumor_type": sample.tumor_type, "genome_build": sample.genome_build or ""}
         )
-    card = SampleFolder(results / "samples" / sample.name).card()
+    card = folder.card()
     return _Row(sample, status, card if sample.vcf else {**card, "records": None})
 
 

@@ -45,9 +45,9 @@ def add_common(parser: argparse.ArgumentParser) -> None:
 def chosen_samples(sheet: Path, names: Sequence[str]) -> list[Sample]:
     """The rows of the sheet with these names, in their order. Raises SheetError for a name that is not there.
 
-    Other rows are not checked: the plan of the run has checked all of them, once.
+    The plan of the run has checked all rows and files, once; a file that went missing since is its own sample's fault.
     """
-    rows = {sample.name: sample for sample in read_sheet(sheet, lambda text: text, set(names)).samples}
+    rows = {sample.name: sample for sample in read_sheet(sheet, lambda text: text, set(names), files=False).samples}
     missing = [name for name in names if name not in rows]
     if missing:
         raise SheetError(f"{sheet}: no sample named {', '.join(missing)}; name rows of the sheet")
@@ -92,4 +92,6 @@ def alone(folder: Path) -> Iterator[None]:
             fcntl.flock(handle, fcntl.LOCK_EX)
         except OSError as fault:  # a file system without locks
             print(f"{folder}: cannot be locked ({fault.strerror}); going on without", file=sys.stderr)
+        for left in folder.glob(".*.json.*"):  # what a killed process had begun to write
+            left.unlink(missing_ok=True)
         yield

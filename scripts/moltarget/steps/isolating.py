@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
-from moltarget.steps.layout import SampleFolder, Status, killed, read_manifest, say, write_manifest
+from moltarget.steps.layout import SampleFolder, Status, killed, read_manifest, report_progress, say, write_manifest
 
 Work = Callable[[Sequence[str], Path], int]
 # A crash, or the kernel's answer to too much memory. Other signals are somebody's wish that the work should end.
@@ -38,6 +38,7 @@ def outlive(step: str, names: Sequence[str], output: Path, results: Path, work: 
             if -code in CRASHES:
                 folder = SampleFolder(results / "samples" / name)
                 statuses.append(killed(folder, step, signal.Signals(-code).name))
+                report_progress(statuses[-1], "")
             elif code:
                 return code if code > 0 else 128 - code
             else:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from moltarget.errors import MoltargetError
-from moltarget.files import digest_of, read_json, write_json, write_text
+from moltarget.files import digest_of, read_json, sha256_of, write_json, write_text
 
 STEPS = ("annotate", "match", "render")
 OUTPUTS = {
@@ -58,7 +58,7 @@ class SampleFolder(NamedTuple):
         log = f"{step}.log"
         for old in (self._stamp_path(step), self.file(log)):
             old.unlink(missing_ok=True)
-        for name in (*OUTPUTS[step], log):
+        for name in (*OUTPUTS[step], log, f".{step}.json", "failed.json"):
             for left in self.path.glob(f".{name}.*"):
                 if left.is_dir():  # where bcftools sorts
                     shutil.rmtree(left)
@@ -130,6 +130,16 @@ class SampleFolder(NamedTuple):
         return stamp if isinstance(stamp, dict) else {}
 
 
+def input_digest(path: Path) -> str:
+    """Hex digest of a file that a sample needs. Raises MoltargetError when it cannot be read: it was there for the plan."""
+    try:
+        return sha256_of(path)
+    except OSError as fault:
+        raise MoltargetError(
+            f"{path}: cannot be read any more ({fault.strerror}); put it back, and run again with --rerun"
+        ) from fault
+
+
 def guarded(folder: SampleFolder, step: str, work: Callable[[], str]) -> Status:
     """Do ``work`` (returns the key) for one sample; any failure becomes its ``failed.json`` and the others go on."""
     try:
@@ -149,6 +159,18 @@ def _failed(folder: SampleFolder, step: str, reason: str, trace: str = "", *, un
     folder.fail(step, reason, unexpected=unexpected or bool(trace))
     folder.log(step, [f"failed: {reason}", *trace.splitlines()])
     return Status(folder.name, "failed", digest_of(reason), reason)
+
+
+def forget_other_counts(results: Path, count: int) -> None:
+    """Remove the manifests of batches of another count: their samples' folders may be of a later run in other batches.
+
+    Not while Snakemake's lock is on the working directory: then they may be in use.
+    """
+    if any(Path(".snakemake", "locks").glob("*")):
+        return
+    for manifest in (results / "batches").glob("*-*/*.json"):
+        if manifest.parent.name.partition("-")[0] != str(count):
+            manifest.unlink(missing_ok=True)
 
 
 def killed(folder: SampleFolder, step: str, name: str) -> Status:

@@ -32,7 +32,7 @@ from moltarget.report.fragments import document_text
 from moltarget.report.shared import SharedEntries
 from moltarget.sample import Sample
 from moltarget.steps.config import TABLES, Config, software
-from moltarget.steps.layout import SampleFolder, Status, guarded, report_progress
+from moltarget.steps.layout import SampleFolder, Status, guarded, input_digest, report_progress
 from moltarget.steps.panels import keep_panel
 from moltarget.steps.reading import read_alterations, rejected_of, tables_of, variants_of
 
@@ -143,11 +143,11 @@ def _match(sample: Sample, folder: SampleFolder, knowledge: Knowledge) -> str:
     path = folder.file("alterations.json")
     panel_path = Path(sample.panel) if sample.panel else None
     row: dict[str, Any] = {"tumor_type": sample.tumor_type, "purity": sample.purity, "design": sample.design}
-    assay = sha256_of(panel_path) if panel_path else sample.assay
+    assay = input_digest(panel_path) if panel_path else sample.assay
     if panel_path is not None:
         keep_panel(folder.path.parents[1], panel_path, assay)
     row["assay"] = [Path(sample.assay).name, assay]  # the report prints the panel's name
-    key = digest_of({"knowledge": knowledge.digest, "alterations": sha256_of(path), "sample": row})
+    key = digest_of({"knowledge": knowledge.digest, "alterations": input_digest(path), "sample": row})
     if folder.is_current(STEP, key):
         folder.forgive(STEP)
         return key

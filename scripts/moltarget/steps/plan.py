@@ -41,6 +41,11 @@ class Plan:
         """Digest of the package and of the software under it: a change redoes the rules."""
         return digest_of({"code": code_digest(), "software": software()})
 
+    @property
+    def count(self) -> int:
+        """The number of batches that the samples were divided among, empty ones too (``moltarget.batches``)."""
+        return int(next(iter(self.batches)).partition("-")[0])
+
     def files(self, batch: str) -> list[str]:
         """The input files of a batch, each once; panel BEDs belong to matching."""
         samples = [self.samples[name] for name in self.batches[batch]]

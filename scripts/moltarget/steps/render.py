@@ -11,7 +11,7 @@ from typing import Any
 from moltarget.errors import MoltargetError
 from moltarget.files import code_digest, digest_of, read_json, sha256_of, write_text
 from moltarget.render import render_html, render_tsv
-from moltarget.steps.layout import SampleFolder, Status, guarded, report_progress
+from moltarget.steps.layout import SampleFolder, Status, guarded, input_digest, report_progress
 from moltarget.steps.report_schema import PATH, check_report
 
 STEP = "render"
@@ -33,7 +33,7 @@ def render_batch(matched: Sequence[Status], results: Path) -> list[Status]:
 
 def _render(folder: SampleFolder, made_by: Mapping[str, str]) -> str:
     source = folder.file("report.json")
-    key = digest_of({**made_by, "report": sha256_of(source)})
+    key = digest_of({**made_by, "report": input_digest(source)})
     if folder.is_current(STEP, key):
         folder.forgive(STEP)
         return key
