@@ -95,7 +95,7 @@ class SampleFolder(NamedTuple):
         """Write ``failed.json`` and remove what this and later steps made, so that no stale report stays."""
         for later in STEPS[STEPS.index(step) :]:
             self._stamp_path(later).unlink(missing_ok=True)
-            for name in OUTPUTS[later]:
+            for name in (*OUTPUTS[later], f"{later}.log"):
                 self.file(name).unlink(missing_ok=True)
         failure = {"sample": self.name, "step": step, "reason": reason, "unexpected": unexpected}
         write_json(self.file("failed.json"), failure)
