@@ -27,6 +27,7 @@ rule all:
         coverage="results/knowledge_base/coverage.html",
         # Named here too, because Snakemake does not make a file in the middle again when those behind it are there: the
         # next run would forget a job that failed.
+        summary="results/summary.json",
         compiled="results/knowledge_base/compiled.json",
         indexes=list(GENE_INDEXES.values()),
         manifests=expand(

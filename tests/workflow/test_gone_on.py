@@ -100,6 +100,18 @@ def test_reports_that_were_removed_are_made_again_on_demand(project: Project) ->
     assert content(project.results / "samples") == before
 
 
+def test_a_report_that_was_damaged_fails_alone_and_is_mended(project: Project) -> None:
+    before = content(project.results / "samples")
+    (project.sample("B2") / ".render.json").write_text("[", encoding="utf-8")
+    (project.results / "summary.json").unlink()
+    run = project.watched()
+    assert run.code == 1
+    assert "FAILED B2: its report is gone or damaged; run again with --rerun" in run.output
+    assert "2 of 3 samples done, 1 failed" in run.output
+    project.watched("--rerun").assert_ok()
+    assert content(project.results / "samples") == before
+
+
 def test_a_file_that_goes_missing_during_a_run_is_its_own_samples_fault(project: Project) -> None:
     """It is there for the plan, and gone for the job."""
     write_vcf(project.folder / "B2.vcf", [line(H1047R)])

@@ -167,7 +167,8 @@ def _child(command: Sequence[str], output: Path) -> Iterator[tuple[subprocess.Po
         yield started[0], signals
     except BaseException:  # nobody would watch it any more
         hand_on(signal.SIGINT, None)
-        started[0].wait()
+        for child in started:
+            child.wait()
         raise
     finally:
         for number, handler in before.items():

@@ -29,14 +29,24 @@ def reopen(results: Path) -> list[str]:
 
 def _by_batch(results: Path) -> Mapping[Path, set[str]]:
     """Batch -> such samples of it; batches without any are left out."""
+    summed_up = _failed_at_the_end(results)
     found = {}
     for batch in sorted((results / "batches").glob("*-*")):
-        failed = {name for manifest in _MANIFESTS for name, status in _rows(batch / manifest) if status == "failed"}
+        rows = [row for manifest in _MANIFESTS for row in _rows(batch / manifest)]
+        failed = {name for name, status in rows if status == "failed" or name in summed_up}
         rendered = {name for name, _ in _rows(batch / _MANIFESTS[-1])}
         failed |= {name for name in rendered if not (results / "samples" / name / "report.html").is_file()}
         if failed:
             found[batch] = failed
     return found
+
+
+def _failed_at_the_end(results: Path) -> set[str]:
+    """The samples that the last summary calls failed: it may find a report damaged that its batch had finished."""
+    try:
+        return {row["sample"] for row in read_json(results / "summary.json")["failed"]}
+    except (OSError, ValueError, KeyError, TypeError):
+        return set()
 
 
 def _rows(manifest: Path) -> list[tuple[str, str]]:

@@ -46,15 +46,14 @@ def summarize(samples: Sequence[Sample], statuses: Sequence[Status], results: Pa
 
 
 def _row(sample: Sample, status: Status, results: Path) -> _Row:
-    folder = SampleFolder(results / "samples" / sample.name)
-    if status.status != "failed" and not folder.file("report.html").is_file():
-        status = status._replace(status="failed", reason="its report is gone; run again with --rerun")
-    if status.status == "failed":
-        return _Row(
-            sample, status, {**_UNKNOWN, "tumor_type": sample.tumor_type, "genome_build": sample.genome_build or ""}
-        )
-    card = folder.card()
-    return _Row(sample, status, card if sample.vcf else {**card, "records": None})
+    card = SampleFolder(results / "samples" / sample.name).card() if status.status != "failed" else None
+    if card is not None:
+        return _Row(sample, status, card if sample.vcf else {**card, "records": None})
+    if status.status != "failed":
+        status = status._replace(status="failed", reason="its report is gone or damaged; run again with --rerun")
+    return _Row(
+        sample, status, {**_UNKNOWN, "tumor_type": sample.tumor_type, "genome_build": sample.genome_build or ""}
+    )
 
 
 def _entry(row: _Row) -> IndexEntry:

@@ -80,16 +80,10 @@ class SampleFolder(NamedTuple):
         if failure is not None and STEPS.index(failure["step"]) <= STEPS.index(step):
             self.file("failed.json").unlink(missing_ok=True)
 
-    def card(self) -> dict[str, Any]:
-        """The card that the last step left. Raises MoltargetError when it is not there."""
-        try:
-            found: dict[str, Any] = self._stamp(STEPS[-1])["card"]
-        except KeyError:
-            path = self._stamp_path(STEPS[-1])
-            raise MoltargetError(
-                f"{path}: missing or damaged; remove it, and run with --forcerun render_reports"
-            ) from None
-        return found
+    def card(self) -> dict[str, Any] | None:
+        """The card that the last step left beside its report; None when either is gone or damaged."""
+        card = self._stamp(STEPS[-1]).get("card")
+        return card if isinstance(card, dict) and self.file("report.html").is_file() else None
 
     def fail(self, step: str, reason: str, *, unexpected: bool = False) -> None:
         """Write ``failed.json`` and remove what this and later steps made, so that no stale report stays."""
