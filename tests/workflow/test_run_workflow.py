@@ -32,7 +32,7 @@ def project(new_project: Callable[[str], Project]) -> Project:
 def test_a_run_is_watched_summed_up_and_its_failures_done_once_more(project: Project) -> None:
     first = project.watched()
     assert first.code == 1, first.output
-    assert "2 samples in 1 batches; batches to be annotated 1, matched 1, rendered 1" in first.output
+    assert "2 samples in 1 batch; batches to be annotated 1, matched 1, rendered 1" in first.output
     assert "FAILED B2: B2.vcf: " in first.output
     assert "1 of 2 samples done, 1 failed" in first.output
     assert "findings by tier: I-A " in first.output

@@ -8,7 +8,7 @@ from typing import Any
 
 from moltarget.files import read_json
 from moltarget.running.launching import Ended
-from moltarget.running.watching import Progress, clock
+from moltarget.running.watching import Progress, clock, several
 
 _TIERS = ("I-A", "I-B", "II-C", "II-D", "III", "IV")
 _SHOWN = 20
@@ -57,10 +57,10 @@ def _summary(summary: dict[str, Any], results: Path) -> Iterator[str]:
         yield f"FAILED {failure['sample']}: {failure['reason'].splitlines()[0]}"
     if len(failed) > _SHOWN:
         yield f"... and {len(failed) - _SHOWN:,} more: {results / 'summary.json'}"
-    done = f"{summary['done']:,} of {_several(summary['samples'], 'sample')} done, {len(failed):,} failed"
-    yield f"{done}; {_several(summary['records'], 'record')}"
+    done = f"{summary['done']:,} of {several(summary['samples'], 'sample')} done, {len(failed):,} failed"
+    yield f"{done}; {several(summary['records'], 'record')}"
     found = [f"{tier} {summary['findings'][tier]:,}" for tier in _TIERS if tier in summary["findings"]]
-    with_tier_i = _several(summary["samples_with_tier_i"], "sample")
+    with_tier_i = several(summary["samples_with_tier_i"], "sample")
     yield (
         f"findings by tier: {', '.join(found) or 'none'}; {with_tier_i} with a tier I finding, "
         f"{summary['samples_without_findings']:,} without any"
@@ -68,8 +68,3 @@ def _summary(summary: dict[str, Any], results: Path) -> Iterator[str]:
     versions = ", ".join(f"{name} {version}" for name, version in sorted(summary["software"].items()))
     yield f"knowledge base {', '.join(summary['knowledge_base']) or 'not used'}; {versions}"
     yield str(results / "index.html") + ("; failed samples once more: run again with --rerun" if failed else "")
-
-
-def _several(number: int, word: str) -> str:
-    """``1 sample``, ``2,000 samples``."""
-    return f"{number:,} {word}{'' if number == 1 else 's'}"

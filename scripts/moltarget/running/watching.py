@@ -163,8 +163,10 @@ def planned(progress: Progress) -> str:
     """One line on what the run will do."""
     counted = Counter(progress.todo)
     steps = ", ".join(f"{word} {counted[rule]:,}" for rule, word in STEPS.items())
-    whole = f"{progress.samples:,} samples in {progress.batches:,} batches; batches to be " if progress.samples else ""
-    return f"{whole}{steps}"
+    if not progress.samples:
+        return steps
+    whole = f"{several(progress.samples, 'sample')} in {several(progress.batches, 'batch', 'es')}"
+    return f"{whole}; batches to be {steps}"
 
 
 def clock(seconds: float) -> str:
@@ -175,3 +177,12 @@ def clock(seconds: float) -> str:
     """
     minutes, rest = divmod(int(seconds), 60)
     return f"{minutes // 60}:{minutes % 60:02d}:{rest:02d}"
+
+
+def several(number: int, word: str, ending: str = "s") -> str:
+    """A number of things.
+
+    >>> several(1, "sample"), several(2000, "batch", "es")
+    ('1 sample', '2,000 batches')
+    """
+    return f"{number:,} {word}{'' if number == 1 else ending}"
