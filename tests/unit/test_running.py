@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import platform
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from moltarget.running.reopening import failed_samples, reopen
 from moltarget.running.summing_up import last_words
 from moltarget.running.taking_up import note_alive, note_end, note_start, only_run, was_killed
 from moltarget.running.watching import Lines, Progress, Samples, planned, told
+from moltarget.running.whole import run
 from run_workflow import build_parser
 
 OUTPUT = """moltarget: 7 samples in 4 batches
@@ -306,3 +308,16 @@ def test_an_option_of_snakemake_is_not_taken_for_ours() -> None:
     args, more = build_parser().parse_known_args(["--config", "batch_size=10", "--rerun-triggers", "mtime"])
     assert (args.configfile, args.rerun) == (None, False)
     assert more == ["--config", "batch_size=10", "--rerun-triggers", "mtime"]
+
+
+def test_a_lock_that_cannot_be_taken_off_stays_known_as_ours(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Snakemake is killed, or finds a fault in the sheet, while it unlocks: the next run takes the folder up all the same."""
+    (tmp_path / ".snakemake").mkdir()
+    note_start(tmp_path, NOBODY, "default")
+    lock(tmp_path)
+    words = [sys.executable, "-c", "import sys; sys.exit('samples.tsv: 2 faults')"]
+    monkeypatch.setattr(Request, "command", lambda request, *extra: words)
+    with pytest.raises(RunError, match=r"could not be taken off(?s:.*)samples\.tsv: 2 faults"):
+        run(Request(tmp_path))
+    with only_run(tmp_path):
+        assert was_killed(tmp_path) == "default"

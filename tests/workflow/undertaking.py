@@ -13,6 +13,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from project_runs import Project, content, half_written
@@ -92,14 +93,16 @@ class Undertaker:
 
     def kill(self, whom: str, *, count: bool = True) -> None:
         found = processes(self.project.folder, *VICTIMS[whom])
-        for process in found if whom == "everything" else found[:1]:
-            try:
-                os.kill(process, signal.SIGKILL)
-            except ProcessLookupError:
-                continue
-            if count:
-                self.kills[whom] += 1
-                count = False
+        if count and found:
+            self.kills[whom] += 1
+        if whom != "everything":
+            found = found[:1]
+        while found:
+            for process in found:
+                with suppress(ProcessLookupError):
+                    os.kill(process, signal.SIGKILL)
+            # A machine that goes down spares nobody, not even a process that began while we looked around.
+            found = processes(self.project.folder, *VICTIMS[whom]) if whom == "everything" else []
 
 
 def undisturbed(project: Project) -> tuple[list[dict[str, bytes]], float]:

@@ -13,6 +13,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from moltarget.errors import RunError
 from moltarget.running.taking_up import note_alive, note_end, note_start
 from moltarget.running.watching import Lines, Progress, Samples, planned, told
 
@@ -81,8 +82,11 @@ def ask(request: Request) -> int:
 
 
 def unlock(request: Request) -> None:
-    """Take Snakemake's lock off the directory."""
-    subprocess.run(request.command("--unlock"), check=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    """Take Snakemake's lock off the directory. Raises RunError with what Snakemake says when it cannot."""
+    done = subprocess.run(request.command("--unlock"), check=False, capture_output=True, text=True)
+    if done.returncode:
+        told = done.stderr.strip() or f"ended with code {done.returncode}"
+        raise RunError(f"{request.directory}: the lock of a killed run could not be taken off; run again\n{told}")
 
 
 def launch(request: Request, show: Callable[[str], None], lost: Callable[[], bool] = lambda: False) -> Ended:
