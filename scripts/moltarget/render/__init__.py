@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from moltarget.render.html import render_html
-from moltarget.render.index import SAMPLE_COLUMNS, IndexEntry, render_index, render_samples
+from moltarget.render.index import IndexEntry, render_index, render_samples, totals_of
 from moltarget.render.tsv import TSV_COLUMNS, render_tsv
 
 __all__ = [
-    "SAMPLE_COLUMNS",
     "TSV_COLUMNS",
     "IndexEntry",
     "render_html",
     "render_index",
     "render_samples",
     "render_tsv",
+    "totals_of",
 ]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Literal, TypedDict
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Literal, NamedTuple, TypedDict
 
 from moltarget.render.environment import render
 from moltarget.render.tsv import cell
@@ -37,19 +38,42 @@ class IndexEntry(TypedDict):
     links: list[tuple[str, str]]
 
 
+class Totals(NamedTuple):
+    """Of all samples that are done: findings by tier, samples with a tier I finding and without any, VCF records."""
+
+    tiers: dict[str, int]
+    with_tier_one: int
+    without_findings: int
+    records: int
+
+
+def totals_of(samples: Iterable[IndexEntry]) -> Totals:
+    """What the index and the summary of a run say of all of them."""
+    done = [sample for sample in samples if sample["status"] == "done"]
+    tiers: Counter[str] = Counter()
+    for sample in done:
+        tiers.update(sample["tiers"])
+    return Totals(
+        tiers=dict(tiers),
+        with_tier_one=sum(1 for s in done if s["tiers"].get("I-A", 0) + s["tiers"].get("I-B", 0)),
+        without_findings=sum(1 for s in done if not sum(s["tiers"].values())),
+        records=sum(s["records_total"] or 0 for s in done),
+    )
+
+
 def render_index(samples: Sequence[IndexEntry]) -> str:
     """The index page: totals, failed samples first, then the rest, each by name. The same entries give the same bytes."""
     failed = sorted((s for s in samples if s["status"] == "failed"), key=lambda s: s["name"])
     done = sorted((s for s in samples if s["status"] == "done"), key=lambda s: s["name"])
-    tier_totals = {tier: sum(s["tiers"].get(tier, 0) for s in done) for tier in TIERS}
+    totals = totals_of(samples)
     return render(
         "index.html.j2",
         failed=failed,
         done=done,
-        tier_totals=tier_totals,
-        with_tier_one=sum(1 for s in done if s["tiers"].get("I-A", 0) + s["tiers"].get("I-B", 0)),
-        without_findings=sum(1 for s in done if not sum(s["tiers"].values())),
-        records_total=sum(s["records_total"] or 0 for s in done),
+        tier_totals={tier: totals.tiers.get(tier, 0) for tier in TIERS},
+        with_tier_one=totals.with_tier_one,
+        without_findings=totals.without_findings,
+        records_total=totals.records,
     )
 
 

@@ -2,30 +2,18 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from moltarget.errors import MoltargetError
 from moltarget.files import write_json, write_text
-from moltarget.render import IndexEntry, render_index, render_samples
+from moltarget.render import IndexEntry, render_index, render_samples, totals_of
 from moltarget.sample import Sample
 from moltarget.steps.config import software
 from moltarget.steps.layout import SampleFolder, Status
 
-_UNKNOWN: dict[str, Any] = {
-    "tumor_type": "", "genome_build": "", "annotation": "", "tiers": {}, "headline": "", "top": "", "records": None,
-    "knowledge_base": "",
-}  # fmt: skip
-
-
-class _Row(NamedTuple):
-    """A sample of the sheet with its status and its card; a failed sample's card says nothing."""
-
-    sample: Sample
-    status: Status
-    card: dict[str, Any]
+_GONE = "its report is gone or damaged; run again with --rerun"
 
 
 def summarize(samples: Sequence[Sample], statuses: Sequence[Status], results: Path) -> dict[str, Any]:
@@ -37,60 +25,54 @@ def summarize(samples: Sequence[Sample], statuses: Sequence[Status], results: Pa
     strangers = sorted({sample.name for sample in samples} - known.keys())
     if strangers:
         raise MoltargetError(f"{', '.join(strangers)}: in no batch; the sheet changed during the run: run again")
-    rows = [_row(sample, known[sample.name], results) for sample in sorted(samples, key=lambda sample: sample.name)]
-    summary = _summary(rows)
-    write_text(results / "index.html", render_index([_entry(row) for row in rows]))
-    write_text(results / "samples.tsv", render_samples([_entry(row) for row in rows]))
+    done = {name for name, status in known.items() if status.status == "done"}
+    cards = {name: SampleFolder(results / "samples" / name).card() for name in done}
+    entries = [
+        _entry(sample, known[sample.name].reason or _GONE, cards.get(sample.name))
+        for sample in sorted(samples, key=lambda sample: sample.name)
+    ]
+    summary = _summary(entries, sorted({card["knowledge_base"] for card in cards.values() if card is not None}))
+    write_text(results / "index.html", render_index(entries))
+    write_text(results / "samples.tsv", render_samples(entries))
     write_json(results / "summary.json", summary)
     return summary
 
 
-def _row(sample: Sample, status: Status, results: Path) -> _Row:
-    card = SampleFolder(results / "samples" / sample.name).card() if status.status != "failed" else None
-    if card is not None:
-        return _Row(sample, status, card if sample.vcf else {**card, "records": None})
-    if status.status != "failed":
-        status = status._replace(status="failed", reason="its report is gone or damaged; run again with --rerun")
-    return _Row(
-        sample, status, {**_UNKNOWN, "tumor_type": sample.tumor_type, "genome_build": sample.genome_build or ""}
-    )
-
-
-def _entry(row: _Row) -> IndexEntry:
-    home = f"samples/{row.sample.name}"
-    failed = row.status.status == "failed"
+def _entry(sample: Sample, reason: str, card: Mapping[str, Any] | None) -> IndexEntry:
+    """A sample's row; without a card it has failed, for the reason."""
+    home = f"samples/{sample.name}"
+    if card is None:
+        return {
+            "name": sample.name, "status": "failed", "reason": reason, "tumor_type": sample.tumor_type,
+            "genome_build": sample.genome_build or "", "annotation": "", "tiers": {}, "headline": "", "top": "",
+            "records_total": None, "links": [("reason", f"{home}/failed.json")],
+        }  # fmt: skip
     return {
-        "name": row.sample.name,
-        "status": "failed" if failed else "done",
-        "reason": row.status.reason,
-        "tumor_type": row.card["tumor_type"],
-        "genome_build": row.card["genome_build"],
-        "annotation": row.card["annotation"],
-        "tiers": row.card["tiers"],
-        "headline": row.card["headline"],
-        "top": row.card["top"],
-        "records_total": row.card["records"],
-        "links": [("reason", f"{home}/failed.json")]
-        if failed
-        else [(label, f"{home}/report.{label.lower()}") for label in ("HTML", "TSV", "JSON")],
+        "name": sample.name,
+        "status": "done",
+        "reason": "",
+        "tumor_type": card["tumor_type"],
+        "genome_build": card["genome_build"],
+        "annotation": card["annotation"],
+        "tiers": card["tiers"],
+        "headline": card["headline"],
+        "top": card["top"],
+        "records_total": card["records"] if sample.vcf else None,
+        "links": [(label, f"{home}/report.{label.lower()}") for label in ("HTML", "TSV", "JSON")],
     }
 
 
-def _summary(rows: Sequence[_Row]) -> dict[str, Any]:
-    done = [row for row in rows if row.status.status == "done"]
-    tiers: Counter[str] = Counter()
-    for row in done:
-        tiers.update(row.card["tiers"])
+def _summary(entries: Sequence[IndexEntry], knowledge_bases: Sequence[str]) -> dict[str, Any]:
+    failed = [{"sample": one["name"], "reason": one["reason"]} for one in entries if one["status"] == "failed"]
+    totals = totals_of(entries)
     return {
-        "samples": len(rows),
-        "done": len(done),
-        "failed": [
-            {"sample": row.sample.name, "reason": row.status.reason} for row in rows if row.status.status == "failed"
-        ],
-        "findings": dict(tiers),
-        "samples_with_tier_i": sum(any(tier.startswith("I-") for tier in row.card["tiers"]) for row in done),
-        "samples_without_findings": sum(not row.card["tiers"] for row in done),
-        "records": sum(row.card["records"] or 0 for row in done),
-        "knowledge_base": sorted({row.card["knowledge_base"] for row in done}),
+        "samples": len(entries),
+        "done": len(entries) - len(failed),
+        "failed": failed,
+        "findings": totals.tiers,
+        "samples_with_tier_i": totals.with_tier_one,
+        "samples_without_findings": totals.without_findings,
+        "records": totals.records,
+        "knowledge_base": knowledge_bases,
         "software": software(),
     }
