@@ -18,6 +18,8 @@ from pathlib import Path
 from typing import Any, ClassVar, Protocol
 
 from moltarget.errors import RunError
+from moltarget.running import leaving
+from moltarget.running.leaving import Left
 
 RUNNING, SUCCESS, FAILED = "running", "success", "failed"
 LOGS = Path("logs", "cluster")
@@ -151,25 +153,21 @@ def end_leftovers(
     record = directory / _RECORD
     if not record.is_file():
         return []
-    jobs = [line.split("\t") for line in record.read_text(encoding="utf-8").splitlines()]
-    left = _alive(jobs)
-    numbers = [number for _, number in left]
-    if left:
-        say(f"ending {len(left)} jobs that an earlier run left: {', '.join(numbers)}")
-        for system, number in left:
+    jobs: list[list[str]] = [line.split("\t") for line in record.read_text(encoding="utf-8").splitlines()]
+
+    def alive() -> list[Left]:
+        jobs[:] = [
+            job for job in jobs if SYSTEMS[job[0]].status(job[1]) == RUNNING
+        ]  # what is over need not be asked again
+        return [Left(number, number) for _, number in jobs]
+
+    def cancel(_: Sequence[str]) -> None:
+        for system, number in jobs:
             _run([SYSTEMS[system].cancel, number])
-    until = time.monotonic() + seconds
-    while left := _alive(left):
-        if time.monotonic() > until:
-            told = ", ".join(number for _, number in left)
-            raise RunError(f"{directory}: jobs of an earlier run do not end: {told}; nothing is started beside them")
-        time.sleep(0.5)
+
+    numbers = leaving.end(directory, "jobs", alive, cancel, seconds=seconds, say=say)
     record.unlink()
     return numbers
-
-
-def _alive(jobs: Sequence[Sequence[str]]) -> list[Sequence[str]]:
-    return [job for job in jobs if SYSTEMS[job[0]].status(job[1]) == RUNNING]
 
 
 def _run(command: Sequence[str]) -> subprocess.CompletedProcess[str]:

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from moltarget.errors import RunError
+from moltarget.running import leaving
+from moltarget.running.leaving import Left
 
 _RUN_ID = re.compile(r"SLURM run ID: (\S+)")
 _PATIENCE = 2.0  # seconds for a controller to say that it is there; Slurm's own commands try for nine
@@ -63,7 +65,11 @@ def leftovers(directory: Path) -> list[Job]:
 
     Raises RunError when no controller answers.
     """
-    ids = run_ids(directory)
+    return _of_runs(run_ids(directory))
+
+
+def _of_runs(ids: Sequence[str]) -> list[Job]:
+    """The jobs of these runs that are not over. Raises RunError when no controller answers."""
     if not ids:
         return []
     check_controller()
@@ -87,22 +93,16 @@ def end_leftovers(
     To be called while no Snakemake works there. ``say`` gets a line before the wait. Raises RunError when no controller
     answers, or when jobs are left after so many seconds.
     """
-    found = leftovers(directory)
-    if not found:
-        return []
-    numbers = [job.number for job in found]
-    say(f"ending {len(found)} Slurm jobs that an earlier run left: {', '.join(numbers)}")
-    _ask("scancel", *numbers)
-    until = time.monotonic() + seconds
-    while left := leftovers(directory):
-        if time.monotonic() > until:
-            told = ", ".join(f"{job.number} ({job.state})" for job in left)
-            raise RunError(
-                f"{directory}: jobs of an earlier run do not end: {told}; nothing is started beside them. Are they of "
-                "another user, or is their node down? squeue and scancel tell"
-            )
-        time.sleep(0.5)
-    return numbers
+    ids = run_ids(directory)
+    return leaving.end(
+        directory,
+        "Slurm jobs",
+        lambda: [Left(job.number, f"{job.number} ({job.state})") for job in _of_runs(ids)],
+        lambda numbers: _ask("scancel", *numbers),
+        seconds=seconds,
+        say=say,
+        hint=". Are they of another user, or is their node down? squeue and scancel tell",
+    )
 
 
 class Sight:
