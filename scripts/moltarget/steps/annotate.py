@@ -152,7 +152,6 @@ def _open(sample: Sample, folder: SampleFolder, common: Mapping[str, Any], sourc
     folder.begin(STEP)
     tables = _translated(sources.genes.tables(read_tables(sample, _checked_change)), sources)
     intake = sources.intake(sample)
-    folder.path.mkdir(parents=True, exist_ok=True)
     alterations = AlterationsFile(folder.file("alterations.json"))
     vcf = AnnotatedVcf(folder.file("annotated.vcf.gz"), _contig_names(intake)) if intake.files else None
     placer = Placer(Ledger(intake.records), vcf, alterations.add)

@@ -55,15 +55,14 @@ class SampleFolder(NamedTuple):
 
         Without the first, files of a killed attempt could pass for those of the inputs before it, were these put back.
         """
-        log = f"{step}.log"
-        for old in (self._stamp_path(step), self.file(log)):
-            old.unlink(missing_ok=True)
-        for name in (*OUTPUTS[step], log, f".{step}.json", "failed.json"):
-            for left in self.path.glob(f".{name}.*"):
-                if left.is_dir():  # where bcftools sorts
-                    shutil.rmtree(left)
-                else:
-                    left.unlink()
+        self.path.mkdir(parents=True, exist_ok=True)
+        log, stamp = self.file(f"{step}.log"), self._stamp_path(step)
+        begun = tuple(f".{name}." for name in (*OUTPUTS[step], log.name, stamp.name, "failed.json"))
+        for old in (stamp, log, *(left for left in self.path.iterdir() if left.name.startswith(begun))):
+            if old.is_dir():  # where bcftools sorts
+                shutil.rmtree(old)
+            else:
+                old.unlink(missing_ok=True)
 
     def finish(self, step: str, key: str, card: Mapping[str, Any] | None = None) -> None:
         """Stamp the step as done; ``card`` is what the cohort's pages need to know of the sample."""
@@ -158,9 +157,9 @@ def _failed(folder: SampleFolder, step: str, reason: str, trace: str = "", *, un
 def forget_other_counts(results: Path, count: int) -> None:
     """Remove the manifests of batches of another count: their samples' folders may be of a later run in other batches.
 
-    Not while Snakemake's lock is on the working directory: then they may be in use.
+    Not while Snakemake's lock is on the working directory that ``results`` is in: then they may be in use.
     """
-    if any(Path(".snakemake", "locks").glob("*")):
+    if any((results.parent / ".snakemake" / "locks").glob("*")):
         return
     for manifest in (results / "batches").glob("*-*/*.json"):
         if manifest.parent.name.partition("-")[0] != str(count):
