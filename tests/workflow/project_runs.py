@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterable, Mapping
@@ -85,6 +86,12 @@ class Project:
             check=False,
         )
         return Run(done.returncode, done.stdout)
+
+    def give_inputs(self, other: Project) -> None:
+        """Copy what a user wrote, which are the files right in the folder, into another run folder."""
+        for path in self.folder.iterdir():
+            if path.is_file():
+                shutil.copy(path, other.folder)
 
     @property
     def results(self) -> Path:

@@ -7,12 +7,10 @@ import os
 import re
 import shutil
 import subprocess
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 PATIENCE = 120  # seconds for what takes a few on an idle machine
 _MAY = [] if os.geteuid() == 0 else ["sudo", "-n"]
@@ -65,24 +63,3 @@ def drained() -> Iterator[None]:
         yield
     finally:
         control("update", f"nodename={node}", "state=resume")
-
-
-def until(look: Callable[[], Any], what: str) -> Any:
-    """What ``look`` finds, as soon as it finds something."""
-    end = time.monotonic() + PATIENCE
-    while not (found := look()):
-        assert time.monotonic() < end, f"waited {PATIENCE} s in vain: {what}"
-        time.sleep(0.05)
-    return found
-
-
-def at_work(folder: Path) -> list[int]:
-    """Processes whose current folder this is, except zombies."""
-    found = []
-    for process in Path("/proc").glob("[0-9]*"):
-        try:
-            if (process / "cwd").readlink() == folder:
-                found.append(int(process.name))
-        except OSError:
-            continue
-    return found

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import signal
 import subprocess
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +14,7 @@ import made_up_cluster
 import pytest
 from project_runs import Project, content, half_written
 from vcf_texts import line, write_vcf
+from working_in import until
 
 SAMPLES = {"A1": ("7", 140753336, "A", "T"), "B2": ("12", 25245350, "C", "T")}  # GRCh38
 QUICK = ("--max-status-checks-per-second", "10", "--seconds-between-status-checks", "1", "--latency-wait", "10")
@@ -127,18 +126,16 @@ def started_then_released(cluster: Cluster, hold: Path) -> int:
 
 
 def wait_for(condition: Callable[[], bool], process: subprocess.Popen[bytes]) -> None:
-    end = time.monotonic() + 120
-    while not condition():
+    def look() -> bool:
         assert process.poll() is None
-        assert time.monotonic() < end
-        time.sleep(0.1)
+        return condition()
+
+    until(look, "a file of the made-up cluster", 120)
 
 
 def test_one_big_machine_keeps_within_its_limits(new_project: Callable[[str], Project], local: Project) -> None:
     project = new_project("big")
-    for path in local.folder.iterdir():
-        if path.is_file():
-            shutil.copy(path, project.folder)
+    local.give_inputs(project)
     done = project.watched("--profile", "big_machine", "--cores", "2", "--resources", "mem_mb=3000")
     done.assert_ok()
     text = (project.folder / "logs" / "snakemake.log").read_text(encoding="utf-8")

@@ -51,9 +51,7 @@ def project(finished: Project, new_project: Callable[[str], Project]) -> Project
 def fresh(project: Project, new_project: Callable[[str], Project]) -> dict[str, bytes]:
     """The sample folders that the same inputs give in a folder of their own."""
     alone = new_project("fresh")
-    for path in project.folder.iterdir():
-        if path.is_file():
-            shutil.copy(path, alone.folder)
+    project.give_inputs(alone)
     alone.watched()
     return content(alone.results / "samples")
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -141,9 +140,7 @@ def test_the_index_follows(history: History) -> None:
 def test_batches_of_one_give_the_same_bytes(history: History, new_project: Callable[[str], Project]) -> None:
     """The final state, made anew at once in another folder with a batch for each sample."""
     alone = new_project("alone")
-    for path in history.project.folder.iterdir():
-        if path.is_file():
-            shutil.copy(path, alone.folder)
+    history.project.give_inputs(alone)
     alone.write_config(batch_size=1)
     alone.run().assert_ok()
     assert len(list((alone.results / "batches").iterdir())) > 1

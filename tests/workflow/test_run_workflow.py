@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from project_runs import Project, snapshot
 from vcf_texts import line, write_vcf
-from working_in import processes, wait_for
+from working_in import processes, until
 
 V600E, G12D = ("7", 140753336, "A", "T"), ("12", 25245350, "C", "T")  # GRCh38
 
@@ -82,7 +82,8 @@ def test_a_stopped_run_ends_and_is_gone_on_with(project: Project, number: signal
     with subprocess.Popen(
         command, cwd=project.folder, env=project.environment(), text=True, stdout=-1, stderr=-2, start_new_session=True
     ) as run:
-        wait_for(lambda: (project.folder / ".snakemake" / "moltarget_run.json").is_file() and busy(project.folder))
+        record = project.folder / ".snakemake" / "moltarget_run.json"
+        until(lambda: record.is_file() and busy(project.folder), "a job at work")
         second = project.watched()
         run.send_signal(number)
         output = run.communicate(timeout=60)[0]

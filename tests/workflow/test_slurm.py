@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import signal
 import subprocess
 from collections.abc import Callable, Iterator
@@ -15,8 +14,9 @@ from pathlib import Path
 import pytest
 import slurm_jobs
 from project_runs import NOTHING, Project, Run, content, half_written, snapshot
-from slurm_jobs import Job, until
+from slurm_jobs import Job
 from vcf_texts import line, write_vcf
+from working_in import processes, until
 
 V600E, G12D, H1047R = ("7", 140753336, "A", "T"), ("12", 25245350, "C", "T"), ("3", 179234297, "A", "G")  # GRCh38
 SAMPLES = {"A1": [V600E], "B2": [G12D], "C3": [H1047R, G12D]}
@@ -46,7 +46,7 @@ class Started:
             found = slurm_jobs.jobs(self.project.folder, *states)
             return next((job for job in found if comment in job.comment), None)
 
-        found: Job = until(look, f"a job {comment} that is {' or '.join(states)}")
+        found: Job = until(look, f"a job {comment} that is {' or '.join(states)}", slurm_jobs.PATIENCE)
         return found
 
     def end(self) -> Run:
@@ -187,7 +187,7 @@ def test_a_killed_run_leaves_jobs_which_the_next_one_ends(history: History) -> N
     assert f"ending 1 Slurm jobs that an earlier run left: {left[0].number}\n" in run.output
     assert history.seen["resumed"] == []
     assert redone(history, "cancelled", "resumed") == {"B2"}
-    assert slurm_jobs.at_work(history.project.folder) == []
+    assert processes(history.project.folder) == []
 
 
 def test_a_job_that_needs_more_memory_gets_more(history: History) -> None:
@@ -198,9 +198,7 @@ def test_a_job_that_needs_more_memory_gets_more(history: History) -> None:
 def test_the_results_are_those_of_one_machine(history: History, new_project: Callable[[str], Project]) -> None:
     """After all of it: byte for byte what a local run of the same inputs writes, and nothing is left to do."""
     local = new_project("local")
-    for path in history.project.folder.iterdir():
-        if path.is_file():
-            shutil.copy(path, local.folder)
+    history.project.give_inputs(local)
     local.write_config(batch_size=50)
     local.run().assert_ok()
     for name in SAMPLES:

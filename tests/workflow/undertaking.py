@@ -18,7 +18,7 @@ from pathlib import Path
 
 from project_runs import Project, content, half_written
 from vcf_texts import line, write_vcf
-from working_in import processes, wait_for
+from working_in import processes, until
 
 KILLS = 25  # in each of the two modules
 RECORDS = [("7", 140753336, "A", "T"), ("12", 25245350, "C", "T"), ("3", 179234297, "A", "G")]  # GRCh38
@@ -124,7 +124,7 @@ def kill_and_go_on(project: Project, whole: Sequence[dict[str, bytes]], undertak
         runs += 1
         assert runs < 4 * KILLS, f"too few kills: {undertaker.kills}"
         if undertaker.disturb():
-            wait_for(lambda: not processes(project.folder, *VICTIMS["everything"]))
+            until(lambda: not processes(project.folder, *VICTIMS["everything"]), "the end of what is still at work")
             assert results(project) == whole[version]
             version = 1 - version
             write_inputs(project, version)
@@ -132,7 +132,7 @@ def kill_and_go_on(project: Project, whole: Sequence[dict[str, bytes]], undertak
     last = project.watched()
     assert last.code == 1, last.output
     assert f"{len(NAMES) - 1} of {len(NAMES)} samples done, 1 failed" in last.output
-    wait_for(lambda: not processes(project.folder, *VICTIMS["everything"]))
+    until(lambda: not processes(project.folder, *VICTIMS["everything"]), "the end of what is still at work")
     assert results(project) == whole[version]
     assert half_written(project.results) == []
     assert all(undertaker.kills.values()), undertaker.kills
