@@ -106,6 +106,8 @@ def test_a_report_that_was_damaged_fails_alone_and_is_mended(project: Project) -
     assert run.code == 1
     assert "FAILED B2: its report is gone or damaged; run again with --rerun" in run.output
     assert "2 of 3 samples done, 1 failed" in run.output
+    page = (project.results / "index.html").read_text(encoding="utf-8")
+    assert "samples/B2" not in page, "there is no failed.json to link to"
     project.watched("--rerun").assert_ok()
     assert content(project.results / "samples") == before
 

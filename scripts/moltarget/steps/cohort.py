@@ -28,7 +28,7 @@ def summarize(samples: Sequence[Sample], statuses: Sequence[Status], results: Pa
     done = {name for name, status in known.items() if status.status == "done"}
     cards = {name: SampleFolder(results / "samples" / name).card() for name in done}
     entries = [
-        _entry(sample, known[sample.name].reason or _GONE, cards.get(sample.name))
+        _entry(sample, known[sample.name], cards.get(sample.name))
         for sample in sorted(samples, key=lambda sample: sample.name)
     ]
     summary = _summary(entries, sorted({card["knowledge_base"] for card in cards.values() if card is not None}))
@@ -38,14 +38,14 @@ def summarize(samples: Sequence[Sample], statuses: Sequence[Status], results: Pa
     return summary
 
 
-def _entry(sample: Sample, reason: str, card: Mapping[str, Any] | None) -> IndexEntry:
-    """A sample's row; without a card it has failed, for the reason."""
+def _entry(sample: Sample, status: Status, card: Mapping[str, Any] | None) -> IndexEntry:
+    """A sample's row; without a card it has failed, though its batch may not know."""
     home = f"samples/{sample.name}"
     if card is None:
         return {
-            "name": sample.name, "status": "failed", "reason": reason, "tumor_type": sample.tumor_type,
+            "name": sample.name, "status": "failed", "reason": status.reason or _GONE, "tumor_type": sample.tumor_type,
             "genome_build": sample.genome_build or "", "annotation": "", "tiers": {}, "headline": "", "top": "",
-            "records_total": None, "links": [("reason", f"{home}/failed.json")],
+            "records_total": None, "links": [("reason", f"{home}/failed.json")] if status.status == "failed" else [],
         }  # fmt: skip
     return {
         "name": sample.name,
