@@ -6,7 +6,7 @@ of the build. ``scripts/build_allele_catalogue.py`` makes the table; nothing her
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -55,6 +55,10 @@ class Catalogue:
         if locus.pos not in places.starts and len(locus.ref) == 1 == len(locus.alt):
             return ()  # nearly all alleles of a large file
         return tuple(allele.consequence for allele in self.alleles(build, locus))
+
+    def starts(self, build: Build, chrom: str) -> Collection[int]:
+        """The positions (1-based) at which a spelling of a catalogued allele can begin, of a trimmed one."""
+        return self._of(build, chrom).starts
 
     def alleles(self, build: Build, locus: Locus) -> tuple[Allele, ...]:
         """The catalogued alleles that are this allele, in the order of the file."""

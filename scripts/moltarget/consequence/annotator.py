@@ -56,8 +56,8 @@ class ReferenceAnnotator(NamedTuple):
             sites = self.site_file(Path(scratch) / "sites.vcf")
             for number, locus in enumerate(inside):
                 sites.add(locus.chrom, locus.pos, str(number), locus.ref, locus.alt)
-            stream = self.stream(sites.close()) if inside else ()
-            found = {inside[int(payload)]: one for payload, _, one in stream}
+            called = self.called(sites.close()) if inside else ()
+            found = {inside[int(one.payload)]: self.annotated(one) for one in called}
         return {locus: one for locus, one in found.items() if one.consequences}
 
     def is_known(self, locus: Locus) -> bool:
@@ -71,23 +71,15 @@ class ReferenceAnnotator(NamedTuple):
         """A working file for alleles of this reference."""
         return SiteFile(path, self.contigs, self.names)
 
-    def stream(
-        self, sites: Path, aside: Path | None = None, join: Join | None = None
-    ) -> Iterator[tuple[str, str, Annotated]]:
-        """(payload, allele as written, what became of it) for each line of ``sites`` and ``aside``, in order of place.
+    def called(self, sites: Path, aside: Path | None = None, join: Join | None = None) -> Iterator[Called]:
+        """Each line of ``sites`` and ``aside`` past norm and csq, in order of place; ``annotated`` takes it from there.
 
         Memory does not grow with the file. Raises GenomeReferenceError, as ``called_alleles`` does, before the first.
         """
-        called = called_alleles(Genome(self.fasta, self.gff3, self.unify), sites, aside, join)
-        last: tuple[str, int, str, str] | None = None
-        annotated: Annotated | None = None
-        for one in called:
-            allele = (one.chrom, one.pos, one.ref, one.alt)
-            if annotated is None or allele != last:
-                last, annotated = allele, self._annotated(one)
-            yield one.payload, _key(one), annotated
+        return called_alleles(Genome(self.fasta, self.gff3, self.unify), sites, aside, join)
 
-    def _annotated(self, called: Called) -> Annotated:
+    def annotated(self, called: Called) -> Annotated:
+        """What an allele does, on every transcript."""
         locus = _locus(called.chrom, called.pos, called.ref, called.alt)
         end = called.pos + len(called.ref) - 1
         fetch = self.reference.fetch
@@ -102,9 +94,7 @@ class ReferenceAnnotator(NamedTuple):
             if naming is not None and naming.region is not Region.DOWNSTREAM:
                 last = transcript.exons_1[-1][1]
                 reach = last if last > reach else reach
-                found.append(
-                    self._consequence(transcript, naming, terms.get(transcript.transcript_id, ()), called.note)
-                )
+                found.append(self.consequence(transcript, naming, terms.get(transcript.transcript_id, ()), called.note))
         if len(found) > 1:
             found.sort(key=lambda item: (not item.preferred, item.gene, item.transcript))
         if self.build is None:
@@ -117,7 +107,8 @@ class ReferenceAnnotator(NamedTuple):
         """Whether any base of REF is known; csq has compared those of the alleles that it judged."""
         return bool(called.bcsq) or any(base != "N" for base in self.reference.fetch(called.chrom, called.pos - 1, end))
 
-    def _consequence(self, transcript: Transcript, naming: Naming, said: tuple[str, ...], note: str) -> Consequence:
+    def consequence(self, transcript: Transcript, naming: Naming, said: tuple[str, ...], note: str) -> Consequence:
+        """What an allele does to one transcript; ``said`` are csq's terms, ``note`` why there are none."""
         preferred = self.reference.preferred_transcript(transcript.gene)
         region, protein = naming.region, naming.protein
         terms = terms_of_both(said, region, protein)
@@ -140,14 +131,6 @@ class ReferenceAnnotator(NamedTuple):
             f"{reason}; {note}" if reason and note else reason or note,
             naming.room,
         )
-
-
-def _key(called: Called) -> str:
-    """``Locus.key`` of the allele as it was written."""
-    if called.written:
-        pos, ref, alt = called.written.split("|")
-        return f"{called.chrom}:{pos}:{ref}>{alt}"
-    return f"{called.chrom}:{called.pos}:{called.ref}>{called.alt}"
 
 
 @lru_cache(maxsize=4096)

@@ -51,6 +51,12 @@ class Called(NamedTuple):  # one is made for each record of a file: a tuple cost
     info: str = ""
     note: str = ""
 
+    @property
+    def key(self) -> str:
+        """``Locus.key`` of the allele as it was written."""
+        pos, ref, alt = self.written.split("|") if self.written else (self.pos, self.ref, self.alt)
+        return f"{self.chrom}:{pos}:{ref}>{alt}"
+
 
 def called_alleles(
     genome: Genome, sites: Path, aside: Path | None = None, join: Join | None = None
@@ -71,11 +77,12 @@ def called_alleles(
         normalised = joined
     route(normalised, judged, unknown, genome.fasta)
     refused = _call(genome, judged, called)
-    streams = [_of_csq(called), _of_aside(unknown, UNKNOWN)]
-    if refused:
-        streams.append(_of_aside(refused, REFUSED))
-    if aside is not None:
-        streams.append(_of_aside(aside, ""))
+    streams = [_of_csq(called)]
+    for path, note in ((unknown, UNKNOWN), (refused, REFUSED), (aside, "")):
+        if path is not None and next(body_lines(path), None) is not None:
+            streams.append(_of_aside(path, note))
+    if len(streams) == 1:
+        return streams[0]
     return merge(*streams, key=lambda one: (rank(one.chrom), one.pos))
 
 

@@ -30,10 +30,15 @@ def genomic_accession_name(build: Build, locus: Locus, fetch: Fetch) -> str:
     A contig without such an accession keeps its own name, as in ``genomic_name``. Raises HgvsError as that does.
     """
     ref, alt = locus.ref, locus.alt
-    prefix = (_PREFIXES_38 if build is _GRCH38 else _PREFIXES_37)(locus.chrom)
+    prefix = accession_prefix(build, locus.chrom)
     if len(ref) == 1 and ref + alt in PLUS:
         return f"{prefix}{locus.pos}{ref}>{alt}"
     return prefix + _described(locus.chrom, locus.pos, ref, alt, fetch)
+
+
+def accession_prefix(build: Build, chrom: str) -> str:
+    """What stands before the place in such a name: ``NC_000007.14:g.``."""
+    return (_PREFIXES_38 if build is _GRCH38 else _PREFIXES_37)(chrom)
 
 
 def _prefixes(build: Build) -> Callable[[str], str]:

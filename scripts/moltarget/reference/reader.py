@@ -179,6 +179,24 @@ class Reference:
             hits += [made[at] or make(at) for start, _, at in bins.get(number, ()) if begin <= start <= high]
         return hits
 
+    def stretch(self, chrom: str, pos_1: int, near: int) -> tuple[int, int, list[Transcript]]:
+        """What ``overlapping`` gives for a single base, with the first and the last base around it that get the same."""
+        bins = self._binned(chrom)
+        first, last = (pos_1 - near) // _BIN, (pos_1 + near) // _BIN
+        low, high = (
+            max(first * _BIN + near, last * _BIN - near),
+            min((first + 1) * _BIN + near, (last + 1) * _BIN - near),
+        )
+        for number in range(first, last + 1):
+            for start, end, _ in bins.get(number, ()):
+                if pos_1 < start - near:
+                    high = min(high, start - near)
+                elif pos_1 > end + near:
+                    low = max(low, end + near + 1)
+                else:
+                    low, high = max(low, start - near), min(high, end + near + 1)
+        return low, high - 1, self.overlapping(chrom, pos_1, pos_1, near=near)
+
     def transcript(self, transcript_id: str) -> Transcript | None:
         """A transcript by its id, with or without version; None when the annotation lacks it."""
         number = self._by_id.get(transcript_id, self._by_id.get(transcript_id.partition(".")[0]))

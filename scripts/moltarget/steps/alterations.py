@@ -22,10 +22,11 @@ from moltarget.steps.sources import STATEMENTS, SampleIntake
 _SPOOL_LINES = 500
 
 
-def variant_text(variant: SmallVariant) -> str:
+def variant_text(variant: SmallVariant, consequences: str | None = None) -> str:
     """One variant as JSON; what is empty or unknown is left out (``steps.reading`` puts it back).
 
-    Put together by hand: it is made for every candidate of a file, and ``json`` takes three times as long.
+    ``consequences`` is the text of its consequences where that is made already (``consequence_texts``). Put together by
+    hand: it is made for every candidate of a file, and ``json`` takes three times as long.
     """
     text = f'{{"key":{_quoted(variant.key)},"written":{_quoted(variant.written)}'
     if variant.vaf is not None:
@@ -44,7 +45,14 @@ def variant_text(variant: SmallVariant) -> str:
     locus = variant.locus
     if locus is not None:
         text += f',"locus":[{_quoted(locus.chrom)},{locus.pos},{_quoted(locus.ref)},{_quoted(locus.alt)}]'
-    return f'{text}{_seldom(variant)},"consequences":[{",".join([_told(one) for one in variant.consequences])}]}}'
+    if consequences is None:
+        consequences = consequence_texts(variant.consequences)
+    return f'{text}{_seldom(variant)},"consequences":[{consequences}]}}'
+
+
+def consequence_texts(consequences: tuple[Consequence, ...]) -> str:
+    """Consequences as JSON."""
+    return ",".join([_told(one) for one in consequences])
 
 
 def _seldom(variant: SmallVariant) -> str:
@@ -114,7 +122,11 @@ class AlterationsFile:
 
     def add(self, variant: SmallVariant) -> None:
         """One small variant, in the order in which matching shall see them."""
-        self._lines.append(variant_text(variant))
+        self.add_text(variant_text(variant))
+
+    def add_text(self, text: str) -> None:
+        """The same for the variant's ``variant_text``."""
+        self._lines.append(text)
         if len(self._lines) >= _SPOOL_LINES:
             self._write()
 

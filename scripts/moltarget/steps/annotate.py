@@ -11,7 +11,8 @@ from typing import Any, NamedTuple
 
 from moltarget import __version__
 from moltarget.catalogue import load_catalogue
-from moltarget.consequence.annotator import Annotated, ReferenceAnnotator, open_annotator
+from moltarget.consequence.annotator import ReferenceAnnotator, open_annotator
+from moltarget.consequence.csq import Called
 from moltarget.errors import GenomeReferenceError
 from moltarget.files import code_digest, digest_of, sha256_of
 from moltarget.gene_names import load_gene_names
@@ -20,13 +21,14 @@ from moltarget.known.values import Joins
 from moltarget.model import AnnotationSource, Build, SmallVariant, Tables
 from moltarget.sample import Sample
 from moltarget.sample_sheet import DATA_COLUMNS
+from moltarget.steps.alleles import Alleles
 from moltarget.steps.alterations import AlterationsFile, document, log_lines
 from moltarget.steps.collecting import Collector, to_placer
 from moltarget.steps.config import TABLES, Config, software
-from moltarget.steps.disposing import Ledger, settled
-from moltarget.steps.judging import Judge, allele_doubt, prepared
+from moltarget.steps.disposing import Ledger
+from moltarget.steps.judging import Judge, prepared
 from moltarget.steps.layout import SampleFolder, Status, guarded, input_digest, report_progress, say
-from moltarget.steps.placing import Allele, Placer, with_aliases
+from moltarget.steps.placing import Placer
 from moltarget.steps.sources import SampleIntake, Sources
 from moltarget.tables import read_tables
 from moltarget.vcf import LENGTHS, AnnotatedVcf
@@ -44,20 +46,6 @@ class _Run(NamedTuple):
     def joined(self, work: _Work) -> Joins:
         """The user's files for a sample."""
         return self.joins[work.intake.build] if work.intake.build is not None else Joins()
-
-    def allele(self, build: Build, found: Annotated) -> Allele:
-        """An allele that a reference has annotated, under the knowledge base's names, and what the user's files say of it."""
-        consequences = found.consequences
-        if consequences:
-            catalogued = self.sources.catalogue.find(build, found.locus)
-            consequences = self.sources.genes.consequences(with_aliases(consequences, catalogued))
-        place = settled(consequences, AnnotationSource.REFERENCE)
-        if not found.info:
-            return Allele(found.locus, consequences, place, found.hgvs_g, found.reach)
-        known = self.joins[build].read(found.info)
-        doubt = allele_doubt(known, self.config.thresholds)
-        info = tuple(found.info.split(";"))
-        return Allele(found.locus, consequences, place, found.hgvs_g, found.reach, info, known, doubt)
 
 
 @dataclass(slots=True)
@@ -154,7 +142,7 @@ def _open(sample: Sample, folder: SampleFolder, common: Mapping[str, Any], sourc
     intake = sources.intake(sample)
     alterations = AlterationsFile(folder.file("alterations.json"))
     vcf = AnnotatedVcf(folder.file("annotated.vcf.gz"), _contig_names(intake)) if intake.files else None
-    placer = Placer(Ledger(intake.records), vcf, alterations.add)
+    placer = Placer(Ledger(intake.records), vcf, alterations.add, alterations.add_text)
     works.append(_Work(sample, folder, key, inputs, intake, tables, placer, alterations))
     return key
 
@@ -233,13 +221,24 @@ def _annotate_union(build: Build, works: Sequence[_Work], run: _Run) -> None:
             _safely(work, partial(_collect, work))
         if not sites.lines + aside.lines:
             return
-        last: Annotated | None = None
-        allele: Allele | None = None
-        for payload, written, found in annotator.stream(sites.close(), aside.close(), joined):
-            if allele is None or found is not last:
-                last, allele = found, run.allele(build, found)
-            whose, _, text = payload.partition(":")
-            _take(works[int(whose)], text, written, allele)
+        _hand_back(
+            annotator.called(sites.close(), aside.close(), joined),
+            works,
+            Alleles(build, run.sources, joins, run.config.thresholds),
+        )
+
+
+def _hand_back(annotated: Iterable[Called], works: Sequence[_Work], alleles: Alleles) -> None:
+    """Each allele of a union to the sample that it came from."""
+    takers = [work.collector.taker(alleles) if work.collector is not None else None for work in works]
+    for called in annotated:
+        number = int(called.payload.partition(":")[0])
+        work, take = works[number], takers[number]
+        if work.fault is None and take is not None:
+            try:  # as ``_safely``, a million times
+                take(called)
+            except Exception as fault:
+                work.fault = fault
 
 
 def _collect(work: _Work) -> None:
@@ -247,15 +246,6 @@ def _collect(work: _Work) -> None:
         for one in work.intake.files:
             if one.source is AnnotationSource.REFERENCE:
                 work.collector.collect(one)
-
-
-def _take(work: _Work, text: str, written: str, allele: Allele) -> None:
-    """One allele back to its sample; as ``_safely``, a million times."""
-    if work.fault is None and work.collector is not None:
-        try:
-            work.collector.take(text, written, allele)
-        except Exception as fault:
-            work.fault = fault
 
 
 def _finish(work: _Work, run: _Run) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
 from moltarget.consequence.annotator import ReferenceAnnotator
+from moltarget.consequence.csq import Called
 from moltarget.consequence.phasing import MAX_SPAN, in_cis_groups, joined_locus
 from moltarget.consequence.sites import SiteFile
 from moltarget.contigs import rank
@@ -22,11 +23,13 @@ from moltarget.model import (
     Rejected,
 )
 from moltarget.reference import RefMatch
+from moltarget.steps.alleles import Alleles
 from moltarget.steps.config import Config, Thresholds
 from moltarget.steps.disposing import doubt_of, settled
 from moltarget.steps.judging import allele_doubt, known_of
 from moltarget.steps.passage import Parcels, Passage
 from moltarget.steps.placing import NOT_CARRIED, Allele, Placer, with_aliases
+from moltarget.steps.plain_calls import PlainCalls
 from moltarget.steps.plainly import PlainPacker
 from moltarget.steps.sources import Intake, Sources
 from moltarget.steps.window import JointCall
@@ -156,15 +159,26 @@ class Collector:
                 self.joints.append(parts)
                 self._known.add(parts)
 
-    def take(self, text: str, written: str, allele: Allele) -> None:
-        """An allele that comes back: ``text`` is its payload without the sample's number."""
+    def taker(self, alleles: Alleles) -> Callable[[Called], None]:
+        """What takes the alleles that come back."""
+        plain_calls = PlainCalls(self.placer, self.parcels, alleles.whole)
+
+        def take(called: Called) -> None:
+            plain = alleles.plain(called)
+            if plain is None or not plain_calls.place(called, plain):
+                self._take(called, alleles.whole(called))
+
+        return take
+
+    def _take(self, called: Called, allele: Allele) -> None:
+        text = called.payload.partition(":")[2]
         if text[0] == "J":
             parts = self.joints[int(text[1:])]
             known = allele.known
             said = (allele.doubt, known.population_af, known.notes, known.hotspot, known.computational)
             self.placer.join(JointCall(allele.locus, allele.consequences, allele.hgvs_g, parts, *said))
         else:
-            self.placer.place(self.parcels.unpack(text, written), allele)
+            self.placer.place(self.parcels.unpack(text, called.key), allele)
 
 
 def spelled(locus: Locus, annotator: ReferenceAnnotator) -> Locus:

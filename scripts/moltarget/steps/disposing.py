@@ -16,7 +16,7 @@ from moltarget.steps.config import Thresholds
 # Caller filters that say "germline": Mutect2 (germline, and its older germline_risk), MuTect, VarScan2, DRAGEN.
 GERMLINE_FILTERS = frozenset({"germline", "germline_risk", "alt_allele_in_normal", "germline_status"})
 _OFFSETS = re.compile(r"\d[+-](\d+)")  # of both ends of a deletion: either of them can be near
-_NEAR_SPLICE = 50  # intron bases within which a name can satisfy an exon-skipping or coding condition
+NEAR_SPLICE = 50  # intron bases within which a name can satisfy an exon-skipping or coding condition
 _SILENT_TERMS = frozenset(
     {"intron_variant", "upstream_gene_variant", "downstream_gene_variant", "intergenic_variant",
      "non_coding_transcript_variant", "non_coding_transcript_exon_variant", "3_prime_UTR_variant",
@@ -27,6 +27,8 @@ _OUTSIDE = {
     AnnotationSource.EXISTING: "the annotation in the VCF says nothing of this allele",
     AnnotationSource.CATALOGUE: "not a catalogued allele; without a reference nothing else can be said",
 }
+OUTSIDE_REFERENCE = (Disposition.OUTSIDE_REFERENCE, _OUTSIDE[AnnotationSource.REFERENCE])
+SILENT = (Disposition.NON_CODING, "no coding sequence, splice site or promoter is touched")
 _PRECEDENCE = (
     Disposition.REPORTED,
     Disposition.NO_EVIDENCE,
@@ -49,7 +51,7 @@ def is_candidate(consequence: Consequence) -> bool:
     name = consequence.hgvs_c
     if name[:3] == "c.-" or (name[:3] == "c.*" and "3_prime_UTR_variant" in consequence.terms):
         return True
-    return any(int(offset) <= _NEAR_SPLICE for offset in _OFFSETS.findall(name))
+    return any(int(offset) <= NEAR_SPLICE for offset in _OFFSETS.findall(name))
 
 
 @lru_cache(maxsize=4096)
@@ -126,7 +128,7 @@ def settled(consequences: tuple[Consequence, ...], source: AnnotationSource) -> 
     for one in consequences:
         if is_candidate(one):
             return None
-    return Disposition.NON_CODING, "no coding sequence, splice site or promoter is touched"
+    return SILENT
 
 
 @dataclass(slots=True)

@@ -24,6 +24,11 @@ def allele_doubt(known: Known, thresholds: Thresholds) -> tuple[Disposition, str
     return common(most) if most and found is not None and found > most else None
 
 
+def judges_nothing(thresholds: Thresholds, joins: Joins) -> bool:
+    """Whether a candidate stays as it is, unless its own record told a population frequency."""
+    return not (joins.sources or thresholds.min_callers or thresholds.max_germline_probability)
+
+
 @dataclass(frozen=True, slots=True)
 class Judge:
     """The last word on each candidate of a sample, when all its records are known.

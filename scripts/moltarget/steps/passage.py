@@ -59,6 +59,10 @@ class Parcels:
             self._kinds.append(kind)
         return number
 
+    def kind(self, number: int) -> Kind:
+        """What a number stands for."""
+        return self._kinds[number]
+
     def unpack(self, text: str, written: str) -> Passage:
         """The passage of such a text."""
         record, number, depth, alt_reads, vaf, haplotype, *known = text.split(_MARK)

@@ -9,6 +9,7 @@ from moltarget.frozen import maker
 from moltarget.known.values import NOTHING, Known
 from moltarget.matching.harmless import is_harmless
 from moltarget.model import Consequence, Disposition, Locus, Rejected, SmallVariant
+from moltarget.steps.candidates import PlainCandidate
 from moltarget.steps.disposing import Ledger
 from moltarget.steps.passage import Passage
 from moltarget.steps.window import JointCall, Window, highest
@@ -48,18 +49,21 @@ class Allele:
 
 @dataclass(slots=True)
 class Placer:
-    """Places the calls of one sample. ``emit`` takes each variant once nothing can change it any more."""
+    """Places the calls of one sample. ``emit`` takes each variant once nothing can change it any more, ``emit_text`` the
+    text of one that was held as that.
+    """
 
     ledger: Ledger
     vcf: AnnotatedVcf | None
     emit: Callable[[SmallVariant], None]
+    emit_text: Callable[[str], None] = lambda text: None
     judge: Callable[[SmallVariant], SmallVariant] = lambda variant: variant
     rejected: list[Rejected] = field(default_factory=list)
     window: Window = field(default_factory=Window)
 
     def anew(self) -> Placer:
         """The same placer before its first call."""
-        return Placer(Ledger(self.ledger.total), self.vcf, self.emit, self.judge)
+        return Placer(Ledger(self.ledger.total), self.vcf, self.emit, self.emit_text, self.judge)
 
     def reject(self, entry: Rejected) -> None:
         """A record, or an ALT of it, that is no alteration."""
@@ -94,23 +98,34 @@ class Placer:
 
     def _hold(self, call: Passage, allele: Allele) -> None:
         """A candidate waits in the window for its neighbours."""
-        if self.window.ends_before(allele.locus):
+        if self.window.ends_before(allele.locus.chrom, allele.locus.pos):
             self.flush()
-        self.window.add(_variant(call, allele, call.final or allele.doubt), call, allele.reach)
+        self.window.add(variant_of(call, allele, call.final or allele.doubt), call, allele.reach)
+
+    def hold(self, one: PlainCandidate) -> None:
+        """The same for a plain call, of which ledger and VCF know already."""
+        chrom, pos, _, _ = one.allele.written
+        if self.window.ends_before(chrom, pos):
+            self.flush()
+        self.window.add_plain(one)
 
     def join(self, joint: JointCall) -> None:
         """The allele that in-cis calls make together; it replaces them once the window closes. It comes before them."""
-        if self.window.ends_before(joint.locus):
+        if self.window.ends_before(joint.locus.chrom, joint.locus.pos):
             self.flush()
         self.window.joints.append(joint)
 
     def flush(self) -> None:
         """Hand out what waits."""
-        for variant in self.window.close():
-            self.emit(self.judge(variant))
+        for one in self.window.close():
+            if isinstance(one, PlainCandidate):
+                self.emit_text(one.kind.text(one))
+            else:
+                self.emit(self.judge(one))
 
 
-def _variant(call: Passage, allele: Allele, doubt: tuple[Disposition, str] | None) -> SmallVariant:
+def variant_of(call: Passage, allele: Allele, doubt: tuple[Disposition, str] | None) -> SmallVariant:
+    """A candidate; ``doubt`` is what speaks against it."""
     disposition, sentence = doubt or (None, "")
     return _small_variant(
         allele.locus.key, allele.locus, allele.consequences, (call.record,), call.written, call.vaf, call.depth,

@@ -10,6 +10,7 @@ from itertools import combinations
 from moltarget.consequence.phasing import belong_together
 from moltarget.contigs import rank
 from moltarget.model import EVERYWHERE, Consequence, Disposition, Locus, SmallVariant
+from moltarget.steps.candidates import Candidate, PlainCandidate
 from moltarget.steps.disposing import CARRIED_BY_NORMAL
 from moltarget.steps.passage import Passage
 
@@ -44,18 +45,18 @@ class Window:
 
     joints: list[JointCall] = field(default_factory=list)
     unnamed: dict[str, set[int]] = field(default_factory=dict)
-    _held: dict[str, SmallVariant] = field(default_factory=dict)
+    _held: dict[str, Candidate] = field(default_factory=dict)
     _keys: dict[str, str] = field(default_factory=dict)
     _haplotypes: dict[str, str] = field(default_factory=dict)
     _joined: set[tuple[str, str]] = field(default_factory=set)
     _chrom: str = ""
     _reach: int | None = 0
 
-    def ends_before(self, locus: Locus) -> bool:
+    def ends_before(self, chrom: str, pos: int) -> bool:
         """Whether an allele lies beyond everything that waits."""
         if not self._held or self._reach is None:
             return False
-        return locus.chrom != self._chrom or locus.pos > self._reach
+        return chrom != self._chrom or pos > self._reach
 
     def add(self, variant: SmallVariant, call: Passage, reach: int | None) -> None:
         """Add a candidate; further records of its allele join it."""
@@ -68,9 +69,20 @@ class Window:
         if call.haplotype:
             self._haplotypes.setdefault(key, call.haplotype)
         known = self._held.get(key)
-        self._held[key] = variant if known is None else _merged(known, variant)
+        self._held[key] = variant if known is None else _merged(_whole(known), variant)
 
-    def close(self) -> list[SmallVariant]:
+    def add_plain(self, one: PlainCandidate) -> None:
+        """The same for a plain call."""
+        allele = one.allele
+        if not self._held:
+            self._reach = 0
+        if self._reach is not None and allele.reach > self._reach:
+            self._reach = allele.reach
+        self._chrom = allele.written[0]
+        known = self._held.get(allele.key)
+        self._held[allele.key] = one if known is None else _merged(_whole(known), _whole(one))
+
+    def close(self) -> list[Candidate]:
         """The variants in the order of their places, joined and marked; the window is empty afterwards."""
         if self.joints:
             for joint in sorted(self.joints, key=lambda one: (-len(one.parts), one.locus.key)):
@@ -88,10 +100,10 @@ class Window:
             held.clear()
         return found
 
-    def _phased(self, variant: SmallVariant) -> SmallVariant:
+    def _phased(self, variant: Candidate) -> Candidate:
         """The variant with its haplotype, where one was told."""
         haplotype = self._haplotypes.get(variant.key)
-        return replace(variant, haplotype=haplotype) if haplotype else variant
+        return replace(_whole(variant), haplotype=haplotype) if haplotype else variant
 
     def _join(self, joint: JointCall) -> None:
         """Replace the parts by their joint call; a part on both haplotypes stays, alone on the other one.
@@ -99,7 +111,7 @@ class Window:
         A record that writes the joint allele itself is one more record of it.
         """
         keys = [self._keys.get(written, "") for written in joint.parts]
-        parts = [self._held[key] for key in keys if key in self._held]
+        parts = [_whole(self._held[key]) for key in keys if key in self._held]
         if len(parts) < len(joint.parts) or not belong_together([part.consequences for part in parts]):
             return
         sides = {self._haplotypes.get(key, "") for key in keys} - {EVERYWHERE}
@@ -109,17 +121,17 @@ class Window:
                 del self._held[key]
         made, key = _joint_variant(joint, parts), joint.locus.key
         known = self._held.get(key)
-        self._held[key] = made if known is None else _merged(known, made)
+        self._held[key] = made if known is None else _merged(_whole(known), made)
         self._haplotypes[key] = next(iter(sides), EVERYWHERE)
         self._joined.update(pair for part in stay for pair in ((part, key), (key, part)))
 
     def _mark_unphased(self) -> None:
         """Two calls of one codon whose phase is not known: what the codon became cannot be told."""
-        codons: dict[tuple[str, str, int], dict[str, SmallVariant]] = defaultdict(dict)
+        codons: dict[tuple[str, str, int], dict[str, Candidate]] = defaultdict(dict)
         for variant in self._held.values():
             for codon in _codons(variant):
                 codons[codon][variant.key] = variant
-        near: dict[str, list[SmallVariant]] = defaultdict(list)
+        near: dict[str, list[Candidate]] = defaultdict(list)
         for together in codons.values():
             for one, other in combinations(together.values(), 2) if len(together) > 1 else ():
                 if self._can_be_in_cis(one, other):
@@ -131,9 +143,9 @@ class Window:
             if telling and not variant.doubt:
                 there = min(telling, key=_order).written
                 text = f"{there} touches the same codon; what both make of it together is not known"
-                self._held[key] = replace(variant, unphased=text)
+                self._held[key] = _with_neighbour(variant, text)
 
-    def _can_be_in_cis(self, one: SmallVariant, other: SmallVariant) -> bool:
+    def _can_be_in_cis(self, one: Candidate, other: Candidate) -> bool:
         """Not two changes of one base, not phased against each other, and not settled by a joint call already."""
         if (one.key, other.key) in self._joined or _collide(one.locus, other.locus):
             return False
@@ -150,17 +162,29 @@ class Window:
             near = sorted(self.unnamed.get(here.chrom, set()).intersection(reach))
             if near:
                 text = f"another call at {here.chrom}:{near[0]} may touch the same codon and is not a catalogued allele"
-                self._held[variant.key] = replace(variant, unphased=text)
+                self._held[variant.key] = _with_neighbour(variant, text)
 
 
-def _order(variant: SmallVariant) -> tuple[tuple[int, str], int, str, str]:
+def _whole(one: Candidate) -> SmallVariant:
+    return one.kind.variant(one) if isinstance(one, PlainCandidate) else one
+
+
+def _with_neighbour(one: Candidate, text: str) -> Candidate:
+    return one._replace(unphased=text) if isinstance(one, PlainCandidate) else replace(one, unphased=text)
+
+
+def _order(variant: Candidate) -> tuple[tuple[int, str], int, str, str]:
     locus = variant.locus
     return (rank(locus.chrom), locus.pos, locus.ref, locus.alt) if locus is not None else ((0, ""), 0, "", "")
 
 
-def _codons(variant: SmallVariant) -> Iterator[tuple[str, str, int]]:
+def _codons(variant: Candidate) -> Iterator[tuple[str, str, int]]:
     """(contig, transcript, number) of every codon that a variant touches; of a frameshift its first."""
-    if variant.locus is not None:
+    if isinstance(variant, PlainCandidate):
+        chrom = variant.allele.written[0]
+        for transcript, number in variant.allele.codons:
+            yield chrom, transcript, number
+    elif variant.locus is not None:
         for one in variant.consequences:
             if one.first_residue is not None:
                 for number in range(one.first_residue, (one.last_residue or one.first_residue) + 1):
@@ -181,7 +205,7 @@ def _replaced(locus: Locus) -> tuple[int, int]:
     return locus.pos + anchored, locus.pos + len(locus.ref) - 1
 
 
-def _is_negligible(other: SmallVariant, variant: SmallVariant) -> bool:
+def _is_negligible(other: Candidate, variant: Candidate) -> bool:
     """Whether a neighbour is so rare beside a call that the call stands by itself in most molecules."""
     return other.vaf is not None and variant.vaf is not None and other.vaf < _NEGLIGIBLE * variant.vaf
 

@@ -209,6 +209,7 @@ class Notes:
             self.sentences.append(sentence)
 
 
+Written = tuple[str, int, str, str]  # an allele: chrom (bare), pos (1-based), ref, alt
 # What is said of a call beside its reads: filters that failed, origin and callers, as in ``Call``.
 Said = tuple[tuple[str, ...], Origin, tuple[str, ...]]
 # A call whose tumour has reads of the ALT and no known haplotype: record, chrom (bare), pos (1-based), ref, alt, what is

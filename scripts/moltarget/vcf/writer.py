@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
 from pathlib import Path
 from urllib.parse import quote
 
 from moltarget.contigs import rank
 from moltarget.errors import VcfError
 from moltarget.hgvs import three_letters
-from moltarget.model import Consequence
-from moltarget.vcf.shapes import FIXED_COLUMNS, AnnotatedRow
+from moltarget.model import Consequence, Disposition
+from moltarget.vcf.shapes import FIXED_COLUMNS, AnnotatedRow, Written
 
 CSQ_COLUMNS = (
     *("Allele", "Consequence", "SYMBOL", "Feature", "EXON", "INTRON", "HGVSc", "HGVSp", "HGVSp_short", "HGVSg"),
@@ -64,7 +63,7 @@ class AnnotatedVcf:
         self._names = dict(names or {})
         self._chr = "chr" if any(name[:3] == "chr" for name in self._names.values()) else ""
         self._ranks: dict[str, tuple[int, str]] = {}
-        self._filters: dict[tuple[str, ...], str] = {}
+        self._said: dict[tuple[tuple[str, ...], Disposition | None], tuple[str, str]] = {}
         self._same: list[str] = []
         self._lines: list[str] = []
         self._last: tuple[tuple[int, str], int] = ((-1, ""), 0)
@@ -75,11 +74,26 @@ class AnnotatedVcf:
 
     def add(self, row: AnnotatedRow) -> None:
         """One row."""
-        chrom = row.locus.chrom
+        self._turn_to(row.locus.chrom, row.locus.pos)
+        self._same.append(self._line(row))
+
+    def add_plain(
+        self, allele: Written, said: tuple[tuple[str, ...], Disposition | None], entries: str, sample: str
+    ) -> None:
+        """The same for an allele as it was read; ``said`` are filters and disposition, ``entries`` those of CSQ."""
+        chrom, pos, ref, alt = allele
+        self._turn_to(chrom, pos)
+        filters, told = self._said.get(said) or self._read_said(*said)
+        info = f"{told}CSQ={entries}" if entries else told[:-1] or "."
+        name = self._names.get(chrom) or self._name(chrom)
+        self._same.append(f"{name}\t{pos}\t.\t{ref}\t{alt}\t.\t{filters}\t{info}\tDP:AD:AF\t{sample}\n")
+
+    def _turn_to(self, chrom: str, pos: int) -> None:
+        """Rows of the places before are in order now."""
         place = self._ranks.get(chrom)
         if place is None:
             place = self._ranks[chrom] = rank(chrom)
-        here = (place, row.locus.pos)
+        here = (place, pos)
         if here != self._last:
             if len(self._same) == 1:
                 self._lines.append(self._same.pop())
@@ -90,7 +104,6 @@ class AnnotatedVcf:
             self._last = here
             if len(self._lines) >= _SPOOL_LINES:
                 self._write()
-        self._same.append(self._line(row))
 
     def _settle(self) -> None:
         """Rows of one place in the order of their text."""
@@ -103,24 +116,28 @@ class AnnotatedVcf:
         self._lines.clear()
 
     def _line(self, row: AnnotatedRow) -> str:
-        locus = row.locus
-        filters = self._filters.get(row.filters)
-        if filters is None:
-            named = ";".join(dict.fromkeys(_filter_name(name) for name in row.filters)) or "PASS"
-            filters = self._filters[row.filters] = named
+        locus, said = row.locus, (row.filters, row.disposition)
+        filters, info = self._said.get(said) or self._read_said(*said)
         chrom, ref, alt = self._names.get(locus.chrom) or self._name(locus.chrom), locus.ref, locus.alt
-        info = f"MT_DISPOSITION={_disposition(row.disposition)};" if row.disposition else ""
         if row.original_key and row.original_key != f"{locus.chrom}:{locus.pos}:{ref}>{alt}":
             info += f"MT_ORIGINAL={escape(row.original_key)};"
         if row.info:
             info += f"{';'.join(row.info)};"
         info = info + self._entries(row) if row.consequences else info[:-1] or "."
-        return f"{chrom}\t{locus.pos}\t.\t{ref}\t{alt}\t.\t{filters}\t{info}\tDP:AD:AF\t{_sample(row)}\n"
+        sample = sample_text(row.depth, row.alt_reads, row.vaf)
+        return f"{chrom}\t{locus.pos}\t.\t{ref}\t{alt}\t.\t{filters}\t{info}\tDP:AD:AF\t{sample}\n"
+
+    def _read_said(self, filters: tuple[str, ...], disposition: Disposition | None) -> tuple[str, str]:
+        """The FILTER column and the beginning of INFO."""
+        named = ";".join(dict.fromkeys(_filter_name(name) for name in filters)) or "PASS"
+        told = f"MT_DISPOSITION={escape(disposition)};" if disposition else ""
+        self._said[filters, disposition] = named, told
+        return named, told
 
     def _entries(self, row: AnnotatedRow) -> str:
         """``CSQ=...``; rows of one allele that follow each other share it."""
         if self._csq[0] is not row.consequences:
-            entries = [_entry(row.locus.alt, one, row.hgvs_g) for one in row.consequences]
+            entries = [csq_entry(row.locus.alt, one, row.hgvs_g) for one in row.consequences]
             self._csq = (row.consequences, f"CSQ={','.join(entries)}")
         return self._csq[1]
 
@@ -174,7 +191,7 @@ class AnnotatedVcf:
         for key in sorted(meta):
             yield f"##{_FILTER_NAME.sub('_', key)}={' '.join(meta[key].split())}"
         yield '##FILTER=<ID=PASS,Description="No failed caller filter">'
-        for name in sorted({name for names in self._filters for name in map(_filter_name, names)}):
+        for name in sorted({_filter_name(name) for filters, _ in self._said for name in filters}):
             yield f'##FILTER=<ID={name},Description="Filter of the caller, as read">'
         for field, number, text in _INFO:
             yield f'##INFO=<ID={field},Number={number},Type=String,Description="{_quoted(text)}">'
@@ -241,11 +258,6 @@ def _sort(text: Path, header: str) -> None:
         beside.unlink(missing_ok=True)
 
 
-@lru_cache(maxsize=64)
-def _disposition(disposition: str) -> str:
-    return escape(disposition)
-
-
 def _quoted(text: str) -> str:
     return text.replace("\\", "\\\\").replace('"', '\\"')
 
@@ -256,7 +268,8 @@ def _filter_name(name: str) -> str:
     return f"filter_{safe}" if safe in {"0", "PASS", ""} else safe
 
 
-def _entry(alt: str, one: Consequence, hgvs_g: str) -> str:
+def csq_entry(alt: str, one: Consequence, hgvs_g: str) -> str:
+    """One entry of the CSQ field."""
     first, last = one.first_residue, one.last_residue
     if first is None and last is None:
         position = ""
@@ -275,8 +288,8 @@ def _entry(alt: str, one: Consequence, hgvs_g: str) -> str:
     return f"{alt}|{'&'.join(terms)}|{'|'.join(texts)}"
 
 
-def _sample(row: AnnotatedRow) -> str:
-    depth, alt_reads, vaf = row.depth, row.alt_reads, row.vaf
+def sample_text(depth: int | None, alt_reads: int | None, vaf: float | None) -> str:
+    """DP, AD and AF of the tumour's column."""
     if depth is not None and alt_reads is not None and vaf is not None:
         return f"{depth}:.,{alt_reads}:{vaf:.6g}"
     reads = ".,." if alt_reads is None else f".,{alt_reads}"
