@@ -121,12 +121,15 @@ class _Places(NamedTuple):
 
     def near(self, locus: Locus) -> list[list[str]]:
         """Cells of the lines whose stretch the trimmed allele can lie in."""
-        from moltarget.hgvs.bases import trim
-
-        start = locus.pos
+        start, starts = locus.pos, self.starts
         if len(locus.ref) != 1 or len(locus.alt) != 1:
+            last = start + min(len(locus.ref), len(locus.alt))
+            if not any(place in starts for place in range(start, last + 1)):
+                return []
+            from moltarget.hgvs.bases import trim
+
             start, _, _ = trim(start, locus.ref.upper(), locus.alt.upper())
-        return self.starts.get(start, [])
+        return starts.get(start, [])
 
 
 def load_catalogue(path: Path) -> Catalogue:

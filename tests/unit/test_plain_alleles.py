@@ -27,16 +27,16 @@ FILES = ("alterations.json", "annotated.vcf.gz", "annotated.vcf.gz.tbi", "annota
 
 def odd(gff3: str) -> str:
     """Some models as real files have them: without the start of their coding sequence, not coding at all."""
-    lines = []
-    for line in gff3.splitlines():
-        if "MUT000031" in line and "\tmRNA\t" in line:
-            line += ",cds_start_NF"
-        if "MUG00004" in line or "MUT00004" in line:
-            if "\tCDS\t" in line or "_UTR\t" in line:
-                continue
-            line = line.replace("protein_coding", "lncRNA").replace("\tmRNA\t", "\tlnc_RNA\t")
-        lines.append(line)
-    return "\n".join(lines) + "\n"
+    return "".join(map(_odd_line, gff3.splitlines(keepends=True)))
+
+
+def _odd_line(line: str) -> str:
+    if "MUT000031" in line and "\tmRNA\t" in line:
+        return line.replace("\n", ",cds_start_NF\n")
+    if "MUG00004" in line or "MUT00004" in line:
+        silent = "\tCDS\t" in line or "_UTR\t" in line
+        return "" if silent else line.replace("protein_coding", "lncRNA").replace("\tmRNA\t", "\tlnc_RNA\t")
+    return line
 
 
 def with_gaps(genome: Genome, rng: random.Random) -> Genome:

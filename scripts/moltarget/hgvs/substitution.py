@@ -56,7 +56,7 @@ def name_substitution(
     begin, end = transcript.cds_i
     if begin <= index < end:
         region, number = _CODING, f"c.{index - begin + 1}{change}"
-        short, protein, reason = _predict(sequence, begin, end, index, change[2])
+        short, protein, reason = _predict(sequence, begin, index, change[2])
     else:
         short = protein = None
         if begin == end:
@@ -107,14 +107,13 @@ def _intronic(transcript: Transcript, exon: int, past: int, before: int, change:
     )  # fmt: skip
 
 
-def _predict(sequence: TranscriptSequence, begin: int, end: int, index: int, new: str) -> _Predicted:
+def _predict(sequence: TranscriptSequence, begin: int, index: int, new: str) -> _Predicted:
     """The change of one residue; start and stop codons, unknown bases and odd models go the general way."""
     codon = (index - begin) // 3
-    first, bases, protein = begin + 3 * codon, sequence.bases, sequence.protein
-    if 0 < codon < sequence.first_stop and first + 3 <= end and bases[index] != new:
-        old = protein[codon]
-        now = sequence.table.get(bases[first:index] + new + bases[index + 1 : first + 3], "X")
-        if now != "X" and old != "X" and sequence.transcript.cds_start_complete:
+    first, bases, table = begin + 3 * codon, sequence.bases, sequence.table
+    if 0 < codon < sequence.open_codons and bases[index] != new:
+        old, now = table[bases[first : first + 3]], table.get(bases[first:index] + new + bases[index + 1 : first + 3])
+        if now is not None and sequence.transcript.cds_start_complete:
             place = codon + 1
             if now == old:
                 return f"p.{old}{place}=", ProteinChange(_SYNONYMOUS, place, old, place, old), ""

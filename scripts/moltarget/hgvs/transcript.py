@@ -233,6 +233,12 @@ class TranscriptSequence:
         return "".join(residues)
 
     @cached_property
+    def open_codons(self) -> int:
+        """How many codons from the start on are whole and known, and none of them a stop (TGA counts as one)."""
+        begin, end = self.transcript.cds_i
+        return self.open_frame(self.bases[begin:end]) // 3
+
+    @cached_property
     def first_stop(self) -> int:
         """0-based residue of the first stop codon in the coding sequence; the protein's length when there is none."""
         stop = self.protein.find("*")
