@@ -231,7 +231,10 @@ class CopyNumber:
 
 @dataclass(frozen=True, slots=True)
 class Fusion:
-    """A rearrangement. A partner is ``?`` when unknown. ``detected`` False is a negative result; ``*`` = any gene."""
+    """A rearrangement. A partner is ``?`` when unknown. ``detected`` False is a negative result; ``*`` = any gene.
+
+    ``doubt`` is empty for a usable call; otherwise the sentence that makes every condition on it uncertain.
+    """
 
     five_prime: str
     three_prime: str
@@ -239,6 +242,7 @@ class Fusion:
     in_frame: bool | None = None
     exons: str = ""
     evidence: str = ""
+    doubt: str = ""
 
     @property
     def name(self) -> str:
@@ -265,7 +269,7 @@ class Tables:
     """The four plain tables of one sample, read.
 
     ``wild_type_genes`` are genes a vendor names as tested and wild type in the tumour, ``germline_wild_type_genes`` those of
-    a germline test that found nothing. Neither says anything about the other.
+    a germline test that found nothing. Neither says anything about the other. ``notes`` are sentences on how they were read.
     """
 
     variants: tuple[SmallVariant, ...] = ()
@@ -274,6 +278,7 @@ class Tables:
     copy_number: tuple[CopyNumber, ...] = ()
     fusions: tuple[Fusion, ...] = ()
     biomarkers: tuple[Measurement, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

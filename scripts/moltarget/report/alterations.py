@@ -180,7 +180,7 @@ def _fusion_row(row: Fusion) -> dict[str, Any]:
     details = ", ".join(part for part in (row.exons, frame, row.evidence) if part)
     name = f"{row.name} fusion" + (f" ({details})" if details else "")
     gene = next((side for side in (row.three_prime, row.five_prime) if side not in {"?", "*"}), "")
-    return _row(key=fusion_key(row), kind="fusion", gene=gene, name=name, source="fusions table")
+    return _row(key=fusion_key(row), kind="fusion", gene=gene, name=name, source="fusions table", doubt=row.doubt)
 
 
 def _measured_row(row: Measurement) -> dict[str, Any]:
