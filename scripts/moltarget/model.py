@@ -229,11 +229,14 @@ class CopyNumber:
     minor_copies: float | None = None
 
 
+# Copy number of a stretch: contig (bare), first and last base (1-based), copies, those of the rarer parental chromosome.
+Segment = tuple[str, int, int, float, float | None]
+
+
 @dataclass(frozen=True, slots=True)
 class Fusion:
     """A rearrangement. A partner is ``?`` when unknown. ``detected`` False is a negative result; ``*`` = any gene.
-
-    ``doubt`` is empty for a usable call; otherwise the sentence that makes every condition on it uncertain.
+    ``doubt`` is as in ``SmallVariant``.
     """
 
     five_prime: str
@@ -266,10 +269,8 @@ class Measurement:
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """The four plain tables of one sample, read.
-
-    ``wild_type_genes`` are genes a vendor names as tested and wild type in the tumour, ``germline_wild_type_genes`` those of
-    a germline test that found nothing. Neither says anything about the other. ``notes`` are sentences on how they were read.
+    """The four plain tables of one sample, read; ``notes`` are sentences on how. ``wild_type_genes`` are genes a vendor names
+    as tested and wild type in the tumour, ``germline_wild_type_genes`` those of a germline test that found nothing.
     """
 
     variants: tuple[SmallVariant, ...] = ()
@@ -278,6 +279,7 @@ class Tables:
     copy_number: tuple[CopyNumber, ...] = ()
     fusions: tuple[Fusion, ...] = ()
     biomarkers: tuple[Measurement, ...] = ()
+    segments: tuple[Segment, ...] = ()
     notes: tuple[str, ...] = ()
 
 

@@ -13,6 +13,7 @@ from moltarget import __version__, ordinals
 from moltarget.knowledge_base.evidence import KnowledgeBase
 from moltarget.matching.matches import Match, Matches, Patient
 from moltarget.matching.near import near_misses
+from moltarget.matching.segments import ploidy_of
 from moltarget.matching.sharing import Shared
 from moltarget.model import SCHEMA_VERSION, AnnotationSource, Consequence, Disposition, SmallVariant, Tables
 from moltarget.ontology import TumorType
@@ -160,7 +161,9 @@ def _assay(case: Case) -> list[dict[str, str]]:
     measured = [row.name for row in tables.biomarkers]
     return [
         {"kind": "small variants", **_small_variant_assay(case)},
-        _table_assay("copy number", [row.gene for row in tables.copy_number]),
+        _copy_assay(tables)
+        if tables.segments
+        else _table_assay("copy number", [row.gene for row in tables.copy_number]),
         _table_assay("fusions", [row.name for row in tables.fusions]),
         {
             "kind": "signatures and biomarkers",
@@ -190,6 +193,13 @@ def _small_variant_assay(case: Case) -> dict[str, str]:
         text = f"Declared {coverage.assay}; genes without transcript and sequence in the reference are not covered."
         return {"assayed": "partly", "statement": text}
     return {"assayed": "yes", "statement": f"Declared {coverage.assay}."}
+
+
+def _copy_assay(tables: Tables) -> dict[str, str]:
+    genes, ploidy = len({row.gene for row in tables.copy_number}), ploidy_of(tables.segments)
+    what = f"{len(tables.segments)} segments were given (mean ploidy {ploidy:.1f})"
+    text = f"{what}; {genes} genes that the knowledge base asks about lie on them with every coding part."
+    return {"kind": "copy number", "assayed": "partly", "statement": text}
 
 
 def _table_assay(kind: str, named: Sequence[str]) -> dict[str, str]:
