@@ -42,7 +42,7 @@ class Plan(NamedTuple):
     ``counts`` are the rows of ``COUNTS`` that may apply: the last place they need, how to pick their values, how to read
     them. ``stated`` is the fraction that outweighs counts (``OVER_DEPTH``). ``control`` are the reads and the depth of the
     control, where a tumour's column holds them. ``phase`` are the fields of phase, with their places; empty where FORMAT
-    has no phase set and no haplotype.
+    has no phase set and no haplotype. ``filtered`` is the place of FT, the filters of one sample (VCFv4.3 table 2).
     """
 
     places: Mapping[str, int]
@@ -52,6 +52,7 @@ class Plan(NamedTuple):
     stated: tuple[int, ...]
     control: tuple[int | None, int | None] | None
     phase: tuple[tuple[str, int], ...]
+    filtered: int | None
 
     def value(self, parts: Parts, field: str) -> str:
         """The value of a field in a column; empty where FORMAT or the column (trailing fields) leaves it out."""
@@ -79,6 +80,7 @@ def plan_of(keys: Sequence[str], callers: frozenset[Caller] = NO_CALLERS) -> Pla
         stated=those(over_depth),
         control=(places.get("ADC"), places.get("DPC")) if {"ADC", "DPC"} & places.keys() else None,
         phase=tuple((name, places[name]) for name in PHASE_FIELDS if name in places) if told else (),
+        filtered=places.get("FT"),
     )
 
 
