@@ -11,6 +11,7 @@ from moltarget.errors import VcfError
 from moltarget.vcf import VcfSettings
 
 T_CODE, N_CODE, BLOOD = "TCGA-AB-1234-01A-11D-A10Y-09", "TCGA-AB-1234-11A-01D-A10Y-09", "TCGA-AB-1234-10A-01D-A10Y-09"
+DRAGEN = 'DRAGENCommandLine=<ID=dragen,CommandLineOptions="-r /ref/hg38 {} --enable-variant-caller true">'
 
 
 @pytest.mark.parametrize(
@@ -39,6 +40,22 @@ T_CODE, N_CODE, BLOOD = "TCGA-AB-1234-01A-11D-A10Y-09", "TCGA-AB-1234-11A-01D-A1
         (("anything",), (), {}, "anything"),
         ((f"{T_CODE}_{N_CODE}",), (), {}, f"{T_CODE}_{N_CODE}"),
         (("A", "NORMAL"), (), {}, "A"),
+        (("P1_met", "P1_non_tumor"), (), {}, "P1_met"),
+        (("NonCancer", "B7"), (), {}, "B7"),
+        (("P1-Nontumour", "P1-primary"), (), {}, "P1-primary"),
+        (("tumor_adjacent", "tumor"), (), {}, "tumor"),
+        (("tumor_adjacent_normal", "x"), (), {"tumor_column": "x"}, "x"),
+        (
+            ("N1", "X2"),
+            ('octopus=<version=0.7.4,command="octopus -I n.bam t.bam --normal-samples N1 -o x">',),
+            {},
+            "X2",
+        ),
+        (("N1", "N2", "X"), ('octopus=<version=0.7.4,command="octopus -I a.bam -N N2 N1">',), {}, "X"),
+        (("NN", "TT"), (DRAGEN.format("--tumor-fastq-list-sample-id TT --fastq-list-sample-id NN"),), {}, "TT"),
+        (("NN", "TT"), (DRAGEN.format("--RGSM-tumor=TT --RGSM=NN"),), {}, "TT"),
+        (("NN", "TT"), (DRAGEN.format("--tumor-bam-input t.bam -1 n.fq --RGSM NN"),), {}, "TT"),
+        (("P1",), (DRAGEN.format("-1 a.fq.gz --RGSM P1 --output-directory /data/tumor/x"),), {}, "P1"),
     ],
 )
 def test_tumor_column(
@@ -66,6 +83,9 @@ def test_tumor_column(
         (("NORMAL",), (), {}, "is a normal"),
         ((BLOOD,), (), {}, "is a normal"),
         (("a",), ("normal_sample=a",), {}, "is a normal"),
+        (("P1_non_tumor",), (), {}, "is a normal"),
+        (("tumor_adjacent", "x"), (), {}, "no column can be told"),
+        (("P1", "P2"), (DRAGEN.format("--RGSM P1"),), {}, "no column can be told"),
         (("P1_TUMOR", "P1"), (), {"tumor_name_hint": "P1", "normal_column": "P1_TUMOR"}, ""),
     ],
 )
