@@ -195,6 +195,16 @@ SNIPER = frozenset({Caller.SOMATIC_SNIPER})
     [
         ({"RO": "30", "AO": "4,10", "DP": "44"}, SECOND, frozenset(), (44, 10, 10 / 44)),
         ({"RO": ".", "AO": "10", "DP": "40"}, SNV, frozenset(), (40, 10, 0.25)),
+        (
+            {"RO": "50", "AO": "50", "FRO": "60", "FAO": "20", "FDP": "80", "DP": "100"},
+            SNV,
+            frozenset(),
+            (100, 20, 0.25),
+        ),
+        ({"RO": "30", "AO": "10", "FRO": ".", "FAO": ".", "DP": "44"}, SNV, frozenset(), (44, 10, 0.25)),
+        ({"NR": "40", "NV": "10"}, SNV, frozenset(), (40, 10, 0.25)),
+        ({"NR": "50,40", "NV": "1,10"}, SECOND, frozenset(), (40, 10, 0.25)),
+        ({"NR": "50,40", "NV": "1"}, SECOND, frozenset(), (None, None, None)),
         ({"RO": "30", "AO": "4,10"}, SNV, frozenset(), (None, None, None)),
         ({"RO": "30", "AO": "1e1", "DP": "4.5"}, SNV, frozenset(), (None, None, None)),
         ({"BCOUNT": "30,0,0,10"}, SNV, SNIPER, (40, 10, 0.25)),

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from moltarget.vcf.depths import (
     COUNTS,
+    DECIMAL_COMMA,
     DEPTHS,
     FRACTIONS,
     INFO_COUNTS,
@@ -96,7 +97,7 @@ NOTHING = plan_of(())
 def _stated(texts: Sequence[str], allele: Allele) -> float | None:
     """A fraction per ALT, or per allele with the reference first when there is one value more; the first that is one."""
     for text in texts:
-        parts = text.split(",")
+        parts = [text] if "%" in text and DECIMAL_COMMA.fullmatch(text) else text.split(",")
         more = len(parts) - allele.alts
         value = fraction(parts[allele.number - 1 + more]) if more in {0, 1} else None
         if value is not None:

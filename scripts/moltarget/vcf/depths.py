@@ -8,6 +8,7 @@ stated fraction is used only without counts (Mutect2's is a model estimate), exc
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple, cast
@@ -16,6 +17,8 @@ from moltarget.vcf.shapes import Caller
 
 MAX_COUNT = 2**31 - 1  # VCF integers have 32 bits (VCFv4.3 section 1.3)
 Values = Mapping[str, str]
+# One percentage as VarScan writes FREQ where the computer's language has a decimal comma; a list has a % in each part.
+DECIMAL_COMMA = re.compile(r"\d{1,3},\d+%(?:25)?", re.ASCII)
 
 
 class Allele(NamedTuple):
@@ -54,11 +57,13 @@ def count(text: str | None) -> int | None:
 
 
 def fraction(text: str | None) -> float | None:
-    """A fraction 0-1 from ``0.25``, ``2.5e-1``, ``25%`` or ``25%25`` (escaped percent sign); None otherwise."""
+    """A fraction 0-1 from ``0.25``, ``2.5e-1``, ``25%``, ``25%25`` (escaped percent sign) or ``12,5%``; None otherwise."""
     if not text:
         return None
     number = text.replace("%25", "%")
     scale = 100.0 if number.endswith("%") else 1.0
+    if "," in number and DECIMAL_COMMA.fullmatch(number):
+        number = number.replace(",", ".")
     try:
         value = float(number.rstrip("%")) / scale
     except ValueError:
@@ -88,6 +93,15 @@ def _ref_and_alts(allele: Allele, ref: str, alts: str) -> Counted | None:
     """Reference reads in one field, those of each ALT (``Number=A``, or 1 for a single ALT) in another."""
     parts = alts.split(",")
     return _of_alleles(list(map(count, (ref, *parts))), allele.number) if len(parts) == allele.alts else None
+
+
+def _of_covering(allele: Allele, covering: str, alts: str) -> Counted | None:
+    """For each ALT the reads that cover its place in one field, those with the ALT in another."""
+    places, found = covering.split(","), alts.split(",")
+    if not len(places) == len(found) == allele.alts:
+        return None
+    reads = count(found[allele.number - 1])
+    return None if reads is None else (reads, count(places[allele.number - 1]))
 
 
 def _alt_only(allele: Allele, alt: str) -> Counted | None:
@@ -156,7 +170,9 @@ COUNTS: tuple[CountRow, ...] = (
         "VCFv4.3 table 2",
     ),
     CountRow("VarScan 2", ("RD", "AD"), _ref_and_alts, "its header: reads1, reads2"),
+    CountRow("Ion Torrent", ("FRO", "FAO"), _ref_and_alts, "its header: counts of the flow evaluator, as for its AF"),
     CountRow("FreeBayes", ("RO", "AO"), _ref_and_alts, "its header: observation counts"),
+    CountRow("Platypus", ("NR", "NV"), _of_covering, "its header: reads that cover, and that contain the variant"),
     CountRow("VarDict without AD", ("VD",), _alt_only, "VarDict var2vcf_paired.pl"),
     CountRow("Strelka indels", ("TAR", "TIR"), _strelka_indel, "Strelka user guide v2.9.x, somatic VAF"),
     CountRow("Strelka SNVs", ("AU", "CU", "GU", "TU"), _strelka_snv, "Strelka user guide v2.9.x, somatic VAF"),
