@@ -187,6 +187,7 @@ def test_tumour_that_one_header_line_tells(tmp_path: Path, line: str) -> None:
 
 
 SNV, SECOND, INDEL = Allele("A", "T", 1, 1), Allele("A", "T", 2, 2), Allele("AC", "A", 1, 1)
+CAVEMAN = ("FAZ", "FCZ", "FGZ", "FTZ", "RAZ", "RCZ", "RGZ", "RTZ")
 SNIPER = frozenset({Caller.SOMATIC_SNIPER})
 
 
@@ -203,6 +204,13 @@ SNIPER = frozenset({Caller.SOMATIC_SNIPER})
         ),
         ({"RO": "30", "AO": "10", "FRO": ".", "FAO": ".", "DP": "44"}, SNV, frozenset(), (44, 10, 0.25)),
         ({"NR": "40", "NV": "10"}, SNV, frozenset(), (40, 10, 0.25)),
+        (dict(zip(CAVEMAN, ("20", "0", "1", "4", "9", "0", "0", "6"), strict=True)), SNV, frozenset(), (40, 10, 0.25)),
+        (
+            dict(zip(CAVEMAN, ("20", "0", "1", "4", "9", "0", "0", "."), strict=True)),
+            SNV,
+            frozenset(),
+            (None, None, None),
+        ),
         ({"NR": "50,40", "NV": "1,10"}, SECOND, frozenset(), (40, 10, 0.25)),
         ({"NR": "50,40", "NV": "1"}, SECOND, frozenset(), (None, None, None)),
         ({"RO": "30", "AO": "4,10"}, SNV, frozenset(), (None, None, None)),

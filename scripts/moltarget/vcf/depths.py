@@ -138,6 +138,16 @@ def _base_counts(allele: Allele, counts: str) -> Counted | None:
     return _of_alleles(list(map(count, parts)), index) if len(parts) == 4 and index >= 0 else None
 
 
+def _both_strands(allele: Allele, *counts: str) -> Counted | None:
+    """CaVEMan: reads with A, C, G and T on the forward strand, then the same on the reverse strand."""
+    index = "ACGT".find(allele.alt) if len(allele.ref) == len(allele.alt) == 1 else -1
+    read = list(map(count, counts))
+    if index < 0 or None in read:
+        return None
+    known = cast("Sequence[int]", read)
+    return known[index] + known[index + 4], sum(known)
+
+
 def strands(allele: Allele, counts: str) -> Counted | None:
     """DP4: reads of the reference forward and reverse, of the ALT forward and reverse."""
     parts = list(map(count, counts.split(",")))
@@ -177,6 +187,12 @@ COUNTS: tuple[CountRow, ...] = (
     CountRow("Strelka indels", ("TAR", "TIR"), _strelka_indel, "Strelka user guide v2.9.x, somatic VAF"),
     CountRow("Strelka SNVs", ("AU", "CU", "GU", "TU"), _strelka_snv, "Strelka user guide v2.9.x, somatic VAF"),
     CountRow("SomaticSniper", ("BCOUNT",), _base_counts, "its header: occurrence per base", Caller.SOMATIC_SNIPER),
+    CountRow(
+        "CaVEMan",
+        ("FAZ", "FCZ", "FGZ", "FTZ", "RAZ", "RCZ", "RGZ", "RTZ"),
+        _both_strands,
+        "its header: reads of each base on each strand",
+    ),
     CountRow("SomaticSniper, VarScan 2", ("DP4",), strands, "their headers: strand counts"),
     CountRow("DELLY, junction reads", ("RR", "RV"), _ref_and_alts, "its header: junction reads"),
     CountRow("Pindel, first versions", ("AD",), _alt_only, "pindel vcfcreator.cpp", Caller.PINDEL),

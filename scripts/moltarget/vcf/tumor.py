@@ -158,9 +158,7 @@ def _tagged(header: VcfHeader, notes: Notes) -> _Tags:
         if key in {"tumor_sample", "normal_sample"}:
             declared.add(key.removesuffix("_sample"), value.strip(), key)
         elif key == "PEDIGREE":
-            pairs = structured(value)
-            declared.add("tumor", pairs.get("Derived", ""), key)
-            declared.add("normal", pairs.get("Original", ""), key)
+            _add_pedigree(declared, key, value)
         elif key in {"SAMPLE", "INDIVIDUAL"}:
             _add_sample_line(implied, header.samples, key, value)
         elif key in {"TUMOR", "NORMAL"}:
@@ -175,6 +173,20 @@ def _tagged(header: VcfHeader, notes: Notes) -> _Tags:
         for name, line in source.items():
             found_tags.add(kind, name, line.removeprefix("##"))
     return found_tags.among(header.samples)
+
+
+def _add_pedigree(tags: _Tags, key: str, value: str) -> None:
+    """A sample that derives from an original: by Derived (VCFv4.2), by the ID (VCFv4.3), or a Tumor and a Normal (megSAP).
+
+    VCFv4.3 (section 1.4.9) has other samples that derive from one, such as ``SomaticNonTumour``.
+    """
+    pairs = structured(value)
+    original = pairs.get("Original", "")
+    derived = pairs.get("Derived", "") or (pairs.get("ID", "") if original else "")
+    tags.add("tumor", derived if _kind(derived) != "normal" else "", key)
+    tags.add("normal", original, key)
+    tags.add("tumor", pairs.get("Tumor", ""), key)
+    tags.add("normal", pairs.get("Normal", ""), key)
 
 
 def _add_sample_line(tags: _Tags, samples: Sequence[str], key: str, value: str) -> None:
