@@ -43,9 +43,13 @@ def _minimal(ref: str, alt: str) -> str:
 
 
 def vep_entries_of_alt(entries: Iterable[Entry], ref: str, alts: Sequence[str], number: int) -> list[Entry]:
-    """The entries that belong to the ALT ``number`` (1-based): by ``ALLELE_NUM``, else by the ``Allele`` column."""
+    """The entries that belong to the ALT ``number`` (1-based): by ``ALLELE_NUM``, else by the ``Allele`` column.
+
+    A number behind the last ALT shows that the record was split after it was annotated: then numbers say nothing.
+    """
     listed = list(entries)
-    if any(entry.get("ALLELE_NUM", "").isdigit() for entry in listed):
+    numbers = [int(one) for entry in listed if (one := entry.get("ALLELE_NUM", "")).isascii() and one.isdigit()]
+    if numbers and max(numbers) <= len(alts):
         return [entry for entry in listed if entry.get("ALLELE_NUM") == str(number)]
     names = annotated_alleles(ref, alts)
     wanted = names[number - 1]
