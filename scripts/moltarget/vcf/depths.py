@@ -104,6 +104,20 @@ def _of_covering(allele: Allele, covering: str, alts: str) -> Counted | None:
     return None if reads is None else (reads, count(places[allele.number - 1]))
 
 
+def _fragments(allele: Allele, depth: str, calls: str, *_: str) -> Counted | None:
+    """cgpPindel: fragments that cover the place, and those with the only ALT."""
+    return _of_covering(allele, depth, calls)
+
+
+def _unique_calls(allele: Allele, *counts: str) -> Counted | None:
+    """cgpPindel's first versions: calls on each strand, then all mapped reads on each."""
+    read = list(map(count, counts))
+    if allele.alts != 1 or None in read:
+        return None
+    forward, reverse, plus, minus = cast("Sequence[int]", read)
+    return forward + reverse, plus + minus
+
+
 def _alt_only(allele: Allele, alt: str) -> Counted | None:
     """Reads of the only ALT, those of the reference not given."""
     reads = count(alt) if allele.alts == 1 else None
@@ -183,6 +197,8 @@ COUNTS: tuple[CountRow, ...] = (
     CountRow("Ion Torrent", ("FRO", "FAO"), _ref_and_alts, "its header: counts of the flow evaluator, as for its AF"),
     CountRow("FreeBayes", ("RO", "AO"), _ref_and_alts, "its header: observation counts"),
     CountRow("Platypus", ("NR", "NV"), _of_covering, "its header: reads that cover, and that contain the variant"),
+    CountRow("cgpPindel", ("FD", "FC", "PU", "NU"), _fragments, "its header: fragment depth and fragment calls"),
+    CountRow("cgpPindel without FC", ("PU", "NU", "PR", "NR"), _unique_calls, "its header: unique calls, mapped reads"),
     CountRow("VarDict without AD", ("VD",), _alt_only, "VarDict var2vcf_paired.pl"),
     CountRow("Strelka indels", ("TAR", "TIR"), _strelka_indel, "Strelka user guide v2.9.x, somatic VAF"),
     CountRow("Strelka SNVs", ("AU", "CU", "GU", "TU"), _strelka_snv, "Strelka user guide v2.9.x, somatic VAF"),
