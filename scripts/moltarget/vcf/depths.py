@@ -217,9 +217,10 @@ FRACTIONS: tuple[str, ...] = ("AF", "VAF", "FREQ", "FA", "MAP_VAF")
 DEPTHS: tuple[str, ...] = ("DPT", "DP", "AFDP", "ADP")  # AFDP: TNscope; ADP: Octopus, reads assigned to an allele
 INFO_FRACTIONS: tuple[str, ...] = ("TVAF",)
 INFO_DEPTHS: tuple[str, ...] = ("TDP",)
-# INFO counts that are the tumour's by their description (MC3's tumour exome reads).
+# INFO counts that are the tumour's by their description (MC3's tumour exome reads) or name, in files without its column.
 INFO_COUNTS: tuple[CountRow, ...] = (
     CountRow("MC3", ("NREF", "NALT"), _ref_and_alts, "its header: tumour reference and ALT count"),
+    CountRow("PCAWG consensus", ("t_ref_count", "t_alt_count"), _ref_and_alts, "its header: tumour ref and ALT count"),
 )
 # Callers whose AF is by their own description the share of *all* reads at the site, so that reads of further alleles
 # count: SAGE (VcfTags.java, "... / Coverage") and LoFreq (INFO, vcf.c). Used where such a caller wrote the file alone.
