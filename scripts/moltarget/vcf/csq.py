@@ -51,6 +51,8 @@ def vep_entries_of_alt(entries: Iterable[Entry], ref: str, alts: Sequence[str], 
     numbers = [int(one) for entry in listed if (one := entry.get("ALLELE_NUM", "")).isascii() and one.isdigit()]
     if numbers and max(numbers) <= len(alts):
         return [entry for entry in listed if entry.get("ALLELE_NUM") == str(number)]
+    if len(alts) == 1 and not any("Allele" in entry for entry in listed):
+        return listed  # written without that column (--fields): there is one ALT that it can be about
     names = annotated_alleles(ref, alts)
     wanted = names[number - 1]
     found = [entry for entry in listed if entry.get("Allele", "").upper() == wanted]
