@@ -48,10 +48,14 @@ def vep_entries_of_alt(entries: Iterable[Entry], ref: str, alts: Sequence[str], 
     A number behind the last ALT shows that the record was split after it was annotated: then numbers say nothing.
     """
     listed = list(entries)
-    numbers = [int(one) for entry in listed if (one := entry.get("ALLELE_NUM", "")).isascii() and one.isdigit()]
-    if numbers and max(numbers) <= len(alts):
-        return [entry for entry in listed if entry.get("ALLELE_NUM") == str(number)]
-    if len(alts) == 1 and not any("Allele" in entry for entry in listed):
+    if not listed:
+        return listed
+    if "ALLELE_NUM" in listed[0]:
+        numbers = [entry.get("ALLELE_NUM", "") for entry in listed]
+        known = [int(one) for one in numbers if one.isascii() and one.isdigit()]
+        if known and max(known) <= len(alts):
+            return [entry for entry, one in zip(listed, numbers, strict=True) if one == str(number)]
+    if len(alts) == 1 and "Allele" not in listed[0]:
         return listed  # written without that column (--fields): there is one ALT that it can be about
     names = annotated_alleles(ref, alts)
     wanted = names[number - 1]
