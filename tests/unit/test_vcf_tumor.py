@@ -127,3 +127,15 @@ def test_header_values(tmp_path: Path) -> None:
     assert (header.info_ids, header.format_ids) == ({"DP"}, {"GT"})
     assert (header.reference, header.callers, header.fileformat) == ("file:///x/GRCh38.fa", ("Mutect2",), "VCFv4.2")
     assert header.annotation is None
+
+
+@pytest.mark.parametrize(
+    ("status", "noted"),
+    [
+        ("Warning: unfiltered Mutect 2 calls.  Please run FilterMutectCalls to remove false positives.", True),
+        ("These calls have been filtered by FilterMutectCalls to label false positives", False),
+    ],
+)
+def test_calls_that_were_never_filtered_are_noted(tmp_path: Path, status: str, noted: bool) -> None:
+    notes = opened(tmp_path, [], meta=[f"filtering_status={status}"]).notes
+    assert any("unfiltered" in note for note in notes) is noted
