@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import random
 from collections.abc import Iterator
 from dataclasses import replace
@@ -50,6 +51,21 @@ def with_gaps(genome: Genome, rng: random.Random) -> Genome:
     return replace(genome, contigs=contigs)
 
 
+def oddly_written(path: Path, genome: Genome) -> None:
+    """Half of the substitutions get the base behind them as well, and a filter gets a name like a slot of a form."""
+    lines = gzip.decompress(path.read_bytes()).decode("ascii").splitlines(keepends=True)
+    odd_ones = (line if line[0] == "#" else _oddly_written(line, genome) for line in lines)
+    path.write_bytes(gzip.compress("".join(odd_ones).encode("ascii")))
+
+
+def _oddly_written(line: str, genome: Genome) -> str:
+    cells = line.replace("weak_evidence", "{7}%s").split("\t")
+    pos, ref, alt = int(cells[1]), cells[3], cells[4]
+    if len(ref) == len(alt) == 1 and pos % 2:
+        cells[3:5] = (base + chr(genome.contigs[cells[0]][pos]) for base in (ref, alt))
+    return "\t".join(cells)
+
+
 class World:
     """A reference of isoforms, and samples that share alleles."""
 
@@ -64,8 +80,9 @@ class World:
         wide = make_records(genome, 1500, Mix.GENOME)
         again = sorted([*dense[::3], *dense[::9], *wide[::2]])  # some alleles twice in a file
         self.samples = []
-        for name, records in (("dense", dense), ("wide", wide), ("again", again)):
+        for name, records in (("dense", dense), ("wide", wide), ("again", again), ("odd", dense[::4])):
             self.samples.append(self._sample(folder, name, genome, records))
+        oddly_written(folder / "odd.vcf.gz", genome)
 
     def _sample(self, folder: Path, name: str, genome: Genome, records: list[Record]) -> Sample:
         path = folder / f"{name}.vcf.gz"
@@ -102,6 +119,8 @@ def test_texts_are_those_of_the_values(
     whole = world.annotated(tmp_path / "whole", thresholds)
     assert [name for name in whole if whole[name] != quick[name]] == []
     assert b"p.?" in whole["dense/alterations.json"] and b"ERBB2" in whole["dense/alterations.json"]
+    assert b"({7}%s)" in whole["odd/alterations.json"]
+    assert b"MT_ORIGINAL" in gzip.decompress(whole["odd/annotated.vcf.gz"])
 
 
 @pytest.mark.parametrize("thresholds", [Thresholds(min_callers=2), Thresholds(max_germline_probability=0.5)])

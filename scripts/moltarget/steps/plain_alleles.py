@@ -67,9 +67,11 @@ class PlainAlleles:
         self._last: tuple[Written | None, PlainAllele | None] = (None, None)
 
     def of(self, called: Called) -> PlainAllele | None:
-        """The allele; None for one that is not plain: no substitution, catalogued, known to the user's files, or over N."""
-        _, chrom, pos, ref, alt, _, bcsq, info, note = called
-        if ref + alt not in PLUS or info or note:
+        """The allele; None for one that is not plain: no substitution as it was written, catalogued, known to the user's
+        files, or over N.
+        """
+        _, chrom, pos, ref, alt, before, bcsq, info, note = called
+        if ref + alt not in PLUS or before or info or note:
             return None
         written = (chrom, pos, ref, alt)
         if written == self._last[0]:

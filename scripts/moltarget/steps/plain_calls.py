@@ -37,7 +37,7 @@ class PlainCalls:
             return False
         _, record, number, depth, reads, vaf, _ = cells
         kind = self._kinds.get(number) or self._kind(number)
-        if not kind.carried or depth == "None" or reads == "None" or vaf == "None":
+        if not kind.plain or depth == "None" or reads == "None" or vaf == "None":
             return False
         place = allele.place
         row, said = kind.rows.get(place) or self._row(kind, place)
@@ -72,13 +72,14 @@ class PlainCalls:
 class _Kind:
     """All calls of a sample that differ in nothing but allele, record and reads."""
 
-    __slots__ = ("_calls", "_forms", "_specimen", "carried", "doubt", "filters", "final", "rows")
+    __slots__ = ("_calls", "_forms", "_specimen", "doubt", "filters", "final", "plain", "rows")
 
     def __init__(self, calls: PlainCalls, parcels: Parcels, number: int) -> None:
         self._calls = calls
         filters, final, carried, origin, callers = parcels.kind(number)
-        self.filters, self.final, self.carried = filters, final, carried
+        self.filters, self.final = filters, final
         self.doubt = final[1] if final else ""
+        self.plain = carried and "{" not in "".join((*filters, self.doubt, *callers))  # which would be taken for a slot
         self.rows: dict[Settled, _Row] = {}
         allele = Allele(Locus(Slot(_CHROM), Slot(_POS), Slot(_REF), Slot(_ALT)), (), None, Slot(_GENOMIC))
         reads = (Slot(_DEPTH), Slot(_READS), Slot(_VAF))
