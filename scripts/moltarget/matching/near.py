@@ -214,7 +214,7 @@ def _overlaps(fact: Fact, asked: ProteinChange) -> bool:
 def _fusions(feature: f.FusionIs, facts: SampleFacts) -> Iterator[Close]:
     """The reverse, other exons of the same pair, another partner of the same gene on its side."""
     five, three = feature.five_prime, feature.three_prime
-    for row in (row for row in facts.fusions if row.detected):
+    for row in (row for row in facts.fusions if row.detected and not row.doubt):
         kind = _of_fusion(row, five, three)
         if kind is Near.JUNCTION and not feature.exons:
             continue  # the pair itself, in doubt for its frame

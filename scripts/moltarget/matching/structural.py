@@ -26,7 +26,7 @@ def fusion(feature: f.FusionIs, facts: SampleFacts) -> Outcome:
     if usable:
         return present(f"{_named(usable)} was detected", *(fusion_key(row) for row in usable))
     if hits:
-        return uncertain(_doubted(hits), *(fusion_key(row) for row in hits))
+        return uncertain("; ".join(map(_doubted, hits)), *(fusion_key(row) for row in hits))
     open_ = [row for row in detected if row not in pairs and _may_be(feature, row)]
     if open_:
         return not_assayed(f"{_named(open_)}: the partner is not known", *(fusion_key(row) for row in open_))
@@ -51,11 +51,10 @@ def _not_detected(feature: f.FusionIs, facts: SampleFacts) -> Outcome:
     return not_assayed(f"fusions of {genes} were not tested")
 
 
-def _doubted(rows: list[Fusion]) -> str:
-    doubt = rows[0].doubt
-    if doubt:
-        return f"{_named(rows)} was reported, but {doubt}"
-    return f"{_named(rows)} was detected out of frame; whether a protein is made of it is not known"
+def _doubted(row: Fusion) -> str:
+    if row.doubt:
+        return f"{_named([row])} was reported, but {row.doubt}"
+    return f"{_named([row])} was detected out of frame; whether a protein is made of it is not known"
 
 
 def _named(rows: list[Fusion]) -> str:

@@ -61,9 +61,12 @@ def _copy_number(gene: str, facts: SampleFacts) -> dict[str, str]:
 
 
 def _fusions(gene: str, facts: SampleFacts) -> dict[str, str]:
-    found = sorted({row.name for row in facts.fusions if row.detected and gene in {row.five_prime, row.three_prime}})
+    found = [row for row in facts.fusions if row.detected and gene in {row.five_prime, row.three_prime}]
+    sure = sorted({row.name for row in found if not row.doubt})
+    if sure:
+        return _answer("found", ", ".join(sure))
     if found:
-        return _answer("found", ", ".join(found))
+        return _answer("uncertain", "; ".join(sorted({f"{row.name}: {row.doubt}" for row in found})))
     negative = [row for row in facts.fusions if not row.detected]
     if any({row.five_prime, row.three_prime} <= {"*", gene} for row in negative):
         return _answer("tested negative", f"fusions of {gene} were tested and not detected")
