@@ -92,12 +92,17 @@ def numbered(items: Sequence[Item]) -> tuple[Item, ...]:
 
 
 def case(
-    *items: Item, code: str | None = "MEL", records: Json | None = None, coverage: SmallVariantCoverage | None = None
+    *items: Item,
+    code: str | None = "MEL",
+    records: Json | None = None,
+    coverage: SmallVariantCoverage | None = None,
+    given_tables: Sequence[str] = (),
 ) -> Case:
     items = numbered(items)
     document: Json = {
         "source": "existing", "engine": "VEP 115", "statement": "Made up.", "notes": [], "genome_build": "GRCh38",
-        "build_proof": [], "tumor_column": "", "inputs": [{"role": "vcf", "name": "x.vcf", "sha256": "0" * 64}],
+        "tables_given": [*given_tables], "build_proof": [], "tumor_column": "",
+        "inputs": [{"role": "vcf", "name": "x.vcf", "sha256": "0" * 64}],
         "thresholds": {"min_depth": 0}, "references": {}, "files": [], "records": records or ledger_of(items),
     }  # fmt: skip
     given = tables(*items)
@@ -336,6 +341,9 @@ def test_absence_of_a_table_is_said() -> None:
     assert kinds == {"small variants": "yes", "copy number": "no", "fusions": "no", "signatures and biomarkers": "no"}
     whole = report(CopyNumber("*", copies("*", "neutral").call), Fusion("*", "*", detected=False))["assay"]
     assert [row["assayed"] for row in whole] == ["yes", "yes", "yes", "no"]
+    empty = {row["kind"]: row["statement"] for row in report(V600E, given_tables=["fusions"])["assay"]}
+    assert empty["fusions"] == "The table that was given names none."
+    assert empty["copy number"] == "No table was given."
 
 
 def test_a_variant_is_titled_by_the_consequence_that_has_a_name() -> None:

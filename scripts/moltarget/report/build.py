@@ -159,12 +159,13 @@ def _source_note(case: Case) -> str:
 def _assay(case: Case) -> list[dict[str, str]]:
     tables = case.tables
     measured = [row.name for row in tables.biomarkers]
+    given = case.document["tables_given"]
     return [
         {"kind": "small variants", **_small_variant_assay(case)},
         _copy_assay(tables)
         if tables.segments
-        else _table_assay("copy number", [row.gene for row in tables.copy_number]),
-        _table_assay("fusions", [row.name for row in tables.fusions]),
+        else _table_assay("copy number", [row.gene for row in tables.copy_number], given="copy_number" in given),
+        _table_assay("fusions", [row.name for row in tables.fusions], given="fusions" in given),
         {
             "kind": "signatures and biomarkers",
             "assayed": "partly" if measured else "no",
@@ -202,9 +203,10 @@ def _copy_assay(tables: Tables) -> dict[str, str]:
     return {"kind": "copy number", "assayed": "partly", "statement": text}
 
 
-def _table_assay(kind: str, named: Sequence[str]) -> dict[str, str]:
+def _table_assay(kind: str, named: Sequence[str], *, given: bool) -> dict[str, str]:
     if not named:
-        return {"kind": kind, "assayed": "no", "statement": "No table was given."}
+        text = "The table that was given names none." if given else "No table was given."
+        return {"kind": kind, "assayed": "no", "statement": text}
     everything = any(name in {"*", "*::*"} for name in named)
     text = "All genes were looked at." if everything else f"{len(named)} row(s) were given; others were not tested."
     return {"kind": kind, "assayed": "yes" if everything else "partly", "statement": text}
