@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 from civic_names import DATA
-from matching_factory import outcome
+from matching_factory import evaluator, evidence, outcome, patient
 
 from moltarget.errors import TableError
+from moltarget.matching.near import near_misses
 from moltarget.model import Fusion, Truth
+from moltarget.report.genes import gene_row
 from moltarget.tables.fusions import Fusions, read_fusions
 
 ARRIBA = (
@@ -64,7 +66,7 @@ def test_a_fusion_of_arriba(tmp_path: Path) -> None:
         ({"confidence": "low"}, "confidence in it is low"),
         ({"type": "deletion/read-through"}, "read-through"),
         ({"type": "translocation/5'-5'"}, "head to head"),
-        ({"type": "inversion/3'-3'"}, "head to head"),
+        ({"type": "inversion/3'-3'"}, "tail to tail"),
         ({"strand2(gene/fusion)": "-/."}, "5' one could not be told"),
         ({"filters": "mismatches(2),in_vitro"}, "Arriba discarded it (in_vitro)"),
         ({"filters": "."}, ""),
@@ -92,8 +94,8 @@ def test_a_place_between_genes_is_an_unknown_partner(tmp_path: Path) -> None:
     found = listed(tmp_path, ARRIBA, near, both, arriba("FGFR3", "FGFR3"), arriba("IGH@", "MYC"))
     assert [row.name for row in found.rows] == ["?::ALK", "IGH::MYC"]
     assert found.notes[1:] == (
-        "fusions.tsv: 1 of the rows are left out: both sides are one gene",
-        "fusions.tsv: 1 of the rows are left out: neither side is a gene",
+        "fusions.tsv: rows left out because both sides are one gene: 1",
+        "fusions.tsv: rows left out because neither side is a gene: 1",
     )
 
 
@@ -126,6 +128,25 @@ def test_a_fusion_of_star_fusion(tmp_path: Path, kind: str, in_frame: bool | Non
     assert without.in_frame is None
 
 
+@pytest.mark.parametrize(
+    ("annotations", "doubt"),
+    [
+        (
+            '["GTEx_recurrent_StarF2019","Babiceanu_Normal","NEIGHBORS[77828]"]',
+            "Babiceanu_Normal, GTEx_recurrent_StarF2019",
+        ),
+        ('["GTEx_recurrent_StarF2019","Mitelman"]', ""),
+        ('["CCLE","INTERCHROMOSOMAL[chr5--chr6]"]', ""),
+    ],
+)
+def test_what_star_fusion_drops_is_in_doubt_where_it_stayed(tmp_path: Path, annotations: str, doubt: str) -> None:
+    """With --no_annotation_filter, or in a list of FusionInspector."""
+    row = {"LeftGene": "IGH-@-ext^IGH-.g@-ext", "RightGene": "BCL2^ENSG00000171791.13", "annots": annotations}
+    ((found,), _) = listed(tmp_path, STAR_FUSION, row)
+    assert found.name == "IGH::BCL2"
+    assert doubt in found.doubt and bool(found.doubt) is bool(doubt)
+
+
 def test_a_fusion_of_fusion_catcher(tmp_path: Path) -> None:
     five, three, labels, _, pairs, unique, effect = FUSION_CATCHER
     rows = [
@@ -149,6 +170,52 @@ def test_a_fusion_of_fusion_catcher(tmp_path: Path) -> None:
     assert found.rows[1].evidence == "RNA, FusionCatcher, 7 reads"
 
 
+@pytest.mark.parametrize(
+    ("labels", "doubt"),
+    [
+        ("known,m23,exon-exon,oncogene", ""),
+        ("known,healthy,short_distance,distance100kbp", ""),  # FGFR3::TACC3 lies so close
+        ("banned,m4", "labels it banned,"),
+        ("bodymap2,gtex,cancer", "labels it bodymap2, gtex,"),
+        ("matched-normal", "labels it matched-normal,"),
+        ("partial-matched-normal", ""),
+        ("ucsc_same_strand_overlapping", "ucsc_same_strand_overlapping"),
+    ],
+)
+def test_labels_of_fusion_catcher_that_mean_a_false_positive(tmp_path: Path, labels: str, doubt: str) -> None:
+    five, three, described, *_ = FUSION_CATCHER
+    ((found,), _) = listed(tmp_path, FUSION_CATCHER, {five: "FGFR3", three: "TACC3", described: labels})
+    assert doubt in found.doubt and bool(found.doubt) is bool(doubt)
+    assert outcome("FGFR3::TACC3", found).truth is (Truth.UNKNOWN if doubt else Truth.PRESENT)
+
+
+def test_each_doubt_is_told_of_its_own_fusion() -> None:
+    rows = (Fusion("A", "ALK", doubt="Arriba's confidence in it is low"), Fusion("B", "ALK", in_frame=False))
+    value = outcome("v::ALK", *rows)
+    assert value.because.startswith(
+        "A::ALK was reported, but Arriba's confidence in it is low; B::ALK was detected out of"
+    )
+
+
+def test_a_doubtful_fusion_is_no_near_miss_and_leaves_its_genes_uncertain() -> None:
+    doubtful = Fusion("KIF5B", "ALK", doubt="Arriba's confidence in it is low")
+    sample = patient("LUAD", doubtful)
+    assert near_misses([evidence("EML4::ALK Fusion")], sample, []) == ()
+    answer = gene_row("ALK", sample.evaluator)["fusions"]
+    assert answer == {"status": "uncertain", "because": "KIF5B::ALK: Arriba's confidence in it is low"}
+    found = gene_row("ALK", evaluator(doubtful, Fusion("EML4", "ALK")))["fusions"]
+    assert found == {"status": "found", "because": "EML4::ALK"}
+
+
+def test_pairs_of_pcgr(tmp_path: Path) -> None:
+    header = ("FusionGene", "LeftBreakpoint", "RightBreakpoint", "SplitReads")
+    pairs = ("TMPRSS2::ERG", "HLA-A--NKX2-1", "EWSR1--")
+    found = listed(tmp_path, header, *({"FusionGene": pair, "SplitReads": "3"} for pair in pairs))
+    assert [row.name for row in found.rows] == ["TMPRSS2::ERG", "HLA-A::NKX2-1", "EWSR1::?"]
+    with pytest.raises(TableError, match="line 2: FusionGene: 'EML4-ALK' is not a pair of genes"):
+        listed(tmp_path, header, {"FusionGene": "EML4-ALK"})
+
+
 def test_a_list_without_a_fusion_tests_nothing(tmp_path: Path) -> None:
     found = listed(tmp_path, ARRIBA)
     assert found.rows == () and found.notes
@@ -168,8 +235,8 @@ def test_the_list_of_pcgr() -> None:
         pytest.skip("../shared/data is not beside this checkout")
     found = read_fusions(path)
     assert [(row.name, row.evidence) for row in found.rows][:2] == [
-        ("NTRK1::TPM3", "55 reads"),
-        ("EML4::ALK", "100 reads"),
+        ("NTRK1::TPM3", "RNA, 55 reads"),
+        ("EML4::ALK", "RNA, 100 reads"),
     ]
     assert len(found.rows) == len(path.read_text(encoding="utf-8").splitlines()) - 1
     turned = outcome("TPM3::NTRK1", *found.rows)

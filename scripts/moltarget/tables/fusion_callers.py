@@ -4,7 +4,8 @@ A caller's list tells what it found. What it does not hold is not tested: which 
 sequenced, is not in it. Rows that a caller itself doubts stay, with the doubt, and make conditions uncertain.
 
 Sources: Arriba 2.4 documentation, "Output files"; STAR-Fusion wiki, "Output from STAR-Fusion" (``PROT_FUSION_TYPE`` is that of
-``--examine_coding_effect``); FusionCatcher 1.33 manual, "Output data".
+``--examine_coding_effect``; FusionInspector has the same columns), and AnnotFilterRule.pm on the annotations by which it drops
+fusions; FusionCatcher manual, "Output data", table 2; PCGR documentation, "Input files".
 """
 
 from __future__ import annotations
@@ -16,16 +17,31 @@ from typing import NamedTuple
 
 from moltarget.model import Fusion
 from moltarget.tables.cells import gene
-from moltarget.tables.reader import CellError, Layout, Row
+from moltarget.tables.reader import CellError, Faults, Layout, Row, show
 
 UNKNOWN_PARTNER = "?"
 _FRAMES = {
     "in-frame": True, "INFRAME": True, "out-of-frame": False, "stop-codon": False, "FRAMESHIFT": False,
 }  # fmt: skip
 _FRAME_ORDER = {True: 0, None: 1, False: 2}
-_HEAD_TO_HEAD = ("5'-5'", "3'-3'")
+_BACKWARDS = {"5'-5'": "head to head", "3'-3'": "tail to tail"}
 _DISCARDING = re.compile(r"[a-z0-9_]+")  # a filter of Arriba with no number of reads took the whole event
 _LOCUS = re.compile(r"[-.]?@.*")  # IGH@, IGH-@-ext: the locus of many genes
+_PAIR = re.compile(r"(.*?)(?:--|::)(.*)")
+_WORD = re.compile(r"\w+")
+# Annotations of STAR-Fusion of what healthy tissue has too, or of genes like each other; and those that outweigh them.
+_HARMLESS = frozenset(
+    {"GTEx_recurrent", "GTEx_recurrent_StarF2019", "BodyMap", "DGD_PARALOGS", "HGNC_GENEFAM", "Greger_Normal"}
+    | {"Babiceanu_Normal", "ConjoinG"}
+)
+_KNOWN = frozenset({"Mitelman", "chimerdb_omim", "chimerdb_pubmed", "ChimerKB", "ChimerPub", "Cosmic", "HaasMedCancer"})
+# Labels of FusionCatcher: a high or very high probability of a false positive, or no somatic fusion.
+_FALSE_POSITIVE = frozenset(
+    {"1000genomes", "banned", "bodymap2", "cacg", "conjoing", "cortex", "cta", "ctb", "ctc", "ctd", "distance1000bp"}
+    | {f"{base}_{how}_overlapping" for base in ("ensembl", "refseq", "ucsc") for how in ("fully", "same_strand")}
+    | {"gtex", "hpa", "matched-normal", "mt", "non_cancer_tissues", "non_tumor_cells", "pair_pseudo_genes", "paralogs"}
+    | {"readthrough", "rp", "rp11", "rrna", "similar_reads", "similar_symbols"}
+)
 
 
 class Caller(NamedTuple):
@@ -59,9 +75,11 @@ def _arriba(row: Row) -> Fusion:
     doubts = [
         "Arriba's confidence in it is low" if row["confidence"] == "low" else "",
         "its type is read-through, which needs no rearrangement" if "read-through" in kind else "",
-        "the genes are fused head to head, of which no chimeric protein is made"
-        if any(word in kind for word in _HEAD_TO_HEAD)
-        else "",
+        *(
+            f"the genes are fused {how}, of which no chimeric protein is made"
+            for sign, how in _BACKWARDS.items()
+            if sign in kind
+        ),
         "which gene is the 5' one could not be told" if _untold_strand(row) else "",
     ]
     gone = [name for name in row["filters"].split(",") if _DISCARDING.fullmatch(name)]
@@ -79,20 +97,25 @@ def _untold_strand(row: Row) -> bool:
 def _star_fusion(row: Row) -> Fusion:
     five, three = (row[name].partition("^")[0] for name in ("LeftGene", "RightGene"))
     reads = _reads(row, "JunctionReadCount", "SpanningFragCount")
-    return _fusion(five, three, row["PROT_FUSION_TYPE"], (), _evidence("RNA, STAR-Fusion", reads))
+    said = set(_WORD.findall(row["annots"]))
+    harmless = [] if said & _KNOWN else sorted(said & _HARMLESS)
+    doubt = f"STAR-Fusion annotates it as {', '.join(harmless)}, by which it drops fusions" if harmless else ""
+    return _fusion(five, three, row["PROT_FUSION_TYPE"], [doubt], _evidence("RNA, STAR-Fusion", reads))
 
 
 def _fusion_catcher(row: Row) -> Fusion:
-    labels = row["Fusion_description"].split(",")
-    doubt = "FusionCatcher labels it readthrough, which needs no rearrangement" if "readthrough" in labels else ""
+    labels = [label for label in row["Fusion_description"].split(",") if label in _FALSE_POSITIVE]
+    doubt = f"FusionCatcher labels it {', '.join(labels)}, by which many are false positives" if labels else ""
     reads = _reads(row, "Spanning_unique_reads", "Spanning_pairs")
     five, three = row["Gene_1_symbol(5end_fusion_partner)"], row["Gene_2_symbol(3end_fusion_partner)"]
     return _fusion(five, three, row["Predicted_effect"], [doubt], _evidence("RNA, FusionCatcher", reads))
 
 
 def _pcgr(row: Row) -> Fusion:
-    five, _, three = row["FusionGene"].partition("--")
-    return _fusion(five, three, "", (), _evidence("", _reads(row, "SplitReads")))
+    pair = _PAIR.fullmatch(row["FusionGene"])
+    if pair is None:
+        raise CellError(f"FusionGene: {show(row['FusionGene'])} is not a pair of genes as EML4--ALK or EML4::ALK")
+    return _fusion(pair[1], pair[2], "", (), _evidence("RNA", _reads(row, "SplitReads")))
 
 
 def _evidence(source: str, reads: str) -> str:
@@ -115,7 +138,10 @@ CALLERS = (
     ),
     Caller(
         "STAR-Fusion",
-        _layout(("FusionName", "LeftGene", "RightGene", "JunctionReadCount", "SpanningFragCount"), "PROT_FUSION_TYPE"),
+        _layout(
+            ("FusionName", "LeftGene", "RightGene", "JunctionReadCount", "SpanningFragCount"),
+            *("PROT_FUSION_TYPE", "annots"),
+        ),
         _star_fusion,
     ),
     Caller(
@@ -135,20 +161,25 @@ def caller_of(header: Sequence[str]) -> Caller | None:
     return next((caller for caller in CALLERS if set(caller.layout.required) <= set(header)), None)
 
 
-def fusions_of(caller: Caller, rows: Iterable[Row]) -> tuple[tuple[Fusion, ...], tuple[str, ...]]:
-    """One fusion a pair of genes, in the order of the list, and sentences on what was left out.
+def fusions_of(caller: Caller, rows: Iterable[Row], faults: Faults) -> tuple[tuple[Fusion, ...], tuple[str, ...]]:
+    """One fusion a pair of genes, in the order of the list, and sentences on what was left out; broken rows to ``faults``.
 
     A row without doubt outweighs others of its pair; a pair is in frame when one of its rows is.
     """
     pairs: dict[str, list[Fusion]] = {}
     left_out: Counter[str] = Counter()
-    for fusion in map(caller.read, rows):
+    for row in rows:
+        try:
+            fusion = caller.read(row)
+        except CellError as fault:
+            faults.add(row.line, str(fault))
+            continue
         reason = _not_a_pair(fusion)
         if reason:
             left_out[reason] += 1
         else:
             pairs.setdefault(fusion.name, []).append(fusion)
-    notes = (f"{number} of the rows are left out: {reason}" for reason, number in sorted(left_out.items()))
+    notes = (f"rows left out because {reason}: {number}" for reason, number in sorted(left_out.items()))
     return tuple(map(_together, pairs.values())), tuple(notes)
 
 

@@ -40,7 +40,7 @@ def read_fusions(path: str | Path) -> Fusions:
 
 def _read_list(path: str | Path, caller: Caller) -> Fusions:
     faults = Faults(str(path))
-    found, notes = fusions_of(caller, read_rows(path, caller.layout, faults))
+    found, notes = fusions_of(caller, read_rows(path, caller.layout, faults), faults)
     faults.raise_if_any(TableError)
     what = f"{Path(path).name}: read as a list of {caller.name}; genes without a row in it are not tested"
     return Fusions(found, (what, *(f"{Path(path).name}: {note}" for note in notes)))
