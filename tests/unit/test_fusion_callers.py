@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 from civic_names import DATA
-from matching_factory import evaluator, evidence, outcome, patient
+from matching_factory import RESOURCES, evaluator, evidence, outcome, patient
 
 from moltarget.errors import TableError
+from moltarget.gene_names import load_gene_names
 from moltarget.matching.near import near_misses
-from moltarget.model import Fusion, Truth
+from moltarget.model import Fusion, Tables, Truth
 from moltarget.report.genes import gene_row
 from moltarget.tables.fusions import Fusions, read_fusions
 
@@ -214,6 +215,13 @@ def test_pairs_of_pcgr(tmp_path: Path) -> None:
     assert [row.name for row in found.rows] == ["TMPRSS2::ERG", "HLA-A::NKX2-1", "EWSR1::?"]
     with pytest.raises(TableError, match="line 2: FusionGene: 'EML4-ALK' is not a pair of genes"):
         listed(tmp_path, header, {"FusionGene": "EML4-ALK"})
+
+
+def test_former_symbols_of_partners_are_those_of_the_base(tmp_path: Path) -> None:
+    """Gene annotations of before 2021 write them."""
+    found = listed(tmp_path, ARRIBA, arriba("C11orf95", "RELA"), arriba("RBM15", "MKL1"), arriba("EGFR", "SEPT14"))
+    current = load_gene_names(RESOURCES / "gene_aliases.tsv").tables(Tables(fusions=found.rows))
+    assert [row.name for row in current.fusions] == ["ZFTA::RELA", "RBM15::MRTFA", "EGFR::SEPTIN14"]
 
 
 def test_a_list_without_a_fusion_tests_nothing(tmp_path: Path) -> None:
