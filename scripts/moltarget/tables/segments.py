@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -10,9 +11,10 @@ from moltarget.contigs import bare_contig
 from moltarget.errors import TableError
 from moltarget.model import Segment
 from moltarget.tables.cells import positive_count, signed_number
-from moltarget.tables.reader import CellError, Faults, Layout, Row, read_rows, show
+from moltarget.tables.reader import Faults, Layout, Row, read_rows
 
 _UNKNOWN = frozenset({"", "NA", "NaN", "."})
+_POWER = re.compile(r"[0-9]\.?([0-9]*)e\+0([0-9])")
 _SEXES = {"23": "X", "24": "Y"}
 
 
@@ -38,9 +40,10 @@ FORMATS = (
     SegmentFormat("PCGR", ("Chromosome", "Start", "End"), ("nMajor", "nMinor"), ("nMajor", "nMinor")),
     SegmentFormat("ASCAT", ("chr", "startpos", "endpos"), ("nMajor", "nMinor"), ("nMajor", "nMinor"), sample="sample"),
     SegmentFormat("Sequenza", ("chromosome", "start.pos", "end.pos"), ("CNt",), ("A", "B")),
-    SegmentFormat("FACETS", ("chrom", "start", "end"), ("tcn.em",), ("lcn.em",)),
-    SegmentFormat(
-        "PURPLE", ("chromosome", "start", "end"), ("copyNumber",), ("minorAlleleCopyNumber",), needs_minor=False
+    SegmentFormat("FACETS", ("chrom", "start", "end"), ("tcn.em",), ("lcn.em",), sample="ID"),
+    SegmentFormat("PURPLE", ("chromosome", "start", "end"), ("copyNumber",), ("minorAlleleCopyNumber",)),
+    SegmentFormat(  # older versions
+        "PURPLE", ("chromosome", "start", "end"), ("copyNumber",), ("minorAllelePloidy",), needs_minor=False
     ),
     SegmentFormat("CNVkit", ("chromosome", "start", "end"), ("cn",), ("cn1", "cn2"), needs_minor=False, from_zero=True),
 )
@@ -73,8 +76,8 @@ def read_segments(path: str | Path, written: SegmentFormat) -> tuple[tuple[Segme
 def _segment(row: Row, written: SegmentFormat, faults: Faults) -> Segment | None:
     before = len(faults)
     chrom, start, end = written.place
-    first = faults.parse(row, start, _start_0 if written.from_zero else positive_count)
-    last = faults.require(row, end, positive_count)
+    first = faults.parse(row, start, _start_0 if written.from_zero else _position)
+    last = faults.require(row, end, _position)
     copies = [faults.parse(row, name, _copies) for name in written.copies]
     minor = [faults.parse(row, name, _copies) for name in written.minor]
     if len(faults) > before or first is None or last is None:
@@ -97,11 +100,15 @@ def _least(numbers: Sequence[float | None]) -> float | None:
     return min(known) if known and len(known) == len(numbers) else None
 
 
+def _position(text: str) -> int:
+    """A base, counted from one; R writes round ones as ``1e+05`` and ``1.2e+08``."""
+    short = _POWER.fullmatch(text)
+    return positive_count(f"{float(text):.0f}" if short and len(short[1]) <= int(short[2]) else text)
+
+
 def _start_0(text: str) -> int:
     """The first base of an interval that is counted from zero and half open."""
-    if not (text.isascii() and text.isdigit() and len(text) < 10):
-        raise CellError(f"{show(text)} is not a position")
-    return int(text) + 1
+    return 1 if text == "0" else _position(text) + 1
 
 
 def _copies(text: str) -> float | None:
