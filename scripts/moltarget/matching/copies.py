@@ -45,7 +45,7 @@ def copy_number(feature: f.CopyNumberIs, facts: SampleFacts) -> Outcome:
                 return present(f"{gene} expression is lost", measurement_key(row))
     rows = facts.copies(gene)
     if not rows and not facts.copies("*"):
-        return not_assayed(f"copy number of {gene} was not given")
+        return not_assayed(f"copy number of {gene} is not told")
     if change in _HETEROZYGOSITY:
         return _heterozygosity(feature, rows or facts.copies("*"))
     if not rows:
