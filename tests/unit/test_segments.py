@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 from civic_names import DATA
+from matching_factory import value
 from test_match_step import compiled
 
+from moltarget.contigs import LENGTHS, PRIMARY
 from moltarget.errors import TableError
 from moltarget.files import read_json
 from moltarget.matching.coverage import GeneModel
@@ -24,7 +26,7 @@ from moltarget.tables.copy_number import Copies, read_copy_number
 
 PCGR = "Chromosome\tStart\tEnd\tnMajor\tnMinor"
 GENE = GeneModel("17", 1, "T1", ((1000, 1100), (2000, 2100)), True)
-FLAT: Segment = ("1", 1, 100_000_000, 2.0, 1.0)  # keeps the mean at two copies
+FLAT = [(chrom, 1, LENGTHS[Build.GRCH38][chrom]) for chrom in PRIMARY[:16]]  # gives the genome its ploidy
 
 
 def read(folder: Path, *lines: str) -> Copies:
@@ -51,6 +53,12 @@ def test_segments_of_pcgr(tmp_path: Path) -> None:
         ),
         ("chrom seg num.mark start end cf.em tcn.em lcn.em", "7 1 30 11 20 0.8 2 0", ("7", 11, 20, 2.0, 0.0)),
         ("chrom seg num.mark start end cf.em tcn.em lcn.em", "7 1 30 11 20 0.8 2 NA", ("7", 11, 20, 2.0, None)),
+        (
+            "ID chrom start end tcn.em lcn.em",
+            "T 23 1e+05 1.25e+06 2 1",
+            ("X", 100_000, 1_250_000, 2.0, 1.0),
+        ),  # as R writes
+        ("chromosome start end copyNumber minorAllelePloidy", "7 11 20 2.1 0.9", ("7", 11, 20, 2.1, 0.9)),  # of 2019
         (
             "#chromosome start end copyNumber bafCount minorAlleleCopyNumber majorAlleleCopyNumber",
             "7 11 20 1.98 40 -0.02 2.0",
@@ -80,8 +88,10 @@ def test_a_segment_without_copies_is_told(tmp_path: Path) -> None:
         ((PCGR, "1\t200\t100\t1\t1"), "line 2: End: 100 lies before the start, 200"),
         ((PCGR, "1\tx\t100\t1\t1"), "line 2: Start: 'x' is not a whole number of 1 or more"),
         ((PCGR, "1\t1\t100\ta\t1"), "line 2: nMajor: 'a' is not a number"),
+        ((PCGR, "1\t1\t1.25e+01\t1\t1"), "line 2: End: '1.25e\\+01' is not a whole number of 1 or more"),
         ((PCGR, "1\t1\t100"), "line 2: has 3 cells where the header has 5"),
         (("sample\tchr\tstartpos\tendpos\tnMajor\tnMinor", "A\t1\t1\t2\t1\t1", "B\t1\t1\t2\t1\t1"), "of 2 samples"),
+        (("ID\tchrom\tstart\tend\ttcn.em\tlcn.em", "A\t1\t1\t2\t2\t1", "B\t1\t1\t2\t2\t1"), "of 2 samples"),
     ],
 )
 def test_faults_of_segments(tmp_path: Path, lines: tuple[str, ...], told: str) -> None:
@@ -90,15 +100,22 @@ def test_faults_of_segments(tmp_path: Path, lines: tuple[str, ...], told: str) -
 
 
 def test_ploidy_is_the_mean_of_the_autosomes_by_length() -> None:
-    assert ploidy_of([("1", 1, 300, 4.0, 2.0), ("2", 1, 100, 2.0, 1.0), ("X", 1, 10_000, 1.0, 0.0)]) == 3.5
-    assert ploidy_of([("X", 1, 10, 1.0, 0.0)]) == 2.0
+    long, short = 1_500_000_000, 500_000_000  # longer than a chromosome is, to count with
+    assert ploidy_of([("1", 1, long, 4.0, 2.0), ("2", 1, short, 2.0, 1.0), ("X", 1, long, 1.0, 0.0)]) == 3.5
+    assert ploidy_of([("1", 1, short, 4.0, 2.0), ("X", 1, long, 4.0, 2.0)]) is None
+
+
+def test_few_segments_do_not_tell_the_ploidy() -> None:
+    """A list of nothing but what is amplified has many copies on average."""
+    (row,) = copies_of([("17", 1, 5000, 20.0, 1.0)], {"G": GENE}, ["G"])
+    assert row.call is CopyCall.AMPLIFICATION
 
 
 def called(*under: tuple[int, int, float, float | None], chrom: str = "17", ploidy: float = 2.0) -> CopyNumber | None:
     """The call of a gene with two exons, on these segments (1-based)."""
-    flat = (FLAT[0], FLAT[1], FLAT[2], ploidy, 1.0)
+    flat = [(*place, ploidy, 1.0) for place in FLAT]
     model = GeneModel(chrom, 1, "T1", GENE.coding_i, True)
-    rows = copies_of([flat, *((chrom, *one) for one in under)], {"G": model}, ["G", "H"])
+    rows = copies_of([*flat, *((chrom, *one) for one in under)], {"G": model}, ["G", "H"])
     return rows[0] if rows else None
 
 
@@ -117,6 +134,7 @@ def called(*under: tuple[int, int, float, float | None], chrom: str = "17", ploi
         (1.0, 0.0, 2.0, CopyCall.LOSS, 0.0),
         (1.4, None, 2.0, CopyCall.LOSS, None),
         (0.4, 0.0, 2.0, CopyCall.DEEP_DELETION, 0.0),
+        (2.0, 1.0, 1.2, CopyCall.NEUTRAL, 1.0),  # of a genome with one copy of most chromosomes
     ],
 )
 def test_calls(copies: float, minor: float | None, ploidy: float, call: CopyCall, told_minor: float | None) -> None:
@@ -128,7 +146,8 @@ def test_parts_of_a_gene_that_do_not_agree() -> None:
     amplified = called((1, 1500, 20.0, 1.0), (1501, 5000, 2.0, 1.0))
     assert amplified is None, "whether the gene is amplified cannot be told"
     gone = called((1, 1500, 0.0, 0.0), (1501, 5000, 2.0, 1.0))
-    assert gone is not None and gone.call is CopyCall.LOSS and gone.minor_copies is None
+    assert gone is not None and gone.call is CopyCall.DEEP_DELETION and gone.minor_copies is None
+    assert value("G Deletion", gone) == value("G Biallelic Inactivation", gone) == "present", "a part of it has no copy"
     gained = called((1, 1500, 3.0, 1.0), (1501, 5000, 4.0, 0.0))
     assert gained is not None and (gained.call, gained.copies, gained.minor_copies) == (CopyCall.GAIN, 3.0, None)
 
@@ -139,13 +158,21 @@ def test_a_gene_with_a_part_off_the_segments_is_not_assayed() -> None:
     assert called((1, 1001, 2.0, 1.0), (2100, 5000, 2.0, 1.0)) is not None, "a border within an exon is no gap"
 
 
+def test_segments_that_overlap() -> None:
+    inside = called((1, 900_000, 2.0, 1.0), (1, 90, 1.0, 0.0), (200, 300, 1.0, 0.0))
+    assert inside is not None and inside.call is CopyCall.NEUTRAL, "short segments within a long one hide it from none"
+    differing = called((1, 5000, 2.0, 1.0), (1050, 1060, 0.0, 0.0))
+    assert differing is not None and differing.call is CopyCall.DEEP_DELETION
+
+
 def test_little_is_said_of_sex_chromosomes() -> None:
     assert called((1, 5000, 1.0, 0.0), chrom="X") is None
     assert called((1, 5000, 3.0, 1.0), chrom="X") is None
-    assert called((1, 5000, 2.0, 0.0), chrom="X") == CopyNumber("G", CopyCall.NEUTRAL, 2.0, None)
+    assert called((1, 5000, 2.0, 0.0), chrom="X") is None, "of a man, two copies are a gain"
     amplified, gone = called((1, 5000, 9.0, 0.0), chrom="X"), called((1, 5000, 0.0, 0.0), chrom="X")
-    assert amplified is not None and amplified.call is CopyCall.AMPLIFICATION
+    assert amplified == CopyNumber("G", CopyCall.AMPLIFICATION, 9.0, None)
     assert gone is not None and gone.call is CopyCall.DEEP_DELETION
+    assert called((1, 5000, 0.0, 0.0), chrom="Y") is None, "of a woman, no copy is all there ever was"
 
 
 def chain(sample: Sample, folder: Path, files: ReferenceFiles | None) -> dict[str, Any]:

@@ -1,14 +1,14 @@
-"""Copy-number segments laid over genes. The rules are PURPLE's (Hartwig Medical Foundation, "Copy number drivers").
+"""Copy-number segments laid over genes. The rules are PURPLE's (Hartwig Medical Foundation, "Driver Catalog" and "Driver
+Identification" in its documentation).
 
-Amplification: every coding part above three times the ploidy; where one part alone is, nothing is said. Deep deletion: every
-coding part below half a copy; where one part alone is, a loss. Loss of heterozygosity: the rarer parental copy below one half.
-Two rules are ours: a whole copy more than the ploidy is a gain, a single copy left is a loss. On X and Y one copy can be all
-there ever was: nothing is said of losses and gains there.
+Amplification: every coding part above three times the ploidy; where one part alone is, nothing is said. Deep deletion: a coding
+part below half a copy. Loss of heterozygosity: the rarer parental copy below one half. Two rules are ours: a whole copy more
+than the ploidy (and than two) is a gain, a single copy left is a loss. On X one copy can be all there ever was, and on Y none:
+of X only amplification and deep deletion are told, of Y nothing.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 
 from moltarget.contigs import PRIMARY
@@ -18,13 +18,16 @@ from moltarget.model import CopyCall, CopyNumber, Segment
 AMPLIFIED = 3.0  # times the ploidy
 GONE = 0.5  # copies, below which a copy is lost
 _AUTOSOMES = frozenset(PRIMARY[:22])
+_TELLING = 1_400_000_000  # bases, half of the autosomes of both builds: fewer do not tell the ploidy
+USUAL_PLOIDY = 2
+_ON_X = frozenset({CopyCall.AMPLIFICATION, CopyCall.DEEP_DELETION})
 
 
-def ploidy_of(segments: Iterable[Segment]) -> float:
-    """The mean number of copies of the autosomes, weighted by length; 2 where none is told."""
+def ploidy_of(segments: Iterable[Segment]) -> float | None:
+    """The mean number of copies of the autosomes, weighted by length; None where less than half of them is told."""
     told = [(end - start + 1, copies) for chrom, start, end, copies, _ in segments if chrom in _AUTOSOMES]
     bases = sum(length for length, _ in told)
-    return sum(length * copies for length, copies in told) / bases if bases else 2.0
+    return sum(length * copies for length, copies in told) / bases if bases >= _TELLING else None
 
 
 def copies_of(
@@ -34,7 +37,7 @@ def copies_of(
     by_contig: dict[str, list[Segment]] = {}
     for segment in sorted(segments, key=lambda one: one[:3]):
         by_contig.setdefault(segment[0], []).append(segment)
-    ploidy, found = ploidy_of(segments), []
+    ploidy, found = ploidy_of(segments) or USUAL_PLOIDY, []
     for gene in sorted(set(genes) & models.keys()):
         model = models[gene]
         under = _under(by_contig.get(model.chrom, []), model)
@@ -44,14 +47,10 @@ def copies_of(
 
 
 def _under(segments: Sequence[Segment], model: GeneModel) -> list[Segment]:
-    """The segments that a gene's coding parts touch; none where a part touches none."""
+    """The segments that a gene's coding parts touch, also of those that overlap; none where a part touches none."""
     touched: dict[Segment, None] = {}
     for start_i, end_i in model.coding_i:
-        at = bisect_left(segments, start_i + 1, key=lambda one: one[2])  # the first that does not end before it
-        here = []
-        while at < len(segments) and segments[at][1] <= end_i:
-            here.append(segments[at])
-            at += 1
+        here = [one for one in segments if one[1] <= end_i and one[2] > start_i]
         if not here:
             return []
         touched |= dict.fromkeys(here)
@@ -61,8 +60,8 @@ def _under(segments: Sequence[Segment], model: GeneModel) -> list[Segment]:
 def _row(gene: str, chrom: str, under: Sequence[Segment], ploidy: float) -> CopyNumber | None:
     totals = [copies for *_, copies, _ in under]
     autosomal = chrom in _AUTOSOMES
-    call = _call(min(totals), max(totals), ploidy, autosomal=autosomal)
-    if call is None:
+    call = _call(min(totals), max(totals), ploidy)
+    if call is None or (not autosomal and (chrom != "X" or call not in _ON_X)):
         return None
     minor = _minor([one for *_, one in under]) if autosomal else None
     return CopyNumber(gene, call, round(min(totals), 2), minor)
@@ -76,14 +75,13 @@ def _minor(told: Sequence[float | None]) -> float | None:
     return round(min(known), 2)
 
 
-def _call(least: float, most: float, ploidy: float, *, autosomal: bool) -> CopyCall | None:
-    """None where the parts of a gene do not agree on an amplification, or nothing can be said of a sex chromosome."""
+def _call(least: float, most: float, ploidy: float) -> CopyCall | None:
+    """None where the parts of a gene do not agree on an amplification."""
+    if least < GONE:
+        return CopyCall.DEEP_DELETION
     if most > AMPLIFIED * ploidy:
         return CopyCall.AMPLIFICATION if least > AMPLIFIED * ploidy else None
-    if most < GONE:
-        return CopyCall.DEEP_DELETION
-    if not autosomal:
-        return CopyCall.NEUTRAL if round(least) == 2 == round(most) else None
-    if round(least) <= 1:
+    if least < 1 + GONE:
         return CopyCall.LOSS
-    return CopyCall.GAIN if least >= round(ploidy) + 1 - GONE else CopyCall.NEUTRAL
+    usual = max(USUAL_PLOIDY, round(ploidy))  # two copies are no gain where most of the genome has one
+    return CopyCall.GAIN if least >= usual + 1 - GONE else CopyCall.NEUTRAL

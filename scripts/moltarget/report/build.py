@@ -13,7 +13,7 @@ from moltarget import __version__, ordinals
 from moltarget.knowledge_base.evidence import KnowledgeBase
 from moltarget.matching.matches import Match, Matches, Patient
 from moltarget.matching.near import near_misses
-from moltarget.matching.segments import ploidy_of
+from moltarget.matching.segments import USUAL_PLOIDY, ploidy_of
 from moltarget.matching.sharing import Shared
 from moltarget.model import SCHEMA_VERSION, AnnotationSource, Consequence, Disposition, SmallVariant, Tables
 from moltarget.ontology import TumorType
@@ -198,7 +198,8 @@ def _small_variant_assay(case: Case) -> dict[str, str]:
 
 def _copy_assay(tables: Tables) -> dict[str, str]:
     genes, ploidy = len({row.gene for row in tables.copy_number}), ploidy_of(tables.segments)
-    what = f"{len(tables.segments)} segments were given (mean ploidy {ploidy:.1f})"
+    mean = f"mean ploidy {ploidy:.1f}" if ploidy else f"ploidy not told by so few bases, taken as {USUAL_PLOIDY}"
+    what = f"{len(tables.segments)} segments were given ({mean})"
     text = f"{what}; {genes} genes that the knowledge base asks about lie on them with every coding part."
     return {"kind": "copy number", "assayed": "partly", "statement": text}
 
