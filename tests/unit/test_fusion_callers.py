@@ -198,6 +198,17 @@ def test_each_doubt_is_told_of_its_own_fusion() -> None:
     )
 
 
+def test_of_many_doubtful_fusions_the_first_are_told() -> None:
+    """A list of what Arriba discarded has dozens for a gene."""
+    rows = [Fusion(f"X{number}", "ALK", doubt="Arriba discarded it") for number in range(1, 9)]
+    value = outcome("v::ALK", *rows)
+    assert value.because.count("discarded") == 5 and value.because.endswith(
+        "X5::ALK was reported, but Arriba discarded it; and 3 more"
+    )
+    assert len(value.witnesses) == 8
+    assert gene_row("ALK", evaluator(*rows))["fusions"]["because"].endswith("; and 3 more")
+
+
 def test_a_doubtful_fusion_is_no_near_miss_and_leaves_its_genes_uncertain() -> None:
     doubtful = Fusion("KIF5B", "ALK", doubt="Arriba's confidence in it is low")
     sample = patient("LUAD", doubtful)

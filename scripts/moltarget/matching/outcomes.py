@@ -9,6 +9,7 @@ from moltarget.matching.facts import Fact
 from moltarget.model import CopyCall, CopyNumber, Doubt, Fusion, Measurement, Outcome, Truth
 
 _LEAVES_COPIES = frozenset({CopyCall.NEUTRAL, CopyCall.GAIN, CopyCall.AMPLIFICATION})
+_MOST_REASONS = 5
 _new_outcome = maker(Outcome)  # each of the four kinds below has its doubt, or has none
 
 
@@ -34,6 +35,12 @@ def not_assayed(because: str, *keys: str) -> Outcome:
 
 def _each_once(keys: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(sorted(set(keys))) if len(keys) > 1 else keys
+
+
+def some_of(reasons: Sequence[str]) -> str:
+    """The first few reasons, and the number of the others: a caller's list of what it discarded has dozens for a gene."""
+    further = len(reasons) - _MOST_REASONS
+    return "; ".join((*reasons[:_MOST_REASONS], *([f"and {further} more"] if further > 0 else [])))
 
 
 def copy_key(row: CopyNumber) -> str:

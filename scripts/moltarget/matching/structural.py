@@ -7,7 +7,7 @@ import re
 from moltarget.knowledge_base import features as f
 from moltarget.knowledge_base.words import feature_words
 from moltarget.matching.facts import SampleFacts
-from moltarget.matching.outcomes import absent, fusion_key, measurement_key, not_assayed, present, uncertain
+from moltarget.matching.outcomes import absent, fusion_key, measurement_key, not_assayed, present, some_of, uncertain
 from moltarget.model import Fusion, Measurement, Outcome
 from moltarget.quantities import LEAVES_OPEN, SAYS_TOO
 
@@ -26,7 +26,7 @@ def fusion(feature: f.FusionIs, facts: SampleFacts) -> Outcome:
     if usable:
         return present(f"{_named(usable)} was detected", *(fusion_key(row) for row in usable))
     if hits:
-        return uncertain("; ".join(map(_doubted, hits)), *(fusion_key(row) for row in hits))
+        return uncertain(some_of([_doubted(row) for row in hits]), *(fusion_key(row) for row in hits))
     open_ = [row for row in detected if row not in pairs and _may_be(feature, row)]
     if open_:
         return not_assayed(f"{_named(open_)}: the partner is not known", *(fusion_key(row) for row in open_))

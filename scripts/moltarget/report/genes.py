@@ -9,7 +9,7 @@ from moltarget.matching.copies import copy_number
 from moltarget.matching.coverage import SmallVariantCoverage
 from moltarget.matching.evaluate import Evaluator
 from moltarget.matching.facts import SampleFacts, effect_unknown
-from moltarget.matching.outcomes import copy_words, is_changed
+from moltarget.matching.outcomes import copy_words, is_changed, some_of
 from moltarget.model import Doubt, Truth
 
 
@@ -66,7 +66,7 @@ def _fusions(gene: str, facts: SampleFacts) -> dict[str, str]:
     if sure:
         return _answer("found", ", ".join(sure))
     if found:
-        return _answer("uncertain", "; ".join(sorted({f"{row.name}: {row.doubt}" for row in found})))
+        return _answer("uncertain", some_of(sorted({f"{row.name}: {row.doubt}" for row in found})))
     negative = [row for row in facts.fusions if not row.detected]
     if any({row.five_prime, row.three_prime} <= {"*", gene} for row in negative):
         return _answer("tested negative", f"fusions of {gene} were tested and not detected")
