@@ -241,6 +241,14 @@ def test_a_list_without_a_fusion_tests_nothing(tmp_path: Path) -> None:
     assert outcome("v::ALK").truth is Truth.UNKNOWN
 
 
+@pytest.mark.parametrize("column", ["Sample", "SampleName", "tumor_id"])
+def test_the_list_of_a_cohort_is_refused(tmp_path: Path, column: str) -> None:
+    rows = [arriba("KIF5B", "RET", **{column: name}) for name in ("P1", "P2", "P2")]
+    with pytest.raises(TableError, match=f"has the rows of 2 samples .{column}.; keep those of one"):
+        listed(tmp_path, (*ARRIBA, column), *rows)
+    assert len(listed(tmp_path, (*ARRIBA, column), *rows[1:]).rows) == 1
+
+
 def test_a_row_of_another_length_is_a_fault(tmp_path: Path) -> None:
     path = tmp_path / "fusions.tsv"
     path.write_text("\t".join(ARRIBA) + "\nEML4\tALK\n", encoding="utf-8")

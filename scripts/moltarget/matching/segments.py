@@ -18,13 +18,13 @@ from moltarget.model import CopyCall, CopyNumber, Segment
 AMPLIFIED = 3.0  # times the ploidy
 GONE = 0.5  # copies, below which a copy is lost
 _AUTOSOMES = frozenset(PRIMARY[:22])
-_TELLING = 1_400_000_000  # bases, half of the autosomes of both builds: fewer do not tell the ploidy
+_TELLING = 2_150_000_000  # bases, three quarters of the autosomes of both builds: fewer do not tell the ploidy
 USUAL_PLOIDY = 2
 _ON_X = frozenset({CopyCall.AMPLIFICATION, CopyCall.DEEP_DELETION})
 
 
 def ploidy_of(segments: Iterable[Segment]) -> float | None:
-    """The mean number of copies of the autosomes, weighted by length; None where less than half of them is told."""
+    """The mean number of copies of the autosomes, weighted by length; None where a quarter of them is not told."""
     told = [(end - start + 1, copies) for chrom, start, end, copies, _ in segments if chrom in _AUTOSOMES]
     bases = sum(length for length, _ in told)
     return sum(length * copies for length, copies in told) / bases if bases >= _TELLING else None

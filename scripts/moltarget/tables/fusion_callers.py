@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from moltarget.model import Fusion
 from moltarget.tables.cells import gene
-from moltarget.tables.reader import CellError, Faults, Layout, Row, show
+from moltarget.tables.reader import SAMPLES, CellError, Faults, Layout, Row, show
 
 UNKNOWN_PARTNER = "?"
 _FRAMES = {
@@ -123,7 +123,7 @@ def _evidence(source: str, reads: str) -> str:
 
 
 def _layout(required: Sequence[str], *optional: str) -> Layout:
-    return Layout(tuple(required), optional, foreign=True)
+    return Layout(tuple(required), (*optional, *SAMPLES), foreign=True)
 
 
 _STRANDS = ("strand1(gene/fusion)", "strand2(gene/fusion)")

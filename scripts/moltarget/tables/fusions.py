@@ -11,7 +11,17 @@ from moltarget.errors import TableError
 from moltarget.model import Fusion
 from moltarget.tables.cells import choice, folded, gene, safe_text
 from moltarget.tables.fusion_callers import UNKNOWN_PARTNER, Caller, caller_of, fusions_of
-from moltarget.tables.reader import CellError, Faults, Layout, Row, header_of, read_rows, show
+from moltarget.tables.reader import (
+    SAMPLES,
+    CellError,
+    Faults,
+    Layout,
+    Row,
+    check_one_sample,
+    header_of,
+    read_rows,
+    show,
+)
 
 LAYOUT = Layout(("five_prime", "three_prime"), ("result", "in_frame", "exons", "evidence"))
 ANY_GENE = "*"
@@ -40,7 +50,9 @@ def read_fusions(path: str | Path) -> Fusions:
 
 def _read_list(path: str | Path, caller: Caller) -> Fusions:
     faults = Faults(str(path))
-    found, notes = fusions_of(caller, read_rows(path, caller.layout, faults), faults)
+    rows = read_rows(path, caller.layout, faults)
+    check_one_sample(rows, SAMPLES, faults)
+    found, notes = fusions_of(caller, rows, faults)
     faults.raise_if_any(TableError)
     what = f"{Path(path).name}: read as a list of {caller.name}; genes without a row in it are not tested"
     return Fusions(found, (what, *(f"{Path(path).name}: {note}" for note in notes)))

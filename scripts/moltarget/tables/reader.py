@@ -6,7 +6,7 @@ line ends are accepted), one header line, one record a line; blank lines and lin
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple, TypeVar
@@ -15,6 +15,11 @@ from moltarget.errors import MoltargetError
 
 MAX_BYTES = 64 * 2**20
 MAX_CELL = 4096
+# Columns that pipelines put beside those of a caller to tell the samples of a whole cohort apart.
+SAMPLES = (
+    *("sample", "Sample", "sample_id", "Sample_ID", "sampleID", "SampleID", "sample_name", "Sample_name", "SampleName"),
+    *("tumor_id", "Tumor_Sample_Barcode"),
+)
 
 _OTHER_FORMATS = (
     (b"\x1f\x8b", "is compressed; unpack it first"),
@@ -145,6 +150,14 @@ def read_rows(path: str | Path, layout: Layout, faults: Faults) -> list[Row]:
         return []
     rows = (_row(number, raw, header, layout, faults) for number, raw in lines[1:])
     return [row for row in rows if row is not None]
+
+
+def check_one_sample(rows: Sequence[Row], columns: Sequence[str], faults: Faults) -> None:
+    """Adds a fault when the rows are of several samples, as one of the columns tells."""
+    for column in columns:
+        names = {row[column] for row in rows}
+        if len(names) > 1:
+            faults.add(0, f"has the rows of {len(names)} samples ({column}); keep those of one")
 
 
 def header_of(path: str | Path) -> list[str]:

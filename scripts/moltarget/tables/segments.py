@@ -11,7 +11,7 @@ from moltarget.contigs import bare_contig
 from moltarget.errors import TableError
 from moltarget.model import Segment
 from moltarget.tables.cells import positive_count, signed_number
-from moltarget.tables.reader import Faults, Layout, Row, read_rows
+from moltarget.tables.reader import SAMPLES, Faults, Layout, Row, check_one_sample, read_rows
 
 _UNKNOWN = frozenset({"", "NA", "NaN", "."})
 _POWER = re.compile(r"[0-9]\.?([0-9]*)e\+0([0-9])")
@@ -27,20 +27,20 @@ class SegmentFormat(NamedTuple):
     minor: tuple[str, ...]
     needs_minor: bool = True
     from_zero: bool = False
-    sample: str = ""
+    samples: tuple[str, ...] = SAMPLES
 
     @property
     def layout(self) -> Layout:
         """Without the minor copies, where a program does not always know them."""
         kept = self.minor if self.needs_minor else ()
-        return Layout((*self.place, *self.copies, *kept), (*self.minor, *filter(None, [self.sample])), foreign=True)
+        return Layout((*self.place, *self.copies, *kept), (*self.minor, *self.samples), foreign=True)
 
 
 FORMATS = (
     SegmentFormat("PCGR", ("Chromosome", "Start", "End"), ("nMajor", "nMinor"), ("nMajor", "nMinor")),
-    SegmentFormat("ASCAT", ("chr", "startpos", "endpos"), ("nMajor", "nMinor"), ("nMajor", "nMinor"), sample="sample"),
+    SegmentFormat("ASCAT", ("chr", "startpos", "endpos"), ("nMajor", "nMinor"), ("nMajor", "nMinor")),
     SegmentFormat("Sequenza", ("chromosome", "start.pos", "end.pos"), ("CNt",), ("A", "B")),
-    SegmentFormat("FACETS", ("chrom", "start", "end"), ("tcn.em",), ("lcn.em",), sample="ID"),
+    SegmentFormat("FACETS", ("chrom", "start", "end"), ("tcn.em",), ("lcn.em",), samples=("ID", *SAMPLES)),
     SegmentFormat("PURPLE", ("chromosome", "start", "end"), ("copyNumber",), ("minorAlleleCopyNumber",)),
     SegmentFormat(  # older versions
         "PURPLE", ("chromosome", "start", "end"), ("copyNumber",), ("minorAllelePloidy",), needs_minor=False
@@ -61,9 +61,7 @@ def read_segments(path: str | Path, written: SegmentFormat) -> tuple[tuple[Segme
     """
     faults = Faults(str(path))
     rows = read_rows(path, written.layout, faults)
-    names = {row[written.sample] for row in rows} if written.sample else set()
-    if len(names) > 1:
-        faults.add(0, f"has the segments of {len(names)} samples; keep those of one")
+    check_one_sample(rows, written.samples, faults)
     read = [_segment(row, written, faults) for row in rows]
     faults.raise_if_any(TableError)
     found = tuple(segment for segment in read if segment is not None)
