@@ -69,6 +69,8 @@ def test_a_fusion_of_arriba(tmp_path: Path) -> None:
         ({"type": "translocation/5'-5'"}, "head to head"),
         ({"type": "inversion/3'-3'"}, "tail to tail"),
         ({"strand2(gene/fusion)": "-/."}, "5' one could not be told"),
+        ({"strand2(gene/fusion)": "-/+"}, "on its other strand"),
+        ({"strand1(gene/fusion)": "./+", "site1": "intergenic"}, ""),
         ({"filters": "mismatches(2),in_vitro"}, "Arriba discarded it (in_vitro)"),
         ({"filters": "."}, ""),
     ],
@@ -76,7 +78,7 @@ def test_a_fusion_of_arriba(tmp_path: Path) -> None:
 def test_what_arriba_doubts_is_uncertain(tmp_path: Path, told: dict[str, str], doubt: str) -> None:
     ((row,), _) = listed(tmp_path, ARRIBA, arriba(**told))
     assert doubt in row.doubt and bool(row.doubt) is bool(doubt)
-    value = outcome("EML4::ALK", row)
+    value = outcome("v::ALK", row)
     assert value.truth is (Truth.UNKNOWN if doubt else Truth.PRESENT)
     assert doubt in value.because
 

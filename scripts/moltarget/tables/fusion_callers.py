@@ -3,9 +3,9 @@
 A caller's list tells what it found. What it does not hold is not tested: which genes were expressed, and how deep was
 sequenced, is not in it. Rows that a caller itself doubts stay, with the doubt, and make conditions uncertain.
 
-Sources: Arriba 2.4 documentation, "Output files"; STAR-Fusion wiki, "Output from STAR-Fusion" (``PROT_FUSION_TYPE`` is that of
-``--examine_coding_effect``; FusionInspector has the same columns), and AnnotFilterRule.pm on the annotations by which it drops
-fusions; FusionCatcher manual, "Output data", table 2; PCGR documentation, "Input files".
+Sources: Arriba 2.4 documentation, "Output files" and "Interpretation of results"; STAR-Fusion wiki, "Output from STAR-Fusion"
+(``PROT_FUSION_TYPE`` is that of ``--examine_coding_effect``; FusionInspector has the same columns), and AnnotFilterRule.pm on the
+annotations by which it drops fusions; FusionCatcher manual, "Output data", table 2; PCGR documentation, "Input files".
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _FRAMES = {
     "in-frame": True, "INFRAME": True, "out-of-frame": False, "stop-codon": False, "FRAMESHIFT": False,
 }  # fmt: skip
 _FRAME_ORDER = {True: 0, None: 1, False: 2}
-_BACKWARDS = {"5'-5'": "head to head", "3'-3'": "tail to tail"}
+_OTHER_STRAND = frozenset({("+", "-"), ("-", "+")})  # that of the gene, that which is transcribed
 _DISCARDING = re.compile(r"[a-z0-9_]+")  # a filter of Arriba with no number of reads took the whole event
 _LOCUS = re.compile(r"[-.]?@.*")  # IGH@, IGH-@-ext: the locus of many genes
 _PAIR = re.compile(r"(.*?)(?:--|::)(.*)")
@@ -71,27 +71,22 @@ def _reads(row: Row, *columns: str) -> str:
 
 
 def _arriba(row: Row) -> Fusion:
-    kind = row["type"]
-    doubts = [
-        "Arriba's confidence in it is low" if row["confidence"] == "low" else "",
-        "its type is read-through, which needs no rearrangement" if "read-through" in kind else "",
-        *(
-            f"the genes are fused {how}, of which no chimeric protein is made"
-            for sign, how in _BACKWARDS.items()
-            if sign in kind
-        ),
-        "which gene is the 5' one could not be told" if _untold_strand(row) else "",
-    ]
+    kind, strands = row["type"], {tuple(row[f"strand{side}(gene/fusion)"].split("/")) for side in (1, 2)}
     gone = [name for name in row["filters"].split(",") if _DISCARDING.fullmatch(name)]
-    doubts.append(f"Arriba discarded it ({', '.join(gone)})" if gone else "")
+    doubts = {
+        "Arriba's confidence in it is low": row["confidence"] == "low",
+        "its type is read-through, which needs no rearrangement": "read-through" in kind,
+        "the genes are fused head to head, of which no chimeric protein is made": "5'-5'" in kind,
+        "the genes are fused tail to tail, of which no chimeric protein is made": "3'-3'" in kind,
+        "a gene is read on its other strand, of which its protein is not made": bool(_OTHER_STRAND & strands),
+        "which gene is the 5' one could not be told": any(pair[-1] == "." for pair in strands),
+        f"Arriba discarded it ({', '.join(gone)})": bool(gone),
+    }
     between = [row[f"site{side}"] == "intergenic" for side in (1, 2)]
     five, three = (UNKNOWN_PARTNER if out else row[f"gene{side}"] for side, out in enumerate(between, start=1))
     reads = _reads(row, "split_reads1", "split_reads2", "discordant_mates")
-    return _fusion(five, three, row["reading_frame"], doubts, _evidence("RNA, Arriba", reads))
-
-
-def _untold_strand(row: Row) -> bool:
-    return any(row[f"strand{side}(gene/fusion)"].endswith("/.") for side in (1, 2))
+    told = [doubt for doubt, holds in doubts.items() if holds]
+    return _fusion(five, three, row["reading_frame"], told, _evidence("RNA, Arriba", reads))
 
 
 def _star_fusion(row: Row) -> Fusion:
