@@ -102,6 +102,15 @@ def test_a_place_between_genes_is_an_unknown_partner(tmp_path: Path) -> None:
     )
 
 
+def test_a_segment_of_an_antigen_receptor_stands_for_its_locus(tmp_path: Path) -> None:
+    segments = ("IGHM", "IGHV3-15", "IGKC", "IGLC2", "TRAC", "TRBJ2-7", "IGLL1", "IGHMBP2")
+    found = listed(tmp_path, ARRIBA, arriba("IGHV1-2", "IGHJ4"), *(arriba(one, "CRLF2") for one in segments))
+    loci = ("IGH", "IGK", "IGL", "TRA", "TRB", "IGLL1", "IGHMBP2")
+    assert [row.name for row in found.rows] == [f"{locus}::CRLF2" for locus in loci]
+    assert found.notes[1:] == ("fusions.tsv: rows left out because both sides are one gene: 1",)
+    assert outcome("IGH::CRLF2", *found.rows).truth is Truth.PRESENT
+
+
 def test_one_fusion_a_pair_the_surest_and_in_frame(tmp_path: Path) -> None:
     rows = [
         arriba(confidence="low"), arriba(reading_frame="out-of-frame"), arriba(split_reads1="1"),

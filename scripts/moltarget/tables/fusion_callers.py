@@ -4,8 +4,8 @@ A caller's list tells what it found. What it does not hold is not tested: which 
 sequenced, is not in it. Rows that a caller itself doubts stay, with the doubt, and make conditions uncertain.
 
 Sources: Arriba 2.4 documentation, "Output files" and "Interpretation of results"; STAR-Fusion wiki, "Output from STAR-Fusion"
-(``PROT_FUSION_TYPE`` is that of ``--examine_coding_effect``; FusionInspector has the same columns), and AnnotFilterRule.pm on the
-annotations by which it drops fusions; FusionCatcher manual, "Output data", table 2; PCGR documentation, "Input files".
+(``PROT_FUSION_TYPE`` is that of ``--examine_coding_effect``; FusionInspector has the same columns), and AnnotFilterRule.pm on
+the annotations by which it drops fusions; FusionCatcher manual, "Output data", table 2; PCGR documentation, "Input files".
 """
 
 from __future__ import annotations
@@ -27,6 +27,10 @@ _FRAME_ORDER = {True: 0, None: 1, False: 2}
 _OTHER_STRAND = frozenset({("+", "-"), ("-", "+")})  # that of the gene, that which is transcribed
 _DISCARDING = re.compile(r"[a-z0-9_]+")  # a filter of Arriba with no number of reads took the whole event
 _LOCUS = re.compile(r"[-.]?@.*")  # IGH@, IGH-@-ext: the locus of many genes
+# A segment of an antigen receptor's locus, by which curators name the fusion (IGHJ6 is IGH); not one copied elsewhere (OR).
+_SEGMENT = re.compile(
+    r"(IG[HKL]|TR[ABDG])[VDJ][0-9](?:(?!OR).)*|(IGH)(?:[MDE]|G[1-4P]|A[12])|(IGK|TR[AD])C|(IGL|TR[BG])C[1-9]"
+)
 _PAIR = re.compile(r"(.*?)(?:--|::)(.*)")
 _WORD = re.compile(r"\w+")
 # Annotations of STAR-Fusion of what healthy tissue has too, or of genes like each other; and those that outweigh them.
@@ -58,11 +62,17 @@ def _fusion(five: str, three: str, frame: str, doubts: Iterable[str], evidence: 
 
 
 def _partner(text: str) -> str:
-    """The gene; ``?`` for a place between genes, or for what is no symbol."""
+    """The gene; the locus of a segment of an antigen receptor; ``?`` for a place between genes, or for what is no symbol.
+
+    >>> [_partner(text) for text in ("IGHJ6", "IGH-@-ext", "IGHMBP2", "TRBV21OR9-2", ".")]
+    ['IGH', 'IGH', 'IGHMBP2', 'TRBV21OR9-2', '?']
+    """
     try:
-        return gene(_LOCUS.sub("", text))
+        symbol = gene(_LOCUS.sub("", text))
     except CellError:
         return UNKNOWN_PARTNER
+    segment = _SEGMENT.fullmatch(symbol)
+    return next(filter(None, segment.groups())) if segment else symbol
 
 
 def _reads(row: Row, *columns: str) -> str:
