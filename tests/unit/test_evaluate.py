@@ -9,6 +9,7 @@ from matching_factory import (
     UNDECLARED,
     Item,
     assay,
+    copies,
     evaluator,
     measured,
     outcome,
@@ -99,6 +100,13 @@ def test_a_germline_test_that_found_nothing() -> None:
 def test_wild_type_in_the_germline_and_in_the_tumour(items: list[Item], germline: str, somatic: str) -> None:
     assert value("BRCA1 Wildtype", *items, origin="germline", coverage=NO_FILE) == germline
     assert value("BRCA1 Wildtype", *items, coverage=NO_FILE) == somatic
+
+
+def test_a_gene_without_a_copy_is_not_wild_type() -> None:
+    """Palbociclib is for tumours with RB1: CIViC's RB1 Wildtype AND (CDKN2A Loss OR CDKN2A Mutation)."""
+    assert value("RB1 Wildtype") == value("RB1 Wildtype", copies("RB1", "loss")) == "present"
+    assert value("RB1 Wildtype", copies("RB1", "deep deletion")) == "absent"
+    assert value("RB1 Wildtype", "RB1", copies("RB1", "deep deletion")) == "absent"
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -115,7 +116,7 @@ TOLD: list[Item] = [
     for call in ("amplification", "gain", "loss", "deep deletion")),
     copies("*", "neutral"), copies("*", "neutral", 2, 1), copies("BRAF", "neutral", 2, 0), copies("TP53", "loss", 1),
     fusion("EML4::ALK", exons="e13::e20"), fusion("EML4::ALK", in_frame=False), fusion("ALK::?"), fusion("?::?"),
-    fusion("ALK::EML4"),
+    fusion("ALK::EML4"), replace(fusion("EML4::ALK"), doubt="low"), replace(fusion("CCDC6::RET"), doubt="low"),
     fusion("*::*", detected=False), fusion("*::RET", detected=False), fusion("EML4::ALK", detected=False), fusion("KIF5B::RET"),
     measured("MSI", "high"), measured("MMR", "deficient"), measured("TMB", "12", "mutations/Mb"),
     measured("KRAS expression", "7", "TPM"),

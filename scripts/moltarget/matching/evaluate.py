@@ -21,7 +21,7 @@ from moltarget.matching.predicates import judge, may_be_joined_to, touches_one
 from moltarget.matching.tables import Geometry
 from moltarget.matching.trace import Trace, traced
 from moltarget.matching.verdicts import NO
-from moltarget.model import Doubt, Origin, Outcome, Truth
+from moltarget.model import CopyCall, Doubt, Origin, Outcome, Truth
 
 _BOTH_OUT = frozenset({f.CopyFeature.LOSS, f.CopyFeature.BIALLELIC})
 _EXACT = frozenset({f.ProteinChangeIs, f.CodingChangeIs, f.ExonSkipped, f.ExonsLost})
@@ -216,8 +216,10 @@ class Evaluator:
         return gene not in self.own and not self.facts.uninterpreted(gene)
 
     def _wild_type(self, feature: f.WildType, held: Outcome | None) -> Outcome:
-        """Wild type is proven or not claimed: over the named codons, or over all coding bases."""
+        """Wild type is proven or not claimed: over the named codons, or over all coding bases. A lost gene is not wild type."""
         gene, codons = feature.gene, frozenset(feature.codons)
+        if any(row.call is CopyCall.DEEP_DELETION for row in self.facts.copies(gene)):
+            return absent(f"{gene} is not wild type: {CopyCall.DEEP_DELETION.value}")
         changed = [fact for fact in self.facts.preferred(gene) if fact.altering and _touches(fact, codons)]
         sure = [fact for fact in changed if not fact.variant.doubt and (fact.residues or not codons)]
         if sure:

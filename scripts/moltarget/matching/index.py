@@ -133,7 +133,7 @@ class Index:
                 return
         (gene,) = f.genes_of_feature(feature)
         self._word(gene, asked)  # genotypes, expression, exon skipping: rows that begin with the gene
-        if isinstance(feature, f.CopyNumberIs):
+        if isinstance(feature, f.CopyNumberIs | f.WildType):
             self.by_copies.setdefault(gene, []).append(asked)
         if isinstance(feature, f.Haplotype) or (
             isinstance(feature, f.CopyNumberIs) and feature.change not in _OUT_OF_WORK
