@@ -49,12 +49,17 @@ def copies_of(
 def _under(segments: Sequence[Segment], model: GeneModel) -> list[Segment]:
     """The segments that a gene's coding parts touch, also of those that overlap; none where a part touches none."""
     touched: dict[Segment, None] = {}
+    near = _within(segments, model.coding_i[0][0], model.coding_i[-1][1]) if model.coding_i else []
     for start_i, end_i in model.coding_i:
-        here = [one for one in segments if one[1] <= end_i and one[2] > start_i]
+        here = _within(near, start_i, end_i)
         if not here:
             return []
         touched |= dict.fromkeys(here)
     return list(touched)
+
+
+def _within(segments: Iterable[Segment], start_i: int, end_i: int) -> list[Segment]:
+    return [one for one in segments if one[1] <= end_i and one[2] > start_i]
 
 
 def _row(gene: str, chrom: str, under: Sequence[Segment], ploidy: float) -> CopyNumber | None:
