@@ -175,7 +175,7 @@ def _read_bytes(path: str | Path, faults: Faults) -> bytes | None:
         faults.add(0, f"cannot be read: {getattr(error, 'strerror', None) or error}")
         return None
     if len(data) > MAX_BYTES:
-        faults.add(0, f"is larger than {MAX_BYTES // 2**20} MiB, which no table of this kind is; check the path")
+        faults.add(0, f"is larger than {MAX_BYTES // 2**20} MiB; check the path, or keep the rows of genes that matter")
         return None
     for magic, cure in _OTHER_FORMATS:
         if data.startswith(magic):
