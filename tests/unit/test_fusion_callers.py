@@ -191,7 +191,7 @@ def test_a_fusion_of_fusion_catcher(tmp_path: Path) -> None:
         ("bodymap2,gtex,cancer", "labels it bodymap2, gtex,"),
         ("matched-normal", "labels it matched-normal,"),
         ("partial-matched-normal", ""),
-        ("ucsc_same_strand_overlapping", "ucsc_same_strand_overlapping"),
+        ("gencode_same_strand_overlapping,dist1000bp", "gencode_same_strand_overlapping, dist1000bp"),
     ],
 )
 def test_labels_of_fusion_catcher_that_mean_a_false_positive(tmp_path: Path, labels: str, doubt: str) -> None:

@@ -34,18 +34,22 @@ _SEGMENT = re.compile(
 _PAIR = re.compile(r"(.*?)(?:--|::)(.*)")
 _WORD = re.compile(r"\w+")
 # Annotations of STAR-Fusion of what healthy tissue has too, or of genes like each other; and those that outweigh them.
-_HARMLESS = frozenset(
-    {"GTEx_recurrent", "GTEx_recurrent_StarF2019", "BodyMap", "DGD_PARALOGS", "HGNC_GENEFAM", "Greger_Normal"}
-    | {"Babiceanu_Normal", "ConjoinG"}
-)
-_KNOWN = frozenset({"Mitelman", "chimerdb_omim", "chimerdb_pubmed", "ChimerKB", "ChimerPub", "Cosmic", "HaasMedCancer"})
+_HARMLESS = frozenset({
+    "GTEx_recurrent", "GTEx_recurrent_StarF2019", "BodyMap", "DGD_PARALOGS", "HGNC_GENEFAM", "Greger_Normal",
+    "Babiceanu_Normal", "ConjoinG",
+})  # fmt: skip
+_KNOWN = frozenset({
+    "Mitelman", "chimerdb_omim", "chimerdb_pubmed", "ChimerKB", "ChimerPub", "Cosmic", "HaasMedCancer",
+})  # fmt: skip
 # Labels of FusionCatcher: a high or very high probability of a false positive, or no somatic fusion.
-_FALSE_POSITIVE = frozenset(
-    {"1000genomes", "banned", "bodymap2", "cacg", "conjoing", "cortex", "cta", "ctb", "ctc", "ctd", "distance1000bp"}
-    | {f"{base}_{how}_overlapping" for base in ("ensembl", "refseq", "ucsc") for how in ("fully", "same_strand")}
-    | {"gtex", "hpa", "matched-normal", "mt", "non_cancer_tissues", "non_tumor_cells", "pair_pseudo_genes", "paralogs"}
-    | {"readthrough", "rp", "rp11", "rrna", "similar_reads", "similar_symbols"}
-)
+_FALSE_POSITIVE = frozenset({
+    "1000genomes", "banned", "bodymap2", "cacg", "conjoing", "cortex", "cta", "ctb", "ctc", "ctd", "dist1000bp",
+    "distance1000bp", "ensembl_fully_overlapping", "ensembl_same_strand_overlapping", "gencode_fully_overlapping",
+    "gencode_same_strand_overlapping", "gtex", "hpa", "matched-normal", "mt", "non_cancer_tissues",
+    "non_tumor_cells", "pair_pseudo_genes", "paralogs", "readthrough", "refseq_fully_overlapping",
+    "refseq_same_strand_overlapping", "rp", "rp11", "rrna", "similar_reads", "similar_symbols",
+    "ucsc_fully_overlapping", "ucsc_same_strand_overlapping",
+})  # fmt: skip
 
 
 class Caller(NamedTuple):
