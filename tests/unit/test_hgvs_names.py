@@ -299,6 +299,15 @@ def test_distance_of_a_new_stop_behind_a_lost_one():
         (27, "T", "TGCC", "c.15_16insGCC", "p.Ter6AlaextTer1"),
         (27, "T", "TAGC", "c.15_16insAGC", "p.Ter6SerextTer1"),
         (27, "T", "TGCCTAA", "c.15_16insGCCTAA", "p.Ter6AlaextTer1"),
+        # an insertion in the stop codon that spells a stop again
+        (29, "A", "AACC", "c.17_18insACC", "p.Ter6="),
+        (27, "T", "TTAACCC", "c.17_18insACCCTA", "p.Ter6="),
+        # delins: a change that includes the stop codon is a frameshift, also where a stop comes before the old one
+        (20, "TGTGATCTTAG", "AGTAACCCCCC", "c.8_18delinsAGTAACCCCCC", "p.Leu3GlnfsTer2"),
+        # general: the protein is compared, not the codons that the change touches; M K L *, M K L G *, M K L (Sec) S R *
+        (18, "A", "ACTGTAG", "c.10_11insAGCTGT", "p.Sec4Ter"),
+        (18, "A", "ACTGGGATAG", "c.9_10insGGATAGCTG", "p.Leu3_Sec4insGlyTer"),
+        (18, "A", "ACTGTGATCTCGATAG", "c.15_16insCGATAGCTGTGATCT", "p.Ter6ArgextTer1"),
     ],
 )
 def test_changes_at_the_end_of_a_protein(pos, ref, alt, coding, protein):
