@@ -4,7 +4,7 @@ from moltarget.contigs import bare_contig
 from moltarget.hgvs.bases import Fetch
 from moltarget.hgvs.edit import Edit, make_edit, named_bases, room_before, spell_edit
 from moltarget.hgvs.names import NEAR_BASES, SPLICE_BASES, SPLICE_CHANGE, SPLICE_REASON, UNCHANGED, Naming, Region
-from moltarget.hgvs.predict import predict_protein
+from moltarget.hgvs.predict import WHOLE, predict_protein
 from moltarget.hgvs.protein import ProteinChange
 from moltarget.hgvs.substitution import PLUS, name_substitution
 from moltarget.hgvs.transcript import Transcript, TranscriptSequence
@@ -51,6 +51,8 @@ def name_edit(  # noqa: PLR0917 - the fields of an allele, in VCF order
     if region is _INTRON and not (edit.deleted and edit.inserted):
         region = _intron_or_border(transcript, edit, room)
     protein, reason = _protein(sequence, edit, region, begin, after)
+    if reason is WHOLE:
+        region = _FIVE_PRIME_UTR
     name = None
     if transcript.cds_start_complete:
         start = transcript.number(here[0], here[1])

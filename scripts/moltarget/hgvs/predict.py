@@ -15,6 +15,7 @@ UNKNOWN_BASES = "the reference has unknown bases (N) where the protein change wo
 NO_STOP = "no stop codon follows in the transcript"
 INCOMPLETE = "the annotated coding sequence is incomplete"
 UNCHANGED = "the coding sequence stays whole behind a change at its start; where translation begins cannot be told"
+WHOLE = "the change can as well stand before the start codon: the coding sequence is whole behind it"
 READ_THROUGH = "the annotated coding sequence has a stop codon before its end"
 
 
@@ -30,7 +31,7 @@ def predict_protein(sequence: TranscriptSequence, first: int, after: int, insert
     shift, bases = len(inserted) - (after - first), sequence.bases
     near = first - begin < 3 + abs(shift) or bases[begin + shift : begin + shift + 3] == bases[begin : begin + 3]
     if shift and near and _keeps_coding(sequence, first, after, inserted):
-        return _behind_start(sequence, first, inserted) if first == after else UNCHANGED
+        return _behind_start(sequence, first, after, inserted)
     if first < begin:
         return _start_lost(sequence)
     codon, last = (first - begin) // 3, (after - begin + 2) // 3
@@ -54,17 +55,22 @@ def _keeps_coding(sequence: TranscriptSequence, first: int, after: int, inserted
     return start >= 0 and (bases[start:first] + inserted)[begin - after :] == bases[begin:after]
 
 
-def _behind_start(sequence: TranscriptSequence, first: int, inserted: str) -> Prediction:
-    """An insertion before the base ``first`` that can as well stand before the start codon.
+def _behind_start(sequence: TranscriptSequence, first: int, after: int, inserted: str) -> Prediction:
+    """An indel that can as well stand before the start codon.
 
-    In frame, behind the first codon and without a stop it is named where it is 3'-most, as HGVS 21.0 does (DNA, insertion:
-    CDKN2A c.9_32dup is p.(Ala4_Pro11dup)); otherwise the start codon that is read decides, and that cannot be told.
+    It is one of the 5'UTR when it touches the start codon and spells no other before it. An insertion behind that codon, in
+    frame and without a stop, is named where it is 3'-most, as HGVS 21.0 does (DNA, insertion: CDKN2A c.9_32dup is
+    p.(Ala4_Pro11dup)). Otherwise the start codon that is read decides, and that cannot be told.
     """
-    at = first - sequence.transcript.cds_i[0]
-    if at < 3 or len(inserted) % 3:
+    bases, begin = sequence.bases, sequence.transcript.cds_i[0]
+    at, start = first - begin, bases[begin : begin + 3]
+    if at < 3:
+        edited = bases[: max(first, 0)] + inserted + bases[after : begin + 3]
+        return WHOLE if edited.count(start) <= bases[: begin + 3].count(start) else UNCHANGED
+    if first < after or len(inserted) % 3:
         return UNCHANGED
     codon, last = at // 3, (at + 2) // 3
-    old = sequence.bases[first - at % 3 : first - at + 3 * last]
+    old = bases[first - at % 3 : begin + 3 * last]
     named = _replace(sequence, codon, old, old[: at % 3] + inserted + old[at % 3 :])
     told = isinstance(named, ProteinChange) and named.in_frame and named.start != 1
     return named if told else UNCHANGED
