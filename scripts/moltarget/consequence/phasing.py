@@ -57,19 +57,30 @@ def _last(locus: Locus) -> int:
     return locus.pos + len(locus.ref) - 1
 
 
+def _replaced(locus: Locus) -> tuple[int, int]:
+    """First and last base (1-based) that are replaced; an anchor is not, and an insertion replaces none (last before first)."""
+    anchored = len(locus.ref) != len(locus.alt) and locus.ref[0] == locus.alt[0]
+    return locus.pos + anchored, _last(locus)
+
+
+def _place(call: Call) -> tuple[int, int, str, str]:
+    return *_replaced(call.locus), call.locus.ref, call.locus.alt
+
+
 def _shift(locus: Locus) -> int:
     return len(locus.alt) - len(locus.ref)
 
 
 def _apart(group: Sequence[Call]) -> bool:
-    """Whether no two records replace the same base."""
-    return all(_last(one.locus) < other.locus.pos for one, other in pairwise(group))
+    """Whether no two records replace the same base or insert at the same place; the group is in order of ``_place``."""
+    places = [_replaced(call.locus) for call in group]
+    return all(one[1] < other[0] and one != other for one, other in pairwise(places))
 
 
 def _near(calls: Iterable[Call]) -> list[tuple[Call, ...]]:
     """Runs of calls, each within a codon's reach of the one before."""
     groups: list[list[Call]] = []
-    for call in sorted(calls, key=lambda one: (one.locus.pos, one.locus.ref, one.locus.alt)):
+    for call in sorted(calls, key=_place):
         if groups and call.locus.pos - _last(groups[-1][-1].locus) < _CODON:
             groups[-1].append(call)
         else:
@@ -78,16 +89,26 @@ def _near(calls: Iterable[Call]) -> list[tuple[Call, ...]]:
     return found + [pair for group in groups for pair in pairwise(group) if _apart(pair)]
 
 
-def _restoring(calls: Iterable[Call]) -> list[tuple[Call, ...]]:
-    """Two or three indels, none of whole codons, that are so together, and no two of three are."""
-    shifting = sorted((call for call in calls if _shift(call.locus) % _CODON), key=_pos)
+def _restoring(calls: Sequence[Call]) -> list[tuple[Call, ...]]:
+    """Two or three indels, none of whole codons, that are so together, and no two of three are; with what lies between."""
+    ordered = sorted(calls, key=_place)
+    shifting = [call for call in ordered if _shift(call.locus) % _CODON]
     found: list[tuple[Call, ...]] = []
     for place, first in enumerate(shifting):
         reach = [call for call in shifting[place + 1 :] if _last(call.locus) - first.locus.pos < MAX_SPAN]
         pairs = [(first, other) for other in reach[:_MOST_INDELS] if _is_whole((first, other))]
         triples = [(first, *two) for two in combinations(reach[:_MOST_INDELS], 2) if not _is_whole(two)]
         found += [group for group in (*pairs, *triples) if _is_whole(group) and _apart(group)]
-    return [group for group in found if len(group) == 2 or not any(_is_whole(pair) for pair in combinations(group, 2))]
+    found = [group for group in found if len(group) == 2 or not any(_is_whole(pair) for pair in combinations(group, 2))]
+    filled = (_filled(group, ordered) for group in found)
+    return found + [group for group in filled if group not in found and _apart(group)]
+
+
+def _filled(group: Sequence[Call], ordered: Sequence[Call]) -> tuple[Call, ...]:
+    """The group with the calls between its first and its last that leave the frame as it is."""
+    first, last = _place(group[0]), _place(group[-1])
+    inner = [call for call in ordered if first < _place(call) < last and _shift(call.locus) % _CODON == 0]
+    return tuple(sorted((*group, *inner), key=_place))
 
 
 def _is_whole(group: Sequence[Call]) -> bool:
@@ -95,24 +116,33 @@ def _is_whole(group: Sequence[Call]) -> bool:
 
 
 def joined_locus(group: Sequence[Call], fetch: Fetch) -> Locus:
-    """One allele that makes all the changes of the group, reference bases between them kept."""
-    first, last = group[0].locus, group[-1].locus
-    alt, at = "", first.pos
+    """One allele that makes all the changes of the group (in order of place), reference bases between them kept."""
+    chrom = group[0].locus.chrom
+    first, last = min(call.locus.pos for call in group), max(_last(call.locus) for call in group)
+    alt, at = "", first
     for call in group:
-        alt += fetch(first.chrom, at - 1, call.locus.pos - 1) + call.locus.alt
-        at = _last(call.locus) + 1
-    return Locus(first.chrom, first.pos, fetch(first.chrom, first.pos - 1, _last(last)), alt)
+        start, end = _replaced(call.locus)
+        alt += fetch(chrom, at - 1, start - 1) + call.locus.alt[start - call.locus.pos :]
+        at = end + 1
+    return Locus(chrom, first, fetch(chrom, first - 1, last), alt + fetch(chrom, at - 1, last))
 
 
 def belong_together(parts: Sequence[Sequence[Consequence]]) -> bool:
-    """Whether the parts' consequences on some transcript touch one codon, or are frameshifts in one exon of it."""
+    """Whether the parts' consequences on some transcript touch one codon, or are frameshifts in one exon of it.
+
+    What lies between the first and the last frameshift is read in the other frame, and belongs to them.
+    """
     shared = set.intersection(*({one.transcript for one in part} for part in parts))
     for transcript in shared:
         here = [next(one for one in part if one.transcript == transcript) for part in parts]
-        shifted = all("frameshift_variant" in one.terms for one in here) and len({one.exon for one in here}) == 1
-        if shifted or _touch_one_codon(here):
+        if _shift_together(here) or _touch_one_codon(here):
             return True
     return False
+
+
+def _shift_together(parts: Sequence[Consequence]) -> bool:
+    ends = "frameshift_variant" in parts[0].terms and "frameshift_variant" in parts[-1].terms
+    return ends and len({one.exon for one in parts}) == 1
 
 
 def _touch_one_codon(parts: Sequence[Consequence]) -> bool:
