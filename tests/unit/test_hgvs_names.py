@@ -75,6 +75,8 @@ K = ProteinKind
         ("p.=", K.SYNONYMOUS, "p.="),
         ("*1234Rext*5", K.STOP_LOST, "p.*1234Rext*5"),
         ("p.Ter110GlnextTer17", K.STOP_LOST, "p.*110Qext*17"),
+        ("p.Ter110Gln", K.STOP_LOST, "p.*110Qext"),
+        ("p.*110Qext*?", K.STOP_LOST, "p.*110Qext*?"),
         ("V600=", K.SYNONYMOUS, "p.V600="),
         ("V600V", K.SYNONYMOUS, "p.V600="),
     ],
@@ -166,6 +168,8 @@ def test_readers_raise_one_kind_of_error(text):
         ("W26delins*", "W26X"),
         ("F594_R595ins(3)", "F594_R595insGYV"),
         ("M1L", "M1?"),
+        ("p.Tyr4TerfsTer1", "Y4*"),
+        ("p.Ter110Gln", "p.Ter110GlnextTer17"),
     ],
 )
 def test_same_change(one, other):

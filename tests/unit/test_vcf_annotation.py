@@ -169,6 +169,16 @@ def test_snpeff_layout(tmp_path: Path) -> None:
         ("176C..394>176A..246", ["frameshift_variant"], "p.C176Afs*71", 176, 176),
         ("745K..1211>745K..757", ["frameshift_variant"], "", 746, 746),
         ("394*>394RLVA*", ["stop_lost"], "p.*394Rext*4", 394, 394),
+        # csq reads no further than the old stop: a distance that it does not show is untold, not "no stop found"
+        ("288WQWRKSL*>288CLAVEEV", ["frameshift_variant"], "p.W288Cfs", 288, 288),
+        ("864*>864Q", ["stop_lost"], "p.*864Qext", 864, 864),
+        ("789LG*>789LGA", ["frameshift_variant"], "p.*791Aext", 791, 791),
+        ("789LG*>789LGA*", ["frameshift_variant"], "p.*791Aext*1", 791, 791),
+        # begins before the stop codon and includes it: a frameshift (HGVS 21.0)
+        ("635P*>635QP", ["stop_lost"], "p.P635Qfs", 635, 635),
+        ("317PL*>317P", ["stop_lost", "inframe_deletion"], "p.L318fs", 318, 318),
+        ("1MAVE>1M", ["inframe_deletion", "start_lost"], "p.A2_E4del", 2, 4),
+        ("1M>1MSL", ["inframe_insertion", "start_lost"], "", 1, 2),
         ("1M>1V", ["start_lost"], "p.M1?", 1, 1),
         ("rubbish", [], "", None, None),
     ],
@@ -200,6 +210,29 @@ def test_bcsq_alleles_and_references(tmp_path: Path) -> None:
     assert "record at 99" in found[4][0].note
     assert found[5][0].terms == ("splice_region_variant", "intron_variant")
     assert "behind a stop" in found[6][0].note
+
+
+def test_what_csq_misreads_gets_no_name(tmp_path: Path) -> None:
+    """EGFR L747_A750delinsP: 746ELRE>746D without a base before it, right with one (bcftools 1.24)."""
+    entry = "inframe_deletion|EGFR|t1|protein_coding|+|{}|{}"
+    rows = [
+        f"7 55174775 . ATTAAGAGAAG AC . . BCSQ={entry.format('746ELREA>746EP', '55174775ATTAAGAGAAG>AC')}",
+        f"7 55174776 . TTAAGAGAAG C . . BCSQ={entry.format('746ELRE>746D', '55174776TTAAGAGAAG>C')}",
+    ]
+    anchored, bare = (one for (one,) in read(tmp_path, BCSQ_META, rows))
+    assert (anchored.hgvs_p, anchored.first_residue, anchored.note) == ("p.L747_A750delinsP", 747, "")
+    assert (bare.hgvs_p, bare.first_residue, bare.terms) == ("", None, ("inframe_deletion",))
+    assert "misreads" in bare.note
+
+
+def test_a_start_that_csq_shows_is_not_lost(tmp_path: Path) -> None:
+    rows = [
+        "7 10 . ACATCG A . . BCSQ=inframe_deletion&start_lost|G|t1|protein_coding|+|1MAVE>1M|10ACATCG>A",
+        "7 11 . G T . . BCSQ=start_lost|G|t1|protein_coding|+|1M>1V|11G>T",
+    ]
+    kept, lost = (one for (one,) in read(tmp_path, BCSQ_META, rows))
+    assert (kept.hgvs_p, kept.terms) == ("p.A2_E4del", ("inframe_deletion",))
+    assert (lost.hgvs_p, lost.terms) == ("p.M1?", ("start_lost",))
 
 
 @pytest.mark.parametrize("phase", ["-l", "-pa"])

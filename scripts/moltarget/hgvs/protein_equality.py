@@ -20,6 +20,8 @@ def normal_form_protein(change: ProteinChange, protein: str | None = None) -> Pr
     kind = change.kind
     if kind is ProteinKind.SUBSTITUTION and change.start == 1 and change.start_ref == "M":
         return change._replace(kind=ProteinKind.START_LOST, alt=None)
+    if kind is ProteinKind.FRAMESHIFT and change.alt == "*":  # "p.Y4*fs*1": HGVS wants p.Tyr4Ter
+        return change._replace(kind=ProteinKind.STOP_GAINED, alt=None, ter=None, ter_unknown=False)
     if kind is ProteinKind.DELINS and change.alt and change.start == change.end and len(change.alt) == 1:
         kind = ProteinKind.STOP_GAINED if change.alt == "*" else ProteinKind.SUBSTITUTION
         return change._replace(kind=kind, alt=None if change.alt == "*" else change.alt)
