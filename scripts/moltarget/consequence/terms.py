@@ -34,6 +34,7 @@ _PROTEIN = frozenset(
     {"frameshift_variant", "inframe_deletion", "inframe_insertion", "missense_variant", "protein_altering_variant"}
     | {"start_lost", "stop_gained", "stop_lost", "synonymous_variant"}
 )
+_INTRON, _CODING, _SUBSTITUTION = Region.INTRON, Region.CODING, ProteinKind.SUBSTITUTION
 _UNTRANSLATED = frozenset({Region.FIVE_PRIME_UTR, Region.THREE_PRIME_UTR, Region.INTRON})
 _SITES = frozenset({"splice_donor_variant", "splice_acceptor_variant"})
 _REGION_TERMS = {
@@ -75,7 +76,22 @@ def terms_of_both(called: tuple[str, ...], region: Region, change: ProteinChange
     sequence, is no lost start or stop and no frameshift (ASXL1 c.4622_4625dup spells the stop codon again); one that can be
     slid into an exon changes the protein (EGFR c.2284-5_2290dup, A763_Y764insFQEA).
     """
+    if region is _INTRON:
+        return _in_intron(called)
+    if change is not None and change.kind is _SUBSTITUTION and region is _CODING:
+        return _substituted(called)
     return _settled(called, region, None if change is None else change.kind, term_of_change(region, change))
+
+
+# Most records of a large file are of these two kinds: an enumeration's hash takes longer than the whole answer.
+@lru_cache(maxsize=1024)
+def _in_intron(called: tuple[str, ...]) -> tuple[str, ...]:
+    return _settled(called, _INTRON, None, "intron_variant")
+
+
+@lru_cache(maxsize=1024)
+def _substituted(called: tuple[str, ...]) -> tuple[str, ...]:
+    return _settled(called, _CODING, _SUBSTITUTION, "missense_variant")
 
 
 @lru_cache(maxsize=4096)
@@ -83,8 +99,8 @@ def _settled(called: tuple[str, ...], region: Region, kind: ProteinKind | None, 
     said = set(called)
     if region in _UNTRANSLATED:
         kept = said - _PROTEIN
-        return tuple(sorted(kept if region is Region.INTRON and kept else {*kept, own}))
-    if region is not Region.CODING or kind is None or not said:
+        return tuple(sorted(kept if region is _INTRON and kept else {*kept, own}))
+    if region is not _CODING or kind is None or not said:
         return called or (own,)
     protein = (said & _PROTEIN) - {"synonymous_variant", "start_lost"}
     if kind is ProteinKind.SYNONYMOUS or kind is ProteinKind.START_LOST:
