@@ -13,7 +13,7 @@ from moltarget.model import Call, Consequence, Locus
 from moltarget.vcf import VcfSettings, codon_check, open_vcf
 from moltarget.vcf.bcsq import protein_name
 from moltarget.vcf.csq import annotated_alleles, vep_entries_of_alt
-from moltarget.vcf.protein_names import one_letter
+from moltarget.vcf.protein_names import one_letter, snpeff_name
 
 VEP = (
     "Allele|Consequence|SYMBOL|Feature_type|Feature|EXON|INTRON|HGVSc|HGVSp|Protein_position|Codons|STRAND|PICK"
@@ -135,6 +135,27 @@ def test_preferred_transcript_of_each_gene(tmp_path: Path, marks: list[dict[str,
 )
 def test_one_letter_names(written: str, name: str) -> None:
     assert one_letter(written) == name
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        ("p.ValLys600GluLys", "p.V600E"),
+        ("p.ThrVal599ThrGlu", "p.V600E"),
+        ("p.ThrVal599IleGlu", "p.T599_V600delinsIE"),
+        ("p.ThrVal599Thr*", "p.V600*"),
+        ("p.ThrVal599*", "p.TV599*"),  # which of the two is not told
+        ("p.ThrValLys599IleTerGlu", "p.T599_K601delinsI*"),
+        ("p.ThrVal599ThrVal", "p.T599="),
+        ("p.Ter864Glnext*?", "p.*864Qext"),
+        ("p.Val600Glu", "p.V600E"),
+        ("p.Glu746_Ala750del", "p.E746_A750del"),
+        ("p.Trp288fs", "p.W288fs"),
+        ("", ""),
+    ],
+)
+def test_snpeff_names(written: str, name: str) -> None:
+    assert snpeff_name(written) == name
 
 
 def test_snpeff_layout(tmp_path: Path) -> None:
