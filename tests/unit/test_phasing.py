@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -107,6 +108,22 @@ def test_parts_belong_together_by_codon_or_frame() -> None:
     assert not belong_together([(consequence(5, 5, shift),), (consequence(9, 9, shift, "2/2"),)])
     assert belong_together([(consequence(5, 5, shift),), (consequence(7, 7),), (consequence(9, 9, shift),)])
     assert not belong_together([(consequence(7, 7),), (consequence(9, 9, shift),)])
+
+
+def test_an_indel_touches_the_codons_of_its_room() -> None:
+    """APC c.1837C>T with ``CTTGCATTTT>C`` right behind it, which is c.1839_1847del, p.A614_L616del, when it stands alone."""
+    snv = Consequence("APC", "T1", ("missense_variant",), "c.1837C>T", "p.L613F", first_residue=613, last_residue=613)
+    lost = Consequence(
+        "APC", "T1", ("inframe_deletion",), "c.1839_1847del", first_residue=614, last_residue=616, room=1
+    )
+    assert belong_together([(snv,), (lost,)])
+    assert not belong_together([(snv,), (replace(lost, hgvs_c="c.1840_1848del", room=0),)])
+    shifted = replace(lost, terms=("frameshift_variant",), hgvs_c="c.1838del", room=0)
+    assert belong_together([(snv,), (shifted,)])
+    assert not belong_together([(snv,), (replace(shifted, hgvs_c="c.1840del"),)])
+    # NRAS c.154T>G behind A>AGGC: c.154_155insGCC is p.C51dup alone
+    added = Consequence("NRAS", "T1", ("inframe_insertion",), "c.154_155insGCC", first_residue=51, last_residue=51)
+    assert belong_together([(replace(snv, hgvs_c="c.154T>G", first_residue=52, last_residue=52),), (added,)])
 
 
 HEADER = (

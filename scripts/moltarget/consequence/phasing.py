@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from itertools import combinations, pairwise
 
+from moltarget.hgvs import parse_coding
 from moltarget.model import EVERYWHERE, Call, Consequence, Locus
 
 _CODON = 3
@@ -151,7 +152,24 @@ def _touch_one_codon(parts: Sequence[Consequence]) -> bool:
 
 
 def _overlap(one: Consequence, other: Consequence) -> bool:
-    if one.first_residue is None or other.first_residue is None:
-        return False
-    ends = (one.last_residue or one.first_residue, other.last_residue or other.first_residue)
-    return one.first_residue <= ends[1] and other.first_residue <= ends[0]
+    here, there = _codons(one), _codons(other)
+    return here is not None and there is not None and here[0] <= there[1] and there[0] <= here[1]
+
+
+def _codons(one: Consequence) -> tuple[int, int] | None:
+    """First and last codon that a change may touch, by its residues and by its bases; None without residues.
+
+    An indel is named 3'-most, and a protein by the first residue that differs; a record may write the indel anywhere in
+    its room, and leaves the other bases of the codon there to another record.
+    """
+    if one.first_residue is None:
+        return None
+    first, last = one.first_residue, one.last_residue or one.first_residue
+    if not one.hgvs_c or ">" in one.hgvs_c:
+        return first, last
+    named = parse_coding(one.hgvs_c)
+    if not named.start.offset and not named.start.after_stop:
+        first = min(first, (max(named.start.base - one.room, 1) + 2) // 3)
+    if not named.end.offset and not named.end.after_stop:
+        last = max(last, (named.end.base + 2) // 3)
+    return first, last
