@@ -169,6 +169,8 @@ def test_readers_raise_one_kind_of_error(text):
         ("F594_R595ins(3)", "F594_R595insGYV"),
         ("M1L", "M1?"),
         ("p.Tyr4TerfsTer1", "Y4*"),
+        ("p.His150Hisfs*10", "p.Gln151Thrfs*9"),
+        ("p.His150Hisfs", "p.Gln151fs"),
         ("p.Ter110Gln", "p.Ter110GlnextTer17"),
     ],
 )
@@ -183,6 +185,8 @@ def test_same_change(one, other):
         ("V600E", "V600K"),
         ("V600E", "V601E"),
         ("E189fs", "E189*"),
+        ("p.His150Hisfs*10", "p.Gln151Thrfs*10"),
+        ("p.His150Hisfs*10", "p.His150Thrfs*10"),
         ("E189Kfs*13", "E189Kfs*14"),
         ("E189Kfs*13", "E189Rfs*13"),
         ("A767_V769dup", "V769_D770insASS"),
