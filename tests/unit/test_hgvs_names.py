@@ -280,6 +280,12 @@ def test_edges_of_a_coding_sequence(pos, ref, alt, coding, protein):
     assert found.hgvs_p or found.reason
 
 
+def test_a_stop_codon_that_the_bases_behind_it_spell_again():
+    """M K L (TGA: Sec) TCA TAG, then TGA: without ATA it reads TCG TGA, S and a stop as before."""
+    found = small(coding="ATGAAACTGTGATCATAG", utr="TGACCC")(26, "CATAG", "CG")
+    assert (found.hgvs_c, found.hgvs_p) == ("c.15_17del", "p.Ter6=")
+
+
 def test_distance_of_a_new_stop_behind_a_lost_one():
     """The old stop becomes Gln 6; Pro 7 and Gly 8 follow and then the stop 9, three beyond the old one."""
     assert small(utr="CCTGGATAGCC")(28, "T", "C").hgvs_p == "p.Ter6GlnextTer3"

@@ -97,6 +97,8 @@ def _replace(sequence: TranscriptSequence, codon: int, old: str, new: str) -> Pr
         return READ_THROUGH
     if before.endswith("*") and "*" not in now:
         now += _tail(sequence, sequence.bases[sequence.transcript.cds_i[1] :])
+        if now == before:  # the bases behind it spell the stop codon again
+            return _stop(protein, codon + len(before) - 1)
         return UNKNOWN_BASES if now.endswith("X") else _read_on(codon, before, now)
     return describe(protein, codon, before, now)
 
