@@ -121,6 +121,7 @@ def test_an_indel_touches_the_codons_of_its_room() -> None:
     shifted = replace(lost, terms=("frameshift_variant",), hgvs_c="c.1838del", room=0)
     assert belong_together([(snv,), (shifted,)])
     assert not belong_together([(snv,), (replace(shifted, hgvs_c="c.1840del"),)])
+    assert not belong_together([(snv,), (replace(lost, hgvs_c="c.1838_1839ins(5)"),)])  # not read: by its residues
     # NRAS c.154T>G behind A>AGGC: c.154_155insGCC is p.C51dup alone
     added = Consequence("NRAS", "T1", ("inframe_insertion",), "c.154_155insGCC", first_residue=51, last_residue=51)
     assert belong_together([(replace(snv, hgvs_c="c.154T>G", first_residue=52, last_residue=52),), (added,)])
@@ -173,6 +174,14 @@ def test_phase_decides_what_the_codon_became(tmp_path: Path, records: list, name
 def test_unphased_calls_of_one_codon_are_uncertain(tmp_path: Path) -> None:
     found = annotated(tmp_path, (V600E, "0/1:."), (V600M, "0/1:."))
     assert set(found) == {"p.V600E", "p.V600M"}
+    assert all("same codon" in doubt for doubt in found.values())
+
+
+@pytest.mark.skipif(not PANEL.is_dir(), reason="../shared/data/reference is absent")
+def test_an_unphased_indel_counts_by_the_codons_of_its_bases(tmp_path: Path) -> None:
+    """EGFR c.2234A>T, p.K745M, and the deletion of the next base of that codon, which is named c.2236del, p.E746Nfs."""
+    found = annotated(tmp_path, ((55174771, "A", "T"), "0/1:."), ((55174771, "AG", "A"), "0/1:."))
+    assert {name[:8] for name in found} == {"p.K745M", "p.E746Nf"}
     assert all("same codon" in doubt for doubt in found.values())
 
 

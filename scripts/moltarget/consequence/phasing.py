@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from itertools import combinations, pairwise
 
+from moltarget.errors import HgvsError
 from moltarget.hgvs import parse_coding
 from moltarget.model import EVERYWHERE, Call, Consequence, Locus
 
@@ -152,11 +153,11 @@ def _touch_one_codon(parts: Sequence[Consequence]) -> bool:
 
 
 def _overlap(one: Consequence, other: Consequence) -> bool:
-    here, there = _codons(one), _codons(other)
+    here, there = codons_touched(one), codons_touched(other)
     return here is not None and there is not None and here[0] <= there[1] and there[0] <= here[1]
 
 
-def _codons(one: Consequence) -> tuple[int, int] | None:
+def codons_touched(one: Consequence) -> tuple[int, int] | None:
     """First and last codon that a change may touch, by its residues and by its bases; None without residues.
 
     An indel is named 3'-most, and a protein by the first residue that differs; a record may write the indel anywhere in
@@ -167,7 +168,10 @@ def _codons(one: Consequence) -> tuple[int, int] | None:
     first, last = one.first_residue, one.last_residue or one.first_residue
     if not one.hgvs_c or ">" in one.hgvs_c:
         return first, last
-    named = parse_coding(one.hgvs_c)
+    try:
+        named = parse_coding(one.hgvs_c)
+    except HgvsError:  # a name that another tool wrote
+        return first, last
     if not named.start.offset and not named.start.after_stop:
         first = min(first, (max(named.start.base - one.room, 1) + 2) // 3)
     if not named.end.offset and not named.end.after_stop:
