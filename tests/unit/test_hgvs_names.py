@@ -367,6 +367,23 @@ def test_three_prime_rule_at_exon_borders(strand):
     assert names(starts[2] - 1) == ("c.13del", "c.13dup")
 
 
+def test_a_deletion_that_leaves_the_acceptor_as_it_reads():
+    """ATGGAT gtaaaaaaccagag TCATAA: without one AG, or CAG, the intron ends with AG; without a lone G it does not."""
+    text = "NNNATGGATGTAAAAAACCAGAGTCATAANNN"
+    model = Transcript("S1", "G", "1", 1, ((4, 9), (24, 29)), (4, 29))
+    sequence = TranscriptSequence(model, "ATGGATTCATAA")
+
+    def named(pos: int, ref: str, alt: str) -> tuple[str, str, str | None]:
+        found = name_variant(model, sequence, "1", pos, ref, alt, lambda _, a, b: text[a:b])
+        return found.region.name, found.hgvs_c, found.hgvs_p
+
+    assert named(19, "CAG", "C") == ("INTRON", "c.7-2_7-1del", None)
+    assert named(22, "AG", "") == ("INTRON", "c.7-2_7-1del", None)
+    assert named(23, "G", "") == ("SPLICE_SITE", "c.7-1del", "p.?")
+    assert named(22, "A", "") == ("SPLICE_SITE", "c.7-2del", "p.?")
+    assert named(20, "AGAG", "") == ("SPLICE_SITE", "c.7-4_7-1del", "p.?")
+
+
 def test_deletion_from_before_a_transcript_takes_its_start_codon():
     """The last bases of the transcript must not stand in for those that are deleted before its first base."""
     genome = "N" * 5 + "TTTTT" + "GCATGAAACTGTAACCGCATGCCCCC" + "N" * 5

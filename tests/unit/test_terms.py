@@ -71,6 +71,10 @@ ALLELES = [
     # at an exon border: 3'-most in the exon; in the intron, off the site; either way, so that nothing is said of the frame
     ("3:38140756:GG>G", "MYD88", "c.708del", "p.C237Afs*37", {"frameshift_variant", "splice_acceptor_variant"}),
     ("5:171391802:ATGTTATTTTTATATATTA>A", "NPM1", "c.352+5_352+22del", "", {"splice_region_variant"}),
+    # an A less before AG: the acceptor reads as before, though the name is that of its first base
+    ("17:43091033:CT>C", "BRCA1", "c.4097-2del", "", {"splice_region_variant"}),
+    ("2:47408398:AA>A", "MSH2", "c.212-2del", "", {"splice_region_variant"}),
+    ("11:108229176:AG>A", "ATM", "c.186-1del", "p.?", {"splice_acceptor_variant"}),
     ("13:48380245:A>AGTAA", "RB1", "c.1498+3_1498+6dup", "p.?", {"splice_donor_variant", "splice_region_variant"}),
 ]
 
