@@ -97,19 +97,22 @@ def _restoring(calls: Sequence[Call]) -> list[tuple[Call, ...]]:
     shifting = [call for call in ordered if _shift(call.locus) % _CODON]
     found: list[tuple[Call, ...]] = []
     for place, first in enumerate(shifting):
-        reach = [call for call in shifting[place + 1 :] if _last(call.locus) - first.locus.pos < MAX_SPAN]
+        end = bisect_left(shifting, (first.locus.pos + MAX_SPAN,), key=_place)
+        reach = [call for call in shifting[place + 1 : end] if _last(call.locus) - first.locus.pos < MAX_SPAN]
         pairs = [(first, other) for other in reach[:_MOST_INDELS] if _is_whole((first, other))]
         triples = [(first, *two) for two in combinations(reach[:_MOST_INDELS], 2) if not _is_whole(two)]
         found += [group for group in (*pairs, *triples) if _is_whole(group) and _apart(group)]
     found = [group for group in found if len(group) == 2 or not any(_is_whole(pair) for pair in combinations(group, 2))]
-    filled = (_filled(group, ordered) for group in found)
-    return found + [group for group in filled if group not in found and _apart(group)]
+    filled = [full for group in found if len(full := _filled(group, ordered)) > len(group)]
+    return found + [group for group in filled if _apart(group)]
 
 
 def _filled(group: Sequence[Call], ordered: Sequence[Call]) -> tuple[Call, ...]:
     """The group with the calls between its first and its last that leave the frame as it is."""
-    first, last = _place(group[0]), _place(group[-1])
-    inner = [call for call in ordered if first < _place(call) < last and _shift(call.locus) % _CODON == 0]
+    between = slice(
+        bisect_right(ordered, _place(group[0]), key=_place), bisect_left(ordered, _place(group[-1]), key=_place)
+    )
+    inner = [call for call in ordered[between] if _shift(call.locus) % _CODON == 0]
     return tuple(sorted((*group, *inner), key=_place))
 
 
