@@ -97,7 +97,7 @@ def _restoring(calls: Sequence[Call]) -> list[tuple[Call, ...]]:
     shifting = [call for call in ordered if _shift(call.locus) % _CODON]
     found: list[tuple[Call, ...]] = []
     for place, first in enumerate(shifting):
-        end = bisect_left(shifting, (first.locus.pos + MAX_SPAN,), key=_place)
+        end = bisect_left(shifting, (first.locus.pos + MAX_SPAN, 0, "", ""), key=_place)
         reach = [call for call in shifting[place + 1 : end] if _last(call.locus) - first.locus.pos < MAX_SPAN]
         pairs = [(first, other) for other in reach[:_MOST_INDELS] if _is_whole((first, other))]
         triples = [(first, *two) for two in combinations(reach[:_MOST_INDELS], 2) if not _is_whole(two)]
