@@ -10,6 +10,7 @@ import json
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import time
 from collections.abc import Callable, Sequence
@@ -118,6 +119,13 @@ class Sge:
 SYSTEMS: dict[str, System] = {"lsf": Lsf(), "sge": Sge()}
 
 
+def check_command(system: str) -> None:
+    """Raises RunError where the command that submits is not installed: no job could begin."""
+    command = SYSTEMS[system].submission(Path("script"), Wanted("job", 1, 1, 1), ())[0]
+    if shutil.which(command) is None:
+        raise RunError(_not_installed(command))
+
+
 def submit(system: str, script: Path) -> str:
     """Submit Snakemake's script of a job from the working directory; its number. Raises RunError when it is refused."""
     LOGS.mkdir(parents=True, exist_ok=True)
@@ -174,6 +182,8 @@ def _run(command: Sequence[str]) -> subprocess.CompletedProcess[str]:
     try:
         return subprocess.run(command, capture_output=True, text=True, check=False)
     except FileNotFoundError:
-        raise RunError(
-            f"{command[0]} is not installed here: start such runs where the cluster's commands are"
-        ) from None
+        raise RunError(_not_installed(command[0])) from None
+
+
+def _not_installed(command: str) -> str:
+    return f"{command} is not installed here: start such runs where the cluster's commands are"

@@ -36,9 +36,11 @@ def document_faults(document: Mapping[str, Any]) -> list[str]:
 
 
 def _told(fault: ValidationError) -> Iterable[str]:
-    found, wanted = fault.instance, fault.validator_value
+    found: Any = fault.instance
+    wanted: Any = fault.validator_value
+    schema: Any = fault.schema
     if fault.validator == "additionalProperties":
-        known = list(fault.schema.get("properties", ()))
+        known = list(schema.get("properties", ()))
         return [_unknown(str(key), known) for key in found if key not in known]
     if fault.validator == "required":
         return [f"the key {key} is missing" for key in wanted if key not in found]
