@@ -28,7 +28,7 @@ ALLOWED: dict[str, set[str]] = {
     "model": set(),
     "files": set(),
     "__init__": set(),
-    "command_line": {"__init__"},
+    "command_line": {"__init__", "errors"},
     "contigs": {"model"},
     "frozen": set(),
     "ordinals": set(),
