@@ -136,7 +136,7 @@ def read_rows(path: str | Path, layout: Layout, faults: Faults) -> list[Row]:
         return []
     number, raw = lines[0]
     names = _decode(number, raw, faults)
-    header = _cells(names or "")
+    header = [_column(name, layout) for name in _cells(names or "")]
     if names is None or not _check_header(header, number, layout, comments, faults):
         return []
     rows = (_row(number, raw, header, faults) for number, raw in lines[1:])
@@ -183,6 +183,11 @@ def _cells(text: str) -> list[str]:
     return [_unquoted(cell.strip()) for cell in text.split("\t")]
 
 
+def _column(name: str, layout: Layout) -> str:
+    """A known column in its own spelling, whatever the capitals; another name as it is written."""
+    return name.lower() if name.lower() in layout.columns else name
+
+
 def _unquoted(cell: str) -> str:
     """Spreadsheets put quotation marks around a cell that holds a comma, and double the ones inside."""
     if len(cell) >= 2 and cell[0] == cell[-1] == '"':
@@ -196,7 +201,7 @@ def _check_header(header: list[str], number: int, layout: Layout, comments: list
         wanted = ", ".join(layout.required)
         cure = f"the first line must name the columns, separated by tabs ({wanted}); it reads {show(' '.join(header))}"
         if any(
-            b"\t" in raw and set(_cells(raw.lstrip(b"#").decode("utf-8", "replace"))) & set(layout.columns)
+            b"\t" in raw and set(_cells(raw.lstrip(b"#").decode("utf-8", "replace").lower())) & set(layout.columns)
             for raw in comments
         ):
             cure += "; a header must not begin with '#'"
