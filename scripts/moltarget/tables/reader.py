@@ -148,7 +148,8 @@ def _read_bytes(path: str | Path, faults: Faults) -> bytes | None:
         with Path(path).open("rb") as handle:
             data = handle.read(MAX_BYTES + 1)
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
-        faults.add(0, f"cannot be read: {getattr(error, 'strerror', None) or error}")
+        cure = " (relative paths start at the working directory)" if isinstance(error, FileNotFoundError) else ""
+        faults.add(0, f"cannot be read: {getattr(error, 'strerror', None) or error}{cure}")
         return None
     if len(data) > MAX_BYTES:
         faults.add(0, f"is larger than {MAX_BYTES // 2**20} MiB, which no table of this kind is; check the path")
