@@ -300,6 +300,25 @@ def test_fractions_stand_in_the_order_in_which_the_title_names_the_variants():
     assert f"{title} VAF 31.5 %, not stated, 35.0 %" in Page(render_html(report)).text
 
 
+def test_what_is_known_of_another_alteration_has_the_whole_width():
+    report = factory.bare()
+    held = {
+        "classification": "VUS",
+        "points": 0,
+        "met": [],
+        "not_evaluated": [{"criterion": "OP2", "because": "no list"}],
+    }
+    report["alterations"] = [
+        factory.alteration(f"9:{n}:A>G", "TSC1", f"p.A{n}G", oncogenicity=held) for n in range(1, 31)
+    ]
+    page = render_html(report)
+    rows = page.split("Other alterations</caption>")[1].split("</table>")[0].split("<tbody ")[1:]
+    assert len(rows) == 30 and sum('class="keep screen"' in row for row in rows) == 5
+    assert all(
+        '<tr class="more"><td colspan="6"' in row and row.index("colspan") < row.index("Oncogenicity:") for row in rows
+    )
+
+
 def test_proxies_and_access_stand_in_their_cells():
     report = factory.bare()
     held = factory.match("EID1", "F1", ["Dabrafenib"], therapy_level={"level": "3A", "reason": "Why 3A."},

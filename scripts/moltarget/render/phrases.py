@@ -163,7 +163,9 @@ def oncogenicity_line(alteration: Json) -> str:
     for one in found["not_evaluated"]:
         by_reason.setdefault(one["because"], []).append(one["criterion"].partition(" (")[0])
     missing = "; ".join(f"{', '.join(names)} ({because})" for because, names in by_reason.items())
-    line = f"{found['classification']}, {number}: {counted or 'no criterion is met'}"
+    # Without the user's data even BRAF V600E stays at few points: that is no finding of unknown significance.
+    limited = " on what could be evaluated" if missing and found["classification"] == "VUS" else ""
+    line = f"{found['classification']}{limited}, {number}: {counted or 'no criterion is met'}"
     return f"{line}; not evaluated: {missing}" if missing else line
 
 
