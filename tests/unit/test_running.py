@@ -226,7 +226,7 @@ def test_the_last_words_of_a_complete_run(tmp_path: Path) -> None:
         "  line 2: x",
         "  line 3: x",
         "  line 4: x",
-        f"  and 2 more: {tmp_path / 'results' / 'samples' / 'B' / 'failed.json'}",
+        f"  and more: {tmp_path / 'results' / 'samples' / 'B' / 'failed.json'}",
         "2 of 3 samples done, 1 failed; 1,200 records",
         "findings by tier: I-A 4, III 1; 1 sample with a tier I finding, 1 without any",
         "knowledge base 2026.11; moltarget 0.1.0, pysam 0.24.1",

@@ -11,6 +11,7 @@ from typing import Any
 
 from moltarget import __version__, ordinals
 from moltarget.knowledge_base.evidence import KnowledgeBase
+from moltarget.matching.coverage import Regions
 from moltarget.matching.matches import Match, Matches, Patient
 from moltarget.matching.near import near_misses
 from moltarget.matching.sharing import Shared
@@ -30,6 +31,7 @@ DISCLAIMER = (
 )
 
 MAX_EXAMPLES = 20
+_TELLING = 3  # variants, all outside the panel's regions, that make its BED doubtful
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,12 +186,24 @@ def _small_variant_assay(case: Case) -> dict[str, str]:
     if coverage.regions is not None:
         return {
             "assayed": "partly",
-            "statement": f"Panel regions of {coverage.assay}; genes outside them are not covered.",
+            "statement": f"Panel regions of {coverage.assay}; genes outside them are not covered."
+            + _panel_elsewhere(case, coverage.regions),
         }
     if coverage.source is AnnotationSource.REFERENCE:
         text = f"Declared {coverage.assay}; genes without transcript and sequence in the reference are not covered."
         return {"assayed": "partly", "statement": text}
     return {"assayed": "yes", "statement": f"Declared {coverage.assay}."}
+
+
+def _panel_elsewhere(case: Case, regions: Regions) -> str:
+    """A BED does not say its build: that none of several variants lies in its regions tells that it may be of another one."""
+    places = [one.locus for one in case.variants if one.locus is not None]
+    if len(places) < _TELLING or any(
+        regions.covers(at.chrom, base - 1, base) for at in places for base in {at.pos, at.pos + len(at.ref) - 1}
+    ):
+        return ""
+    build = case.document["genome_build"]
+    return f" None of the {len(places)} variants seen lies in them: make sure that the BED is of {build}."
 
 
 def _table_assay(kind: str, named: Sequence[str]) -> dict[str, str]:

@@ -61,7 +61,7 @@ def _summary(summary: dict[str, Any], results: Path) -> Iterator[str]:
         yield f"FAILED {failure['sample']}: {first}"
         yield from more[:_LINES]
         if len(more) > _LINES:
-            yield f"  and {len(more) - _LINES} more: {results / 'samples' / failure['sample'] / 'failed.json'}"
+            yield f"  and more: {results / 'samples' / failure['sample'] / 'failed.json'}"
     if len(failed) > _SHOWN:
         yield f"... and {len(failed) - _SHOWN:,} more: {results / 'summary.json'}"
     done = f"{summary['done']:,} of {several(summary['samples'], 'sample')} done, {len(failed):,} failed"
