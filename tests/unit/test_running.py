@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+import conclude_run
 from moltarget.errors import RunError
 from moltarget.running import slurm, taking_up
 from moltarget.running.launching import Ended, Request
@@ -203,6 +204,18 @@ def test_a_run_on_another_machine_is_asked_about(tmp_path: Path) -> None:
         pass
     with only_run(tmp_path, take_over=True):
         pass
+
+
+@pytest.mark.parametrize("text", [None, "{"])
+def test_a_summary_that_cannot_be_read_is_no_failed_sample(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str | None
+) -> None:
+    if text is not None:
+        (tmp_path / "summary.json").write_text(text, encoding="utf-8")
+    line = ["--summary", str(tmp_path / "summary.json"), "--output", str(tmp_path / "conclusion.txt")]
+    assert conclude_run.main(line) == 2
+    assert "summary.json: no readable summary (" in capsys.readouterr().err
+    assert not (tmp_path / "conclusion.txt").exists()
 
 
 FAULTS = "b.tsv: 5 faults\n" + "\n".join(f"  line {number}: x" for number in range(2, 7))

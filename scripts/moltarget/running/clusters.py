@@ -142,7 +142,11 @@ def submit(system: str, script: Path) -> str:
 
 def wanted(script: Path) -> Wanted:
     """What a job takes, from the script that Snakemake wrote. Raises RunError when that says nothing of it."""
-    for line in script.read_text(encoding="utf-8").splitlines():
+    try:
+        text = script.read_text(encoding="utf-8")
+    except OSError as fault:
+        raise RunError(f"{script}: cannot be read ({fault.strerror}); it is a script that Snakemake writes") from fault
+    for line in text.splitlines():
         if line.startswith(_PROPERTIES):
             found: dict[str, Any] = json.loads(line.removeprefix(_PROPERTIES))
             name = f"moltarget.{found.get('rule') or found.get('groupid')}"

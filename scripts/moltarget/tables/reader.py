@@ -17,7 +17,7 @@ MAX_BYTES = 64 * 2**20
 MAX_CELL = 4096
 
 _OTHER_FORMATS = (
-    (b"\x1f\x8b", "is compressed; unpack it first"),
+    (b"\x1f\x8b", "is compressed; unpack it first (a VCF or MAF belongs into the column vcf of the sheet)"),
     (b"PK\x03\x04", "is a spreadsheet workbook; save it as tab-delimited UTF-8 text"),
     (b"\xff\xfe", "is UTF-16 text; save it as UTF-8"),
     (b"\xfe\xff", "is UTF-16 text; save it as UTF-8"),
