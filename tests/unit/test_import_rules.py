@@ -78,7 +78,7 @@ THIRD_PARTY = {
     "urllib3": {"fetch"},
     "jsonschema": {"steps"},
     "jsonschema_rs": {"steps"},
-    "yaml": {"steps"},
+    "yaml": {"running", "steps"},
     "Bio": {"hgvs"},
 }
 
