@@ -150,7 +150,7 @@ def _variant(chance: random.Random, record: int, gene: str, change: str) -> str:
 
 def _document(chance: random.Random, number: int, variants: Sequence[str], genes: Sequence[str]) -> str:
     """One document in the form of ``steps.alterations``; every second sample has tables as well."""
-    tables: dict[str, list[dict[str, Any]]] = {"copy_number": [], "fusions": [], "biomarkers": []}
+    tables: dict[str, list[dict[str, Any]]] = {"copy_number": [], "fusions": [], "segments": [], "biomarkers": []}
     if number % 2:
         calls = ("amplification", "gain", "loss", "deep deletion")
         rows = [(chance.choice(genes), chance.choice(calls)) for _ in range(10)]

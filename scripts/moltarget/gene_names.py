@@ -38,6 +38,8 @@ class GeneNames(NamedTuple):
                 for row in given.fusions
             ),
             biomarkers=tuple(replace(row, name=self._measurement(row.name)) for row in given.biomarkers),
+            segments=given.segments,
+            notes=given.notes,
         )
 
     def _variant(self, row: SmallVariant) -> SmallVariant:

@@ -229,9 +229,15 @@ class CopyNumber:
     minor_copies: float | None = None
 
 
+# Copy number of a stretch: contig (bare), first and last base (1-based), copies, those of the rarer parental chromosome.
+Segment = tuple[str, int, int, float, float | None]
+
+
 @dataclass(frozen=True, slots=True)
 class Fusion:
-    """A rearrangement. A partner is ``?`` when unknown. ``detected`` False is a negative result; ``*`` = any gene."""
+    """A rearrangement. A partner is ``?`` when unknown. ``detected`` False is a negative result; ``*`` = any gene.
+    ``doubt`` is as in ``SmallVariant``.
+    """
 
     five_prime: str
     three_prime: str
@@ -239,6 +245,7 @@ class Fusion:
     in_frame: bool | None = None
     exons: str = ""
     evidence: str = ""
+    doubt: str = ""
 
     @property
     def name(self) -> str:
@@ -262,10 +269,8 @@ class Measurement:
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """The four plain tables of one sample, read.
-
-    ``wild_type_genes`` are genes a vendor names as tested and wild type in the tumour, ``germline_wild_type_genes`` those of
-    a germline test that found nothing. Neither says anything about the other.
+    """The four plain tables of one sample, read; ``notes`` are sentences on how. ``wild_type_genes`` are genes a vendor names
+    as tested and wild type in the tumour, ``germline_wild_type_genes`` those of a germline test that found nothing.
     """
 
     variants: tuple[SmallVariant, ...] = ()
@@ -274,6 +279,8 @@ class Tables:
     copy_number: tuple[CopyNumber, ...] = ()
     fusions: tuple[Fusion, ...] = ()
     biomarkers: tuple[Measurement, ...] = ()
+    segments: tuple[Segment, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

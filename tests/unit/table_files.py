@@ -15,8 +15,8 @@ from moltarget.tables.variants import read_variants
 VARIANTS = "gene\tchange\tvaf\tdepth\talt_reads\torigin\ttranscript"
 READERS = {
     "variants": (read_variants, VARIANTS),
-    "copy_number": (read_copy_number, "gene\tcall\tcopies\tminor_copies"),
-    "fusions": (read_fusions, "five_prime\tthree_prime\tresult\tin_frame\texons\tevidence"),
+    "copy_number": (lambda path: read_copy_number(path).rows, "gene\tcall\tcopies\tminor_copies"),
+    "fusions": (lambda path: read_fusions(path).rows, "five_prime\tthree_prime\tresult\tin_frame\texons\tevidence"),
     "biomarkers": (read_biomarkers, "name\tvalue\tunit"),
 }
 

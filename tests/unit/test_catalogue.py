@@ -28,7 +28,7 @@ G38, G37 = Build.GRCH38, Build.GRCH37
 # Not in the panel reference, and CIViC's variant table of 2021 gives no single-base allele for them.
 NOT_CATALOGUED = {
     *(("ESR1", "E380"), ("ESR1", "L536"), ("FGFR3", "G370C"), ("FGFR3", "R248C")),
-    *(("GNA11", "Q209"), ("H3-3A", "K28M")),
+    *(("BCL2", "G101V"), ("GNA11", "Q209"), ("H3-3A", "K28M"), ("H3C2", "K28M")),
     *(("FGFR2", "N549"), ("FGFR2", "V564"), ("FGFR2", "V565")),
 }
 

@@ -21,7 +21,7 @@ needs_data = pytest.mark.skipif(not (DATA / "reference").is_dir(), reason=f"no p
 
 COLUMNS = ["gene", "transcript", "exon", "exons", "first_codon", "last_codon", "first_base", "last_base", "source"]
 # Neither in the panel reference nor in a source that could be read: their exons come from the annotation in use.
-WITHOUT_BORDERS = {"ATR", "CDK12", "CHEK2", "SMARCA4"}
+WITHOUT_BORDERS = {"ATR", "BARD1", "CDK12", "CHEK1", "CHEK2", "RAD51B", "RAD54L", "SMARCA4"}
 NEED_BORDERS = {f.ChangeClass.LOSS_OF_FUNCTION, f.ChangeClass.TRUNCATING, f.ChangeClass.ITD, f.ChangeClass.FRAMESHIFT}
 
 

@@ -55,6 +55,21 @@ def test_a_maf_is_told_by_its_content(tmp_path: Path) -> None:
         is_maf(path)
 
 
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (text_of([row()]).replace("Tumor_Seq_Allele2", "Allele2"), "a MAF without Tumor_Seq_Allele2;"),
+        ("Hugo_Symbol\tTumor_Sample_Barcode\tHGVSp_Short\nBRAF\tP1\tp.V600E\n", "without Chromosome, Start_Position,"),
+        (text_of([row()], comment="").replace("Hugo_Symbol", '"Hugo_Symbol"'), "quotation marks"),
+    ],
+)
+def test_what_is_nearly_a_maf_is_told_what_it_lacks(tmp_path: Path, text: str, message: str) -> None:
+    path = tmp_path / "x.maf"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(VcfError, match=message):
+        open_calls(path)
+
+
 def test_open_calls_chooses(tmp_path: Path) -> None:
     maf, vcf = tmp_path / "a.vcf", tmp_path / "b.maf"
     maf.write_bytes(gzip.compress(text_of([row()]).encode()))

@@ -120,6 +120,39 @@ def test_a_gain_leaves_her2_positive_open_until_expression_is_known() -> None:
     assert run([row], "BRCA", copies("ERBB2", "gain"), measured("ERBB2 expression", "normal")).unknown == ()
 
 
+@pytest.mark.parametrize(
+    ("doid", "code", "items", "relation"),
+    [
+        ("DOID:0060080", "IDC", [copies("ERBB2", "amplification")], "other"),
+        ("DOID:0060080", "IDC", [], "narrower"),
+        ("DOID:0060079", "IDC", [copies("ERBB2", "neutral"), measured("ERBB2 expression", "normal")], "other"),
+        ("DOID:0060079", "IDC", [copies("ERBB2", "neutral")], "narrower"),  # expression was not looked at
+        ("DOID:0060079", "COAD", [copies("ERBB2", "amplification")], "other"),
+    ],
+)
+def test_a_subtype_that_the_sample_is_shown_not_to_be_is_another_disease(
+    doid: str, code: str, items: list[Item], relation: str
+) -> None:
+    row = evidence("BRAF V600E", doid=doid, oncotree="BRCA", approval="in force")
+    (match,) = run([row], code, V600E, *items).present
+    assert (match.relation.relation, match.tiering.tier) == (relation, "II-C")
+    assert ("shown not to be" in match.relation.sentence) is (relation == "other" and code == "IDC")
+
+
+@pytest.mark.parametrize(
+    ("items", "tier"),
+    [([], "I-A"), ([copies("ERBB2", "neutral")], "I-A"), ([copies("ERBB2", "amplification")], "II-C")],
+)
+def test_an_approval_leaves_out_a_subtype_that_the_sample_is_shown_to_be(items: list[Item], tier: str) -> None:
+    row = evidence("BRAF V600E", oncotree="BREAST", approval="in force", not_for=("DOID:0060079",))
+    (match,) = run([row], "IDC", V600E, *items).present
+    assert match.tiering.tier == tier
+    assert match.left_out is (tier == "II-C")
+    assert (
+        "leaves out HER2 positive breast cancer, which the sample is shown to be" in match.tiering.reason
+    ) is match.left_out
+
+
 @pytest.mark.parametrize(("code", "left_out"), [("COAD", True), ("COADREAD", True), ("MEL", False), (None, False)])
 def test_an_approval_names_types_it_leaves_out(code: str | None, left_out: bool) -> None:
     row = evidence("BRAF V600E", oncotree="SOLID", approval="in force", not_for=("COADREAD",))

@@ -66,6 +66,8 @@ def ontology() -> TumorTypes:
         ("phaeochromocytoma", "PHC"),
         ("acute myeloid leukaemia", "AML"),
         ("Wilms tumour", "WT"),
+        ("Waldenström macroglobulinaemia", "WM"),
+        ("Waldenstro\u0308m Macroglobulinemia", "WM"),  # the letter and its dots apart
         ("PDAC", "PAAD"),
         ("DOID:3498", "PAAD"),
         ("DOID:0080976", "AMLBCRABL1"),

@@ -64,7 +64,8 @@ def made_up() -> list[Any]:
         for origin, claim, kind in (("any", "sensitivity", "predictive"), ("germline", "resistance", "predictive"),
                                     ("somatic", "poor outcome", "prognostic")):  # fmt: skip
             more = {"origin": origin, "significance": claim, "evidence_type": kind}
-            where = {"oncotree": code, "doid": doid, "disease": "" if code else "Breast Cancer"}
+            where: dict[str, Any] = {"oncotree": code, "doid": doid, "disease": "" if code else "Breast Cancer"}
+            where["not_for"] = ("DOID:0060079",) if number % 3 == 0 else ()
             rows.append(evidence(text, id=f"MADE-{number:03}-{origin}", **more, **where))
     return rows
 

@@ -96,6 +96,12 @@ def test_vep_minimal_alleles_and_allele_numbers() -> None:
     assert vep_entries_of_alt(minimal, "CAA", ["CAG", "C"], 1) == [{"Allele": "G"}]
     numbered = [{"Allele": "T", "ALLELE_NUM": "2"}, {"Allele": "T", "ALLELE_NUM": "1"}]
     assert vep_entries_of_alt(numbered, "A", ["G", "T"], 2) == [numbered[0]]
+    assert vep_entries_of_alt(numbered, "A", ["T"], 1) == numbered  # ALT 2 is not here: split after it was annotated
+    unnamed = [{"SYMBOL": "BRAF"}, {"SYMBOL": "KRAS"}]  # no column Allele
+    assert vep_entries_of_alt(unnamed, "A", ["T"], 1) == unnamed
+    assert vep_entries_of_alt(unnamed, "A", ["T", "C"], 1) == []
+    split = [{"Allele": "T", "ALLELE_NUM": "1"}, {"Allele": "A", "ALLELE_NUM": "2"}]
+    assert vep_entries_of_alt(split, "C", ["A"], 1) == [split[1]]
     assert vep_entries_of_alt([{"Allele": "C"}], "A", ["T"], 1) == []
     assert vep_entries_of_alt([{"Allele": "-"}], "GTT", ["G", "GT"], 2) == []  # "-" is the other ALT's name
 

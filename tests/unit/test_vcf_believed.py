@@ -56,6 +56,40 @@ def test_a_record_annotated_on_another_allele_is_an_error(tmp_path: Path, entrie
 
 
 @pytest.mark.parametrize(
+    ("change", "names", "believed"),
+    [
+        ("GTT>G", ["c.36_37del"], True),
+        ("GT>G", ["c.36_37del"], False),  # GTT>G,GT, split and shortened: both are "-" to VEP now
+        ("GT>G", ["c.36_37del", "c.99del"], True),
+        ("GT>G", ["c.36_37del", ""], False),
+        ("GT>G", ["c.36+1_37del", "c.-4_-3del", "c.*7_*9del", "p.L3del"], True),  # these cannot tell
+        ("G>GT", ["c.36del"], False),
+        ("G>GT", ["c.36dup"], True),
+        ("G>GTA", ["c.36_37insAT"], True),
+        ("G>GTAC", ["c.36_37insAT"], False),
+        ("GTTACCA>G", ["c.36_38del"], True),  # the coding name of a deletion leaves the intron out
+        ("GTTACCA>G", ["c.36_38dup"], False),
+        ("GTTA>GC", ["c.36_38delinsC"], True),
+        ("GTTA>GC", ["c.36_39delinsG"], False),
+        ("GTT>ACC", ["c.36_37del"], True),  # no change of the length: codons judge
+    ],
+)
+@pytest.mark.parametrize("layout", ["CSQ", "ANN"])
+def test_a_coding_name_of_another_length_is_another_allele(
+    tmp_path: Path, change: str, names: list[str], believed: bool, layout: str
+) -> None:
+    ref, alt = change.split(">")
+    columns = "Allele|SYMBOL|HGVSc" if layout == "CSQ" else "Allele | Annotation | HGVS.c"
+    meta = f"INFO=<ID={layout},Number=.,Type=String,Description=\"Made up. Format: '{columns}'\">"
+    written = alt if layout == "ANN" or alt[0] != ref[0] else alt[1:] or "-"
+    entries = ",".join(f"{written}|x|{'ENST1:' if layout == 'CSQ' else ''}{name}" for name in names)
+    file = opened(tmp_path, [f"7 10 . {ref} {alt} . . {layout}={entries}"], meta=[meta], samples=())
+    assert bool(calls(file)) is believed
+    if not believed:
+        assert f"{names[0]} changes the length by" in rejected(file)[0].detail
+
+
+@pytest.mark.parametrize(
     ("named", "codons", "believed"),
     [
         ("p.Val600Glu", "gTg/gAg", True),

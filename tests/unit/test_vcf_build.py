@@ -153,3 +153,4 @@ def test_names() -> None:
     assert named_builds("GRCh37-lite") == {B37}
     assert named_builds("a_b38_c") == {B38}
     assert named_builds("b380") == frozenset()
+    assert (named_builds("NCBI37"), named_builds("NCBI38")) == ({B37}, {B38})

@@ -187,6 +187,8 @@ def test_tumour_that_one_header_line_tells(tmp_path: Path, line: str) -> None:
 
 
 SNV, SECOND, INDEL = Allele("A", "T", 1, 1), Allele("A", "T", 2, 2), Allele("AC", "A", 1, 1)
+CGP_PINDEL = {"PP": "1", "NP": "2", "PR": "25", "NR": "15", "PU": "7", "NU": "3"}
+CAVEMAN = ("FAZ", "FCZ", "FGZ", "FTZ", "RAZ", "RCZ", "RGZ", "RTZ")
 SNIPER = frozenset({Caller.SOMATIC_SNIPER})
 
 
@@ -195,6 +197,27 @@ SNIPER = frozenset({Caller.SOMATIC_SNIPER})
     [
         ({"RO": "30", "AO": "4,10", "DP": "44"}, SECOND, frozenset(), (44, 10, 10 / 44)),
         ({"RO": ".", "AO": "10", "DP": "40"}, SNV, frozenset(), (40, 10, 0.25)),
+        (
+            {"RO": "50", "AO": "50", "FRO": "60", "FAO": "20", "FDP": "80", "DP": "100"},
+            SNV,
+            frozenset(),
+            (100, 20, 0.25),
+        ),
+        ({"RO": "30", "AO": "10", "FRO": ".", "FAO": ".", "DP": "44"}, SNV, frozenset(), (44, 10, 0.25)),
+        ({"NR": "40", "NV": "10"}, SNV, frozenset(), (40, 10, 0.25)),
+        ({"GT": "./.", **CGP_PINDEL, "FD": "60", "FC": "15"}, INDEL, frozenset(), (60, 15, 0.25)),
+        ({"GT": "./.", **CGP_PINDEL, "FD": "60", "FC": "-1"}, INDEL, frozenset(), (40, 10, 0.25)),
+        ({"GT": "./.", **CGP_PINDEL}, INDEL, frozenset(), (40, 10, 0.25)),
+        ({"GT": "./.", **CGP_PINDEL}, SECOND, frozenset(), (None, None, None)),
+        (dict(zip(CAVEMAN, ("20", "0", "1", "4", "9", "0", "0", "6"), strict=True)), SNV, frozenset(), (40, 10, 0.25)),
+        (
+            dict(zip(CAVEMAN, ("20", "0", "1", "4", "9", "0", "0", "."), strict=True)),
+            SNV,
+            frozenset(),
+            (None, None, None),
+        ),
+        ({"NR": "50,40", "NV": "1,10"}, SECOND, frozenset(), (40, 10, 0.25)),
+        ({"NR": "50,40", "NV": "1"}, SECOND, frozenset(), (None, None, None)),
         ({"RO": "30", "AO": "4,10"}, SNV, frozenset(), (None, None, None)),
         ({"RO": "30", "AO": "1e1", "DP": "4.5"}, SNV, frozenset(), (None, None, None)),
         ({"BCOUNT": "30,0,0,10"}, SNV, SNIPER, (40, 10, 0.25)),

@@ -20,6 +20,7 @@ CENTERS = FIELD.format("INFO", "CENTERS", "Callers making a call")
 CODES = FIELD.format("FORMAT", "AL", "Codes for algorithms that called the somatic call (1 = muse, 2 = mutect2)")
 NAMES = FIELD.format("INFO", "TAL", "Algorithms that called the somatic mutation")
 SEQ = FIELD.format("INFO", "MVD", "Calling decision of the 3 algorithms: MuTect, VarScan2, VarDict")
+SAREK = FIELD.format("INFO", "CALLERS", "Variant callers that found this variant")
 BCBIO = FIELD.format("INFO", "CALLERS", "Individual caller support")
 
 
@@ -44,6 +45,7 @@ BCBIO = FIELD.format("INFO", "CALLERS", "Individual caller support")
         ((SEQ,), "MVD=1,0,1 GT 0/1", ("MuTect 1", "VarDict")),
         ((SEQ, "source=Mutect2", "MutectVersion=2.1"), "MVD=0,1,0 GT 0/1", ("VarScan2",)),
         ((SEQ,), "MVD=1,0 GT 0/1", ()),
+        ((SAREK,), "CALLERS=bcftools,lofreq,mutect2,strelka GT 0/1", ("LoFreq", "Mutect2", "Strelka")),
         (
             (BCBIO,),
             "CALLERS=vardict,freebayes,gatk-haplotype,caveman GT 0/1",
@@ -64,6 +66,16 @@ def test_an_intersection_is_of_the_files_that_were_merged(tmp_path: Path) -> Non
     meta = (*THREE, merging.format("callers source=x), (RodBinding name=docm", "null"), merging.format("muse", "set"))
     (call,) = calls(opened(tmp_path, ["7 10 . A T . PASS set=Intersection GT 0/1"], meta=meta))
     assert call.callers == ("MuSE",)
+
+
+@pytest.mark.parametrize("meta", [SAREK, FIELD.format("INFO", "Callers", "Callers that made this call"), CENTERS, SET])
+def test_what_shows_a_merged_file(tmp_path: Path, meta: str) -> None:
+    assert [one.caller for one in opened(tmp_path, [], meta=[meta], samples=()).callers] == [Caller.MERGED]
+
+
+def test_counts_of_a_consensus_without_columns(tmp_path: Path) -> None:
+    (call,) = calls(opened(tmp_path, ["7 10 . A T . . t_alt_count=10;t_ref_count=30;VAF=0.25"], samples=()))
+    assert (call.depth, call.alt_reads, call.vaf) == (40, 10, 0.25)
 
 
 def shared(name: str) -> Path:

@@ -108,6 +108,11 @@ def test_plain_records_take_the_short_way(tmp_path: Path) -> None:
     assert not [one for one in file.briefly(lambda *_: "G") if isinstance(one, tuple)]
 
 
+def test_filters_of_the_sample_go_the_long_way(tmp_path: Path) -> None:
+    rows = [PLAIN, *(f"1 8 . A C . PASS . GT:AD:DP:FT 0/0:9,0:9:. 0/1:9,4:13:{value}" for value in VALUES), PLAIN]
+    assert _compare(opened(tmp_path, rows, meta=MUTECT, samples=("N", "T"))) == 1
+
+
 def test_the_working_file_notices_what_is_out_of_order(tmp_path: Path) -> None:
     places = [("1", 5), ("1", 4), ("3", 1), ("2", 9), ("2", 9)]
     sites = SiteFile(tmp_path / "sites.vcf", [("1", 99), ("2", 99), ("3", 99)], {})

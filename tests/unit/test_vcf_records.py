@@ -136,6 +136,9 @@ SECOND = Allele("A", "T", 2, 2)
         ({"AF": "nan"}, {}, ONE, (None, None, None)),
         ({"VAF": "0.25"}, {}, ONE, (None, None, 0.25)),
         ({"FREQ": "25%"}, {}, ONE, (None, None, 0.25)),
+        ({"FREQ": "12,5%"}, {}, ONE, (None, None, 0.125)),  # VarScan under a language with a decimal comma
+        ({"FREQ": "12,5%"}, {}, SECOND, (None, None, None)),
+        ({"FREQ": "1%,5%"}, {}, SECOND, (None, None, 0.05)),
         ({"FA": "0.25", "DP": "8"}, {}, ONE, (8, None, 0.25)),
         ({"RD": "30", "AD": "10", "DP": "44", "FREQ": "25%"}, {}, ONE, (44, 10, 0.25)),
         ({"RD": "30", "AD": "10"}, {}, SECOND, (None, None, None)),
@@ -156,7 +159,19 @@ def test_depth_table(
 
 
 @pytest.mark.parametrize(
-    ("written", "value"), [("4.94%25", 0.0494), ("2.5e-1", 0.25), ("inf", None), ("-0.1", None), ("", None), ("0", 0.0)]
+    ("written", "value"),
+    [
+        ("4.94%25", 0.0494),
+        ("2.5e-1", 0.25),
+        ("inf", None),
+        ("-0.1", None),
+        ("", None),
+        ("0", 0.0),
+        ("12,5%", 0.125),
+        ("12,5", None),
+        ("1,2,5%", None),
+        ("112,5%", None),
+    ],
 )
 def test_fraction(written: str, value: float | None) -> None:
     assert fraction(written) == (pytest.approx(value) if value is not None else None)
@@ -184,6 +199,10 @@ def test_fraction(written: str, value: float | None) -> None:
         ({"GT": "1/1", "PGT": "0|1", "PID": "12_C_T"}, 1, "*"),  # PGT describes the haplotype, not this genotype
         ({"GT": "0|0|1", "PS": "100"}, 1, "100|2"),  # Octopus: a somatic haplotype beside two germline ones
         ({"GT": "0|1|1", "PS": "100"}, 1, ""),
+        ({"GT": "|0|1", "PS": "100"}, 1, "100|1"),  # VCFv4.4: the first allele may have its indicator too
+        ({"GT": "/0|1", "PS": "100"}, 1, "100|1"),
+        ({"GT": "/1/1"}, 1, "*"),
+        ({"GT": "|1"}, 1, ""),
         ({"GT": "0|7", "PS": "100"}, 1, ""),
         ({}, 1, ""),
     ],

@@ -51,6 +51,7 @@ DEEP = FIELD.format("FILTER", "GERMLINE", "Non somatic variants")
         (MUTECT, "germline;weak_evidence . GT 0/1", G),
         (MUTECT, "weak_evidence . GT 0/1", U),
         (DEEP, "GERMLINE . GT 0/1", G),
+        (FIELD.format("FILTER", "Germline", "Germline variant"), "Germline . GT 0/1", G),  # ClairS
         (FIELD.format("FILTER", "germline", "x"), "germline . GT 0/1", U),
     ],
 )

@@ -11,6 +11,7 @@ from moltarget.errors import VcfError
 from moltarget.vcf import VcfSettings
 
 T_CODE, N_CODE, BLOOD = "TCGA-AB-1234-01A-11D-A10Y-09", "TCGA-AB-1234-11A-01D-A10Y-09", "TCGA-AB-1234-10A-01D-A10Y-09"
+DRAGEN = 'DRAGENCommandLine=<ID=dragen,CommandLineOptions="-r /ref/hg38 {} --enable-variant-caller true">'
 
 
 @pytest.mark.parametrize(
@@ -30,6 +31,10 @@ T_CODE, N_CODE, BLOOD = "TCGA-AB-1234-01A-11D-A10Y-09", "TCGA-AB-1234-11A-01D-A1
         (("a", "b"), ("tumor_sample=b", "normal_sample=a"), {}, "b"),
         (("a", "b"), ("normal_sample=a",), {}, "b"),
         (("a", "b"), ("PEDIGREE=<Derived=a,Original=b>",), {}, "a"),
+        (("a", "b", "c"), ("PEDIGREE=<ID=b,Original=a>",), {}, "b"),
+        (("a", "b", "c"), ("PEDIGREE=<Tumor=c,Normal=a>",), {}, "c"),
+        (("a", "b"), ("PEDIGREE=<ID=a,Father=b>", "normal_sample=a"), {}, "b"),
+        (("SomaticNonTumour", "a", "b"), ("PEDIGREE=<ID=SomaticNonTumour,Original=a>",), {}, "b"),
         (("a", "b"), ('SAMPLE=<ID=a,Description="Tumor DNA">', 'SAMPLE=<ID=b,Description="Normal DNA">'), {}, "a"),
         (("NORMAL", "TUMOR"), ("tumor_sample=other",), {}, "TUMOR"),
         (("a", "b"), (), {"tumor_column": "b"}, "b"),
@@ -39,6 +44,22 @@ T_CODE, N_CODE, BLOOD = "TCGA-AB-1234-01A-11D-A10Y-09", "TCGA-AB-1234-11A-01D-A1
         (("anything",), (), {}, "anything"),
         ((f"{T_CODE}_{N_CODE}",), (), {}, f"{T_CODE}_{N_CODE}"),
         (("A", "NORMAL"), (), {}, "A"),
+        (("P1_met", "P1_non_tumor"), (), {}, "P1_met"),
+        (("NonCancer", "B7"), (), {}, "B7"),
+        (("P1-Nontumour", "P1-primary"), (), {}, "P1-primary"),
+        (("tumor_adjacent", "tumor"), (), {}, "tumor"),
+        (("tumor_adjacent_normal", "x"), (), {"tumor_column": "x"}, "x"),
+        (
+            ("N1", "X2"),
+            ('octopus=<version=0.7.4,command="octopus -I n.bam t.bam --normal-samples N1 -o x">',),
+            {},
+            "X2",
+        ),
+        (("N1", "N2", "X"), ('octopus=<version=0.7.4,command="octopus -I a.bam -N N2 N1">',), {}, "X"),
+        (("NN", "TT"), (DRAGEN.format("--tumor-fastq-list-sample-id TT --fastq-list-sample-id NN"),), {}, "TT"),
+        (("NN", "TT"), (DRAGEN.format("--RGSM-tumor=TT --RGSM=NN"),), {}, "TT"),
+        (("NN", "TT"), (DRAGEN.format("--tumor-bam-input t.bam -1 n.fq --RGSM NN"),), {}, "TT"),
+        (("P1",), (DRAGEN.format("-1 a.fq.gz --RGSM P1 --output-directory /data/tumor/x"),), {}, "P1"),
     ],
 )
 def test_tumor_column(
@@ -66,6 +87,9 @@ def test_tumor_column(
         (("NORMAL",), (), {}, "is a normal"),
         ((BLOOD,), (), {}, "is a normal"),
         (("a",), ("normal_sample=a",), {}, "is a normal"),
+        (("P1_non_tumor",), (), {}, "is a normal"),
+        (("tumor_adjacent", "x"), (), {}, "no column can be told"),
+        (("P1", "P2"), (DRAGEN.format("--RGSM P1"),), {}, "no column can be told"),
         (("P1_TUMOR", "P1"), (), {"tumor_name_hint": "P1", "normal_column": "P1_TUMOR"}, ""),
     ],
 )
@@ -103,3 +127,15 @@ def test_header_values(tmp_path: Path) -> None:
     assert (header.info_ids, header.format_ids) == ({"DP"}, {"GT"})
     assert (header.reference, header.callers, header.fileformat) == ("file:///x/GRCh38.fa", ("Mutect2",), "VCFv4.2")
     assert header.annotation is None
+
+
+@pytest.mark.parametrize(
+    ("status", "noted"),
+    [
+        ("Warning: unfiltered Mutect 2 calls.  Please run FilterMutectCalls to remove false positives.", True),
+        ("These calls have been filtered by FilterMutectCalls to label false positives", False),
+    ],
+)
+def test_calls_that_were_never_filtered_are_noted(tmp_path: Path, status: str, noted: bool) -> None:
+    notes = opened(tmp_path, [], meta=[f"filtering_status={status}"]).notes
+    assert any("unfiltered" in note for note in notes) is noted

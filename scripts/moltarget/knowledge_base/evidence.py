@@ -97,10 +97,11 @@ class Evidence:
     """One row. ``text`` is the condition in our words, ``condition`` its tree, ``profile`` the biomarker in the source's own
     words; ``rating`` is CIViC's 1-5 or None.
 
-    ``not_for`` are OncoTree codes that the approval or guideline leaves out, with all their subtypes. ``source`` names the
-    base that the row is from, ``url`` its own page there. ``level`` is A to E (CIViC's scale); ``source_level`` is the level
-    as the source prints it, where its scale is another. ``flagged``: its source has doubts about it. ``references`` are
-    citations that are no PubMed article (``ASCO 2019, abstract 9008``).
+    ``not_for`` are OncoTree codes that the approval or guideline leaves out, with all their subtypes, and DOIDs of
+    ``disease_states.tsv`` (HER2-positive breast cancer). ``source`` names the base that the row is from, ``url`` its own page
+    there. ``level`` is A to E (CIViC's scale); ``source_level`` is the level as the source prints it, where its scale is
+    another. ``flagged``: its source has doubts about it. ``references`` are citations that are no PubMed article (``ASCO
+    2019, abstract 9008``).
     """
 
     id: str

@@ -10,6 +10,8 @@ from moltarget.matching.kleene import disjunction
 from moltarget.matching.outcomes import (
     absent,
     copy_key,
+    copy_words,
+    is_changed,
     keys_of,
     listed,
     measurement_key,
@@ -66,7 +68,7 @@ def lost_copies(gene: str, facts: SampleFacts) -> list[str]:
 
 
 def _words(gene: str, rows: Sequence[CopyNumber]) -> str:
-    return f"{gene} copy number: {', '.join(row.call.value for row in rows)}"
+    return f"{gene} copy number: {', '.join(map(copy_words, rows))}"
 
 
 def _is_homogeneous(row: CopyNumber) -> bool:
@@ -79,7 +81,7 @@ def _is_homogeneous(row: CopyNumber) -> bool:
 
 def _heterozygosity(feature: f.CopyNumberIs, rows: Sequence[CopyNumber]) -> Outcome:
     """Loss of heterozygosity by its own row or the minor copies. A total alone, neutral too, says nothing about it."""
-    words, keys = _words(feature.gene, rows), [copy_key(row) for row in rows]
+    words, keys = _words(feature.gene, rows), [copy_key(row) for row in rows if is_changed(row)]
     calls = {row.call for row in rows} - {CopyCall.LOH}
     copies = {row.copies for row in rows if row.copies is not None}
     lost = any(_is_homogeneous(row) for row in rows)

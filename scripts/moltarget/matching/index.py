@@ -101,13 +101,14 @@ class Index:
         self.by_partner: dict[str, list[Asked]] = {}
         self.by_word: dict[str, list[Asked]] = {}
         for place, row in enumerate(rows):
-            features, state = f.features_of(row.condition), states.get(row.doid)
+            features = f.features_of(row.condition)
+            subtypes = [states[doid].condition for doid in (row.doid, *row.not_for) if doid in states]
             germline = row.origin is EvidenceOrigin.GERMLINE
             for asked in map(self._asked, features):
                 asked.in_germline |= germline
-                simple = asked.feature == row.condition and state is None
+                simple = asked.feature == row.condition and not subtypes
                 (asked.part if not simple else asked.germline if germline else asked.alone).append(place)
-            for asked in map(self._asked, f.features_of(state.condition) if state else ()):
+            for asked in (self._asked(feature) for subtype in subtypes for feature in f.features_of(subtype)):
                 asked.part.append(place)
         self.genes = frozenset(gene for row in rows for gene in f.genes_of(row.condition))
 

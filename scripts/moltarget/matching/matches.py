@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from moltarget.frozen import maker
 from moltarget.knowledge_base import features as f
@@ -94,23 +94,41 @@ class Patient:
 
     def standing(self, row: Evidence) -> Standing:
         """Where an association stands to the sample."""
-        relation = self._confirmed(row) if row.doid in self.states else None
-        return self.standings.of(row) if relation is None else self.standings.given(row, relation)
+        relation = self._shown(row) if row.doid in self.states else None
+        left_out = self._left_out(row) if row.not_for else ""
+        if relation is None and not left_out:
+            return self.standings.of(row)
+        relation = relation or self.standings.relation(row)
+        if left_out:
+            relation = replace(relation, sentence=f"{relation.sentence} {left_out}")
+        return self.standings.given(row, relation, left_out=bool(left_out))
 
     def relation(self, row: Evidence) -> DiseaseRelation:
         """The disease relation."""
-        return self._confirmed(row) or self.standings.relation(row)
+        return self._shown(row) or self.standings.relation(row)
 
-    def _confirmed(self, row: Evidence) -> DiseaseRelation | None:
-        """A subtype to be checked is confirmed where the alteration that defines it is present; None in any other case."""
+    def _shown(self, row: Evidence) -> DiseaseRelation | None:
+        """A subtype to be checked is confirmed where the alteration that defines it is present, and refuted where it is
+        absent (looked for and not found); None in any other case.
+        """
         relation, state = self.standings.relation(row), self.states.get(row.doid)
         if relation.relation is not Relation.NARROWER or state is None:
             return None
         shown = self.evaluator.condition(state.condition)
-        if shown.truth is not Truth.PRESENT:
+        if shown.truth is Truth.UNKNOWN:
             return None
-        sentence = f"The evidence is on {state.name}, which the sample is shown to be: {shown.because}."
-        return DiseaseRelation(Relation.SAME, relation.distance, relation.path, sentence)
+        confirmed = shown.truth is Truth.PRESENT
+        said = f"which the sample is shown {'to be' if confirmed else 'not to be'}: {shown.because}."
+        how = Relation.SAME if confirmed else Relation.OTHER
+        return DiseaseRelation(how, relation.distance, relation.path, f"The evidence is on {state.name}, {said}")
+
+    def _left_out(self, row: Evidence) -> str:
+        """Which subtype that the sample is shown to be the approval or guideline leaves out; empty when none."""
+        for state in (self.states[doid] for doid in row.not_for if doid in self.states):
+            shown = self.evaluator.condition(state.condition)
+            if shown.truth is Truth.PRESENT:
+                return f"It leaves out {state.name}, which the sample is shown to be: {shown.because}."
+        return ""
 
 
 def match_base(rows: Iterable[Evidence], patient: Patient) -> Matches:

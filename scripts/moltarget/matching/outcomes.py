@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from moltarget.frozen import maker
 from moltarget.matching.facts import Fact
-from moltarget.model import CopyNumber, Doubt, Fusion, Measurement, Outcome, Truth
+from moltarget.model import CopyCall, CopyNumber, Doubt, Fusion, Measurement, Outcome, Truth
 
+_LEAVES_COPIES = frozenset({CopyCall.NEUTRAL, CopyCall.GAIN, CopyCall.AMPLIFICATION})
 _new_outcome = maker(Outcome)  # each of the four kinds below has its doubt, or has none
 
 
@@ -37,7 +38,18 @@ def _each_once(keys: tuple[str, ...]) -> tuple[str, ...]:
 
 def copy_key(row: CopyNumber) -> str:
     """``ERBB2:amplification``."""
-    return f"{row.gene}:{row.call.value}"
+    return f"{row.gene}:{copy_words(row)}"
+
+
+def copy_words(row: CopyNumber) -> str:
+    """The call, with the loss of heterozygosity that its minor copies tell: ``neutral with loss of heterozygosity``."""
+    told = row.minor_copies == 0 and row.call in _LEAVES_COPIES
+    return f"{row.call.value} with loss of heterozygosity" if told else row.call.value
+
+
+def is_changed(row: CopyNumber) -> bool:
+    """Whether a row tells of an alteration."""
+    return row.call is not CopyCall.NEUTRAL or row.minor_copies == 0
 
 
 def fusion_key(row: Fusion) -> str:

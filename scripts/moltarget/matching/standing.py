@@ -101,9 +101,9 @@ class Standings:
             found = self._together[asked] = tuple(map(self.of, rows))
         return found
 
-    def given(self, row: Evidence, relation: DiseaseRelation) -> Standing:
-        """The standing that it has in a disease relation."""
-        left_out = not self._lineage.isdisjoint(row.not_for)
+    def given(self, row: Evidence, relation: DiseaseRelation, *, left_out: bool = False) -> Standing:
+        """The standing that it has in a disease relation; ``left_out``: by a subtype that the sample is shown to be."""
+        left_out = left_out or not self._lineage.isdisjoint(row.not_for)
         key = (*_claim(row), relation, left_out)
         earned = self._earned.get(key)
         if earned is None:

@@ -22,12 +22,11 @@ def fusion(feature: f.FusionIs, facts: SampleFacts) -> Outcome:
     detected = [row for row in facts.fusions if row.detected]
     pairs = [row for row in detected if _is(feature, row)]
     hits = [row for row in pairs if _meets(feature.exons, row.exons)]
-    usable = [row for row in hits if row.in_frame is not False]
+    usable = [row for row in hits if row.in_frame is not False and not row.doubt]
     if usable:
         return present(f"{_named(usable)} was detected", *(fusion_key(row) for row in usable))
     if hits:
-        text = f"{_named(hits)} was detected out of frame; whether a protein is made of it is not known"
-        return uncertain(text, *(fusion_key(row) for row in hits))
+        return uncertain(_doubted(hits), *(fusion_key(row) for row in hits))
     open_ = [row for row in detected if row not in pairs and _may_be(feature, row)]
     if open_:
         return not_assayed(f"{_named(open_)}: the partner is not known", *(fusion_key(row) for row in open_))
@@ -50,6 +49,13 @@ def _not_detected(feature: f.FusionIs, facts: SampleFacts) -> Outcome:
         return absent(f"{feature_words(feature)} was tested and not detected")
     genes = " and ".join(gene for gene in (feature.five_prime, feature.three_prime) if gene)
     return not_assayed(f"fusions of {genes} were not tested")
+
+
+def _doubted(rows: list[Fusion]) -> str:
+    doubt = rows[0].doubt
+    if doubt:
+        return f"{_named(rows)} was reported, but {doubt}"
+    return f"{_named(rows)} was detected out of frame; whether a protein is made of it is not known"
 
 
 def _named(rows: list[Fusion]) -> str:

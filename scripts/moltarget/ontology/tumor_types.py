@@ -26,14 +26,17 @@ from moltarget.ontology.values import (
 _IDENTIFIER = re.compile(r"(?i)(?:(DOID)[:_ ]?(\d+)|(?:NCIT?[:_ ]?)?(C\d+))")
 _SUGGESTIONS = (3, 5)  # at least, at most
 _CLOSE = 0.6  # difflib's own default: a smaller ratio is no longer a slip of the pen
+# OncoTree has TMN under AML, though TMN holds TMDS: no myelodysplastic syndrome is a leukaemia (WHO; PMID 20626469)
+_REFILED = {"TMN": "MNM"}
 
 
 @dataclass(frozen=True, slots=True)
 class TumorTypes:
     """Every tumour type and disease term, indexed. Build it with ``load_tumor_types`` or ``load_oncotree_json``.
 
-    ``lineages`` gives each code with its ancestors up to the root. ``kin`` gives the codes that a type covers though OncoTree
-    files them elsewhere: those of a broader disease term with a DOID of the type (mucosal melanoma is melanoma).
+    ``lineages`` gives each code with its ancestors up to the root, OncoTree's but for ``_REFILED``. ``kin`` gives the codes
+    that a type covers though OncoTree files them elsewhere: those of a broader disease term with a DOID of the type (mucosal
+    melanoma is melanoma).
     """
 
     types: Mapping[str, TumorType]
@@ -185,7 +188,7 @@ def _lineage(code: str, types: Mapping[str, TumorType], source: str) -> tuple[st
     """The code and its ancestors up to the root."""
     path = [code]
     while types[path[-1]].parent:
-        parent = types[path[-1]].parent
+        parent = _REFILED.get(path[-1], types[path[-1]].parent)
         if parent not in types:
             raise OntologyError(f"{source}: {path[-1]} has the parent {parent}, which is not listed; add it")
         if parent in path:

@@ -137,13 +137,14 @@ class DiseaseRelation:
 def normal_text(text: str) -> str:
     """Key under which two spellings of one name are equal.
 
-    Letter case, punctuation and hyphens do not count, nor do British and American spellings of the words that disease
-    names are made of.
+    Letter case, accents, punctuation and hyphens do not count, nor do British and American spellings of the words that
+    disease names are made of.
 
     >>> normal_text("Non–small-cell Lung Tumour,  NOS")
     'non small cell lung tumor nos'
     """
-    plain = unicodedata.normalize("NFKC", text).casefold()
+    apart = unicodedata.normalize("NFKD", text).casefold()
+    plain = "".join(letter for letter in apart if not unicodedata.combining(letter))
     plain = re.sub(r"['’`]", "", plain)
     plain = " ".join(re.sub(r"[\W_]+", " ", plain).split())
     for british, american in _SPELLINGS:

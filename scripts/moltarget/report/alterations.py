@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from moltarget.matching.facts import ALTERING_TERMS, alters
-from moltarget.matching.outcomes import copy_key, fusion_key, measurement_key
-from moltarget.model import Consequence, CopyCall, CopyNumber, Disposition, Fusion, Measurement, SmallVariant, Tables
+from moltarget.matching.outcomes import copy_key, copy_words, fusion_key, is_changed, measurement_key
+from moltarget.model import Consequence, CopyNumber, Disposition, Fusion, Measurement, SmallVariant, Tables
 from moltarget.tiering import Tier, untold_tier
 
 _NO_TIER = ("", "")
@@ -56,7 +56,7 @@ def titles(variants: Iterable[Named], tables: Tables) -> dict[str, tuple[str, st
     for one in variants:
         found[one.variant.key] = (one.title, "small variant", (one.by.gene,))
     for copy in tables.copy_number:
-        found[copy_key(copy)] = (f"{copy.gene} {copy.call.value}", "copy number", (copy.gene,))
+        found[copy_key(copy)] = (f"{copy.gene} {copy_words(copy)}", "copy number", (copy.gene,))
     for fusion in tables.fusions:
         genes = tuple(gene for gene in (fusion.five_prime, fusion.three_prime) if gene not in {"?", "*"})
         found[fusion_key(fusion)] = (f"{fusion.name} fusion", "fusion", genes)
@@ -95,7 +95,7 @@ def alteration_rows(
         untold = _untold(variant, spoken_of, asked=asked) if altering else _NO_TIER
         row["tier"], row["tier_reason"] = tiers.get(variant.key, untold)
         rows.append({**row, **more(variant, one.by)})
-    rows.extend(_copy_row(row) for row in tables.copy_number if row.call is not CopyCall.NEUTRAL)
+    rows.extend(_copy_row(row) for row in tables.copy_number if is_changed(row))
     rows.extend(_fusion_row(row) for row in tables.fusions if row.detected)
     rows.extend(_measured_row(row) for row in tables.biomarkers)
     for row in rows:
@@ -171,7 +171,9 @@ def _consequence(one: Consequence) -> dict[str, Any]:
 
 
 def _copy_row(row: CopyNumber) -> dict[str, Any]:
-    name = row.call.value + (f" ({row.copies:g} copies)" if row.copies is not None else "")
+    name = copy_words(row)
+    if row.copies is not None:
+        name += f" ({row.copies:g} {'copy' if row.copies == 1 else 'copies'})"
     return _row(key=copy_key(row), kind="copy number", gene=row.gene, name=name, source="copy_number table")
 
 
@@ -180,7 +182,7 @@ def _fusion_row(row: Fusion) -> dict[str, Any]:
     details = ", ".join(part for part in (row.exons, frame, row.evidence) if part)
     name = f"{row.name} fusion" + (f" ({details})" if details else "")
     gene = next((side for side in (row.three_prime, row.five_prime) if side not in {"?", "*"}), "")
-    return _row(key=fusion_key(row), kind="fusion", gene=gene, name=name, source="fusions table")
+    return _row(key=fusion_key(row), kind="fusion", gene=gene, name=name, source="fusions table", doubt=row.doubt)
 
 
 def _measured_row(row: Measurement) -> dict[str, Any]:

@@ -9,7 +9,8 @@ from moltarget.matching.copies import copy_number
 from moltarget.matching.coverage import SmallVariantCoverage
 from moltarget.matching.evaluate import Evaluator
 from moltarget.matching.facts import SampleFacts, effect_unknown
-from moltarget.model import CopyCall, Doubt, Truth
+from moltarget.matching.outcomes import copy_words, is_changed
+from moltarget.model import Doubt, Truth
 
 
 def gene_row(gene: str, evaluator: Evaluator, seen: frozenset[str] = frozenset()) -> dict[str, Any]:
@@ -52,7 +53,7 @@ def _small_variants(
 
 def _copy_number(gene: str, facts: SampleFacts) -> dict[str, str]:
     rows = facts.copies(gene)
-    changed = [row.call.value for row in rows if row.call is not CopyCall.NEUTRAL]
+    changed = [copy_words(row) for row in rows if is_changed(row)]
     if changed:
         return _answer("found", ", ".join(changed))
     outcome = copy_number(CopyNumberIs(gene, CopyFeature.AMPLIFICATION), facts)

@@ -180,7 +180,7 @@ def document(  # noqa: PLR0917 - what a sample is made of
         "source": intake.source.value,
         "engine": intake.engine,
         "statement": STATEMENTS[intake.source],
-        "notes": intake.told("notes"),
+        "notes": [*intake.told("notes"), *tables.notes],
         "has_vcf": bool(intake.files),
         "kinds": sorted(kind.value for kind in intake.kinds),
         "callers": sorted({caller for one in intake.files for caller in one.callers}),
@@ -190,7 +190,7 @@ def document(  # noqa: PLR0917 - what a sample is made of
         "thresholds": asdict(config.thresholds),
         "records": placer.ledger.document(),
         "rejected": [asdict(row) for row in placer.rejected],
-        "tables": {name: value for name, value in asdict(tables).items() if name != "variants"},
+        "tables": {name: value for name, value in asdict(tables).items() if name not in {"variants", "notes"}},
         "tables_given": [name for name in DATA_COLUMNS if name != "vcf" and getattr(sample, name)],
     }
 

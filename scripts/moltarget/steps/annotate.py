@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -16,9 +16,8 @@ from moltarget.consequence.csq import Called
 from moltarget.errors import GenomeReferenceError
 from moltarget.files import code_digest, digest_of, sha256_of
 from moltarget.gene_names import load_gene_names
-from moltarget.hgvs import parse_coding, parse_protein
 from moltarget.known.values import Joins
-from moltarget.model import AnnotationSource, Build, SmallVariant, Tables
+from moltarget.model import AnnotationSource, Build, Tables
 from moltarget.sample import Sample
 from moltarget.sample_sheet import DATA_COLUMNS
 from moltarget.steps.alleles import Alleles
@@ -26,11 +25,11 @@ from moltarget.steps.alterations import AlterationsFile, document, log_lines
 from moltarget.steps.collecting import Collector, to_placer
 from moltarget.steps.config import TABLES, Config, software
 from moltarget.steps.disposing import Ledger
+from moltarget.steps.given import check_segments, given_tables
 from moltarget.steps.judging import Judge, prepared
 from moltarget.steps.layout import SampleFolder, Status, guarded, input_digest, report_progress, say
 from moltarget.steps.placing import Placer
 from moltarget.steps.sources import SampleIntake, Sources
-from moltarget.tables import read_tables
 from moltarget.vcf import LENGTHS, AnnotatedVcf
 
 STEP = "annotate"
@@ -138,8 +137,9 @@ def _open(sample: Sample, folder: SampleFolder, common: Mapping[str, Any], sourc
         folder.forgive(STEP)
         return key
     folder.begin(STEP)
-    tables = _translated(sources.genes.tables(read_tables(sample, _checked_change)), sources)
+    tables = given_tables(sample, sources)
     intake = sources.intake(sample)
+    check_segments(sample, tables, intake.build, sources)
     alterations = AlterationsFile(folder.file("alterations.json"))
     vcf = AnnotatedVcf(folder.file("annotated.vcf.gz"), _contig_names(intake)) if intake.files else None
     placer = Placer(Ledger(intake.records), vcf, alterations.add, alterations.add_text)
@@ -150,26 +150,6 @@ def _open(sample: Sample, folder: SampleFolder, common: Mapping[str, Any], sourc
 def _contig_names(intake: SampleIntake) -> dict[str, str]:
     """How the first file with records calls its contigs; one habit for a file, so that contigs of others follow it."""
     return next((dict(one.file.contig_names) for one in intake.files if one.file.contig_names), {})
-
-
-def _translated(tables: Tables, sources: Sources) -> Tables:
-    """Variants named by a c. name alone get the protein change that the catalogue knows for it (BRAF c.1799T>A)."""
-    return replace(tables, variants=tuple(_with_protein(variant, sources) for variant in tables.variants))
-
-
-def _with_protein(variant: SmallVariant, sources: Sources) -> SmallVariant:
-    (written,) = variant.consequences
-    if written.hgvs_p or not written.hgvs_c:
-        return variant
-    known = sources.catalogue.named(written.gene, written.hgvs_c)
-    return replace(variant, consequences=known) if known else variant
-
-
-def _checked_change(name: str) -> str:
-    """The normal spelling of a vendor's c. or p. name; raises HgvsError."""
-    if name.startswith("p."):
-        return parse_protein(name).short
-    return str(parse_coding(name))
 
 
 def _safely(work: _Work, action: Callable[[], None]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ from moltarget.matching.effects import Effects, effects_of
 from moltarget.matching.evaluate import Evaluator
 from moltarget.matching.facts import SampleFacts
 from moltarget.matching.matches import DiseaseState, Patient
+from moltarget.matching.segments import copies_of
 from moltarget.matching.sharing import Sharing
 from moltarget.matching.standing import Standings
 from moltarget.matching.tables import Geometry, read_geometry, read_rows
@@ -175,12 +176,15 @@ def case_of(sample: Sample, document: dict[str, Any], panel: Panel | None, knowl
     variants, tables = variants_of(document), tables_of(document)
     document = {name: value for name, value in document.items() if name != "small_variants"}  # of a genome: 300 MB
     build = Build(document["genome_build"]) if document["genome_build"] else None
+    models = knowledge.gene_models.get(build, {}) if build else {}
+    if tables.segments:
+        tables = replace(tables, copy_number=copies_of(tables.segments, models, knowledge.entries.sharing.index.genes))
     coverage = SmallVariantCoverage(
         has_input=document["has_vcf"] or "variants" in document["tables_given"],
         assay=Path(sample.assay).name,
         source=AnnotationSource(document["source"]),
         regions=panel,
-        genes=knowledge.gene_models.get(build, {}) if build else {},
+        genes=models,
         rejected=rejected_of(document),
         kinds=frozenset(map(ChangeKind, document["kinds"])) or frozenset(ChangeKind),
         callers=tuple(document["callers"]),

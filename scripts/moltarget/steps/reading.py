@@ -133,4 +133,5 @@ def tables_of(document: Mapping[str, Any]) -> Tables:
         copy_number=tuple(CopyNumber(**{**row, "call": CopyCall(row["call"])}) for row in tables["copy_number"]),
         fusions=tuple(Fusion(**row) for row in tables["fusions"]),
         biomarkers=tuple(Measurement(**row) for row in tables["biomarkers"]),
+        segments=tuple((chrom, start, end, copies, minor) for chrom, start, end, copies, minor in tables["segments"]),
     )

@@ -21,8 +21,8 @@ def read_tables(sample: Sample, check_change: Callable[[str], str] | None = None
     if not any((sample.variants, sample.copy_number, sample.fusions, sample.biomarkers)):
         return Tables()  # most samples have none: their readers are not loaded
     from moltarget.tables.biomarkers import read_biomarkers
-    from moltarget.tables.copy_number import read_copy_number
-    from moltarget.tables.fusions import read_fusions
+    from moltarget.tables.copy_number import Copies, read_copy_number
+    from moltarget.tables.fusions import Fusions, read_fusions
     from moltarget.tables.variants import NO_VARIANTS, read_variants
 
     faults: list[str] = []
@@ -35,13 +35,17 @@ def read_tables(sample: Sample, check_change: Callable[[str], str] | None = None
             return empty
 
     named = read(sample.variants, lambda path: read_variants(path, check_change), NO_VARIANTS)
+    copies = read(sample.copy_number, read_copy_number, Copies())
+    fusions = read(sample.fusions, read_fusions, Fusions())
     tables = Tables(
         variants=named.variants,
         wild_type_genes=named.wild_type_genes,
         germline_wild_type_genes=named.germline_wild_type_genes,
-        copy_number=read(sample.copy_number, read_copy_number, ()),
-        fusions=read(sample.fusions, read_fusions, ()),
+        copy_number=copies.rows,
+        fusions=fusions.rows,
         biomarkers=read(sample.biomarkers, read_biomarkers, ()),
+        segments=copies.segments,
+        notes=(*copies.notes, *fusions.notes),
     )
     if faults:
         raise TableError("\n".join(faults))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import NamedTuple
 
 from moltarget.errors import TableError
-from moltarget.model import CopyCall, CopyNumber
+from moltarget.model import CopyCall, CopyNumber, Segment
 from moltarget.tables.cells import choice, folded, gene, number
-from moltarget.tables.reader import CellError, Faults, Layout, Row, read_rows
+from moltarget.tables.reader import CellError, Faults, Layout, Row, header_of, read_rows
+from moltarget.tables.segments import format_of, read_segments
 
 LAYOUT = Layout(("gene", "call"), ("copies", "minor_copies"))
 ALL_GENES = "*"
@@ -33,8 +35,28 @@ _CALLS = {word: call for call, words in _WORDS.items() for word in (call.value, 
 _ALLOWED = ", ".join(call.value for call in CopyCall)
 
 
-def read_copy_number(path: str | Path) -> tuple[CopyNumber, ...]:
-    """Read a copy-number table, in file order; a row that says the same as an earlier one counts once.
+class Copies(NamedTuple):
+    """Calls of genes, or segments of the genome; and sentences on how they were read."""
+
+    rows: tuple[CopyNumber, ...] = ()
+    segments: tuple[Segment, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def read_copy_number(path: str | Path) -> Copies:
+    """Read a copy-number table of this project's columns, or the segments of a caller.
+
+    Raises one TableError with every fault.
+    """
+    written = format_of(header_of(path))
+    if written is None:
+        return Copies(_read_table(path))
+    segments, notes = read_segments(path, written)
+    return Copies((), segments, notes)
+
+
+def _read_table(path: str | Path) -> tuple[CopyNumber, ...]:
+    """The rows in file order; a row that says the same as an earlier one counts once.
 
     Raises one TableError with every fault: besides broken cells, ``*`` with another call than neutral, and two
     different calls for one gene. Loss of heterozygosity stands beside another call, because it is about the minor copy.

@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from itertools import product
 from pathlib import Path
+from typing import NamedTuple
 
 from moltarget.errors import TableError
 from moltarget.model import Fusion
 from moltarget.tables.cells import choice, folded, gene, safe_text
-from moltarget.tables.reader import CellError, Faults, Layout, Row, read_rows, show
+from moltarget.tables.fusion_callers import UNKNOWN_PARTNER, Caller, caller_of, fusions_of
+from moltarget.tables.reader import CellError, Faults, Layout, Row, header_of, read_rows, show
 
 LAYOUT = Layout(("five_prime", "three_prime"), ("result", "in_frame", "exons", "evidence"))
-UNKNOWN_PARTNER = "?"
 ANY_GENE = "*"
 
 _RESULTS = {"detected": True, "positive": True, "not detected": False, "negative": False}
@@ -21,8 +22,32 @@ _EXON = r"(?:(?:exon ?|[a-z])?(?P<{side}>[0-9]{{1,3}}[a-z]?)|\?)"
 _EXONS = re.compile(rf"{_EXON.format(side='five')} ?(?:::|;) ?{_EXON.format(side='three')}", re.IGNORECASE)
 
 
-def read_fusions(path: str | Path) -> tuple[Fusion, ...]:
-    """Read a fusions table, in file order; a row that says the same as an earlier one counts once.
+class Fusions(NamedTuple):
+    """Fusions, and sentences on what was left out."""
+
+    rows: tuple[Fusion, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def read_fusions(path: str | Path) -> Fusions:
+    """Read a fusions table of this project's columns, or a caller's list of what it found.
+
+    Raises one TableError with every fault.
+    """
+    caller = caller_of(header_of(path))
+    return Fusions(_read_table(path)) if caller is None else _read_list(path, caller)
+
+
+def _read_list(path: str | Path, caller: Caller) -> Fusions:
+    faults = Faults(str(path))
+    found, notes = fusions_of(caller, read_rows(path, caller.layout, faults))
+    faults.raise_if_any(TableError)
+    what = f"{Path(path).name}: read as a list of {caller.name}; genes without a row in it are not tested"
+    return Fusions(found, (what, *(f"{Path(path).name}: {note}" for note in notes)))
+
+
+def _read_table(path: str | Path) -> tuple[Fusion, ...]:
+    """The rows in file order; a row that says the same as an earlier one counts once.
 
     Raises one TableError with every fault: besides broken cells, ``*`` on a detected fusion, ``?`` on one not detected,
     and a pair detected in one row and not detected in another. ``*`` with ``*`` not detected says: no other pair found.

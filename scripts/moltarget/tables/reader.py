@@ -31,10 +31,14 @@ class CellError(MoltargetError):
 
 
 class Layout(NamedTuple):
-    """The columns of one kind of table."""
+    """The columns of one kind of table.
+
+    A ``foreign`` one is written by a program: it has further columns, which nobody looks at, and its header may begin with #.
+    """
 
     required: tuple[str, ...]
     optional: tuple[str, ...] = ()
+    foreign: bool = False
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -130,17 +134,24 @@ def read_rows(path: str | Path, layout: Layout, faults: Faults) -> list[Row]:
     data = _read_bytes(path, faults)
     if data is None:
         return []
-    lines, comments = _content_lines(data)
+    lines, comments = _content_lines(data.removeprefix(b"#") if layout.foreign else data)
     if not lines:
         faults.add(0, f"is empty; its first line names the columns: {', '.join(layout.required)}")
         return []
     number, raw = lines[0]
     names = _decode(number, raw, faults)
     header = [_column(name, layout) for name in _cells(names or "")]
-    if names is None or not _check_header(header, number, layout, comments, faults):
+    if names is None or not (layout.foreign or _check_header(header, number, layout, comments, faults)):
         return []
-    rows = (_row(number, raw, header, faults) for number, raw in lines[1:])
+    rows = (_row(number, raw, header, layout, faults) for number, raw in lines[1:])
     return [row for row in rows if row is not None]
+
+
+def header_of(path: str | Path) -> list[str]:
+    """The columns that the first line names, also behind a #; empty for a file that cannot be read."""
+    data = _read_bytes(path, Faults(str(path)))
+    first = (data or b"").removeprefix(b"#").splitlines()[:1]
+    return [cell for line in first for cell in _cells(line.decode("utf-8", "replace"))]
 
 
 def _read_bytes(path: str | Path, faults: Faults) -> bytes | None:
@@ -185,8 +196,8 @@ def _cells(text: str) -> list[str]:
 
 
 def _column(name: str, layout: Layout) -> str:
-    """A known column in its own spelling, whatever the capitals; another name as it is written."""
-    return name.lower() if name.lower() in layout.columns else name
+    """A known column of our own tables in its own spelling, whatever the capitals; another name as it is written."""
+    return name.lower() if not layout.foreign and name.lower() in layout.columns else name
 
 
 def _unquoted(cell: str) -> str:
@@ -222,7 +233,7 @@ def _check_header(header: list[str], number: int, layout: Layout, comments: list
     return True
 
 
-def _row(number: int, raw: bytes, header: list[str], faults: Faults) -> Row | None:
+def _row(number: int, raw: bytes, header: list[str], layout: Layout, faults: Faults) -> Row | None:
     text = _decode(number, raw, faults)
     if text is None:
         return None
@@ -233,10 +244,11 @@ def _row(number: int, raw: bytes, header: list[str], faults: Faults) -> Row | No
         return None
     if not any(cells):
         return None
-    broken = [f"{name}: {why}" for name, cell in zip(header, cells, strict=True) if (why := _unfit(cell))]
+    named = {name: cell for name, cell in zip(header, cells, strict=True) if name in layout.columns}
+    broken = [f"{name}: {why}" for name, cell in named.items() if (why := _unfit(cell))]
     for text in broken:
         faults.add(number, text)
-    return None if broken else Row(number, dict(zip(header, cells, strict=True)))
+    return None if broken else Row(number, named)
 
 
 def _unfit(cell: str) -> str:

@@ -31,8 +31,8 @@ _CURE = "set genome_build in the sample sheet (GRCh37 or GRCh38)"
 
 _EDGE = r"(?<![A-Za-z0-9])"
 _NAMES: tuple[tuple[re.Pattern[str], Build | None], ...] = (
-    (re.compile(r"GRCh37|hg19|hs37d5|_g1k_v37|assembly19(?!\d)|" + _EDGE + r"b37(?![0-9])", re.I), Build.GRCH37),
-    (re.compile(r"GRCh38|hg38|hs38|assembly38(?!\d)|" + _EDGE + r"b38(?![0-9])", re.I), Build.GRCH38),
+    (re.compile(r"GRCh37|NCBI37|hg19|hs37d5|_g1k_v37|assembly19(?!\d)|" + _EDGE + r"b37(?![0-9])", re.I), Build.GRCH37),
+    (re.compile(r"GRCh38|NCBI38|hg38|hs38|assembly38(?!\d)|" + _EDGE + r"b38(?![0-9])", re.I), Build.GRCH38),
     (re.compile(r"hg18|NCBI36|" + _EDGE + r"b36(?![0-9])|CHM13|hs1(?![0-9])|" + _EDGE + "T2T", re.I), None),
 )
 _LIFTOVER = re.compile(r"(?:hg19|hg38|GRCh3[78]|b37|b38)_?To_?(hg19|hg38|GRCh37|GRCh38|b37|b38)", re.I)

@@ -110,6 +110,8 @@ RULES: tuple[Rule, ...] = (
     _source(Caller.HAPLOTYPE_CALLER, "haplotypecaller"),
     _field(Caller.MERGED, "INFO", "set", "Source VCF for the merged record"),
     _field(Caller.MERGED, "INFO", "CENTERS", "Callers making a call"),
+    _field(Caller.MERGED, "INFO", "CALLERS", "callers that found this variant"),
+    _field(Caller.MERGED, "INFO", "Callers", "Callers that made this call"),
     _field(Caller.MERGED, "(?:INFO|FORMAT)", r"\w+", "[Aa]lgorithms that called"),
 )
 # Callers that a merging tool names inside one field's description, as in "1 = muse, 2 = mutect2".

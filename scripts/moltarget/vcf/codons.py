@@ -9,6 +9,8 @@ from moltarget.hgvs.bases import codon_table
 from moltarget.model import Call
 from moltarget.vcf.protein_names import one_letter
 
+# Coding names of changes in length within one exon: no offset into an intron, no untranslated region.
+_RESIZED = re.compile(r"c\.(\d+)(?:_(\d+))?(?:(del)[ACGT]*(?:ins([ACGT]+))?|(dup)[ACGT]*|ins([ACGT]+))")
 _SUBSTITUTION = re.compile(r"p\.([A-Z])(\d+)([A-Z])")
 _COMPLEMENT = str.maketrans("ACGTN", "TGCAN")
 _WRONG_REF = "WARNING_REF_DOES_NOT_MATCH_GENOME"
@@ -52,14 +54,45 @@ def contradiction(call: Call, entries: Iterable[Fields], kind: str) -> str:
     the genome so, and other transcripts of the record decide.
     """
     said = ""
+    resized = len(call.locus.ref) != len(call.locus.alt)
     for entry in entries:
         answer = codon_check(call, entry)
+        if answer is None and resized:
+            answer = _length_check(call, entry)
         wrong = _wrong_protein(call, entry, kind) if answer is True else ""
         if answer is True and not wrong:
             return ""
         if answer is not None and not said:
             said = wrong or _difference(call, entry, kind)
     return said
+
+
+def _coding_name(entry: Fields) -> str:
+    return (entry.get("HGVSc") or entry.get("HGVS.c") or "").rpartition(":")[2]
+
+
+def _named_length(name: str) -> int | None:
+    """By how many bases a coding name makes the sequence longer (shorter: below 0); None where it does not say."""
+    found = _RESIZED.fullmatch(name)
+    if not found:
+        return None
+    first, last, deleted, beside, doubled, inserted = found.groups()
+    span = int(last or first) - int(first) + 1
+    if deleted:
+        return len(beside or "") - span
+    return span if doubled else len(inserted)
+
+
+def _length_check(call: Call, entry: Fields) -> bool | None:
+    """Whether an entry's coding name changes the length as REF and ALT do; None where none can tell.
+
+    A record that was split, and then shortened, after it was annotated finds the entry of another ALT under its own name. A
+    deletion over an intron has a shorter coding name.
+    """
+    named, own = _named_length(_coding_name(entry)), len(call.locus.alt) - len(call.locus.ref)
+    if named is None or own < named < 0:
+        return None
+    return named == own
 
 
 def _wrong_protein(call: Call, entry: Fields, kind: str) -> str:
@@ -85,5 +118,9 @@ def _difference(call: Call, entry: Fields, kind: str) -> str:
     made = f"the {kind} of this record was made on another allele"
     if _WRONG_REF in entry.get("ERRORS / WARNINGS / INFO", ""):
         return f"{made}: it says itself that REF does not match its genome"
+    named = _named_length(_coding_name(entry))
+    own = len(call.locus.alt) - len(call.locus.ref)
+    if own and named is not None and named != own:
+        return f"{made}: {_coding_name(entry)[:40]} changes the length by {named:+} bases, REF and ALT by {own:+}"
     printed = None if entry.get("USED_REF") else _printed(call, entry)
     return f"{made}: its codons say {printed[0]}>{printed[1]}" if printed is not None else ""

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from moltarget.vcf.depths import (
     COUNTS,
+    DECIMAL_COMMA,
     DEPTHS,
     FRACTIONS,
     INFO_COUNTS,
@@ -42,7 +43,7 @@ class Plan(NamedTuple):
     ``counts`` are the rows of ``COUNTS`` that may apply: the last place they need, how to pick their values, how to read
     them. ``stated`` is the fraction that outweighs counts (``OVER_DEPTH``). ``control`` are the reads and the depth of the
     control, where a tumour's column holds them. ``phase`` are the fields of phase, with their places; empty where FORMAT
-    has no phase set and no haplotype.
+    has no phase set and no haplotype. ``filtered`` is the place of FT, the filters of one sample (VCFv4.3 table 2).
     """
 
     places: Mapping[str, int]
@@ -52,6 +53,7 @@ class Plan(NamedTuple):
     stated: tuple[int, ...]
     control: tuple[int | None, int | None] | None
     phase: tuple[tuple[str, int], ...]
+    filtered: int | None
 
     def value(self, parts: Parts, field: str) -> str:
         """The value of a field in a column; empty where FORMAT or the column (trailing fields) leaves it out."""
@@ -79,6 +81,7 @@ def plan_of(keys: Sequence[str], callers: frozenset[Caller] = NO_CALLERS) -> Pla
         stated=those(over_depth),
         control=(places.get("ADC"), places.get("DPC")) if {"ADC", "DPC"} & places.keys() else None,
         phase=tuple((name, places[name]) for name in PHASE_FIELDS if name in places) if told else (),
+        filtered=places.get("FT"),
     )
 
 
@@ -94,7 +97,7 @@ NOTHING = plan_of(())
 def _stated(texts: Sequence[str], allele: Allele) -> float | None:
     """A fraction per ALT, or per allele with the reference first when there is one value more; the first that is one."""
     for text in texts:
-        parts = text.split(",")
+        parts = [text] if "%" in text and DECIMAL_COMMA.fullmatch(text) else text.split(",")
         more = len(parts) - allele.alts
         value = fraction(parts[allele.number - 1 + more]) if more in {0, 1} else None
         if value is not None:

@@ -43,10 +43,20 @@ def _minimal(ref: str, alt: str) -> str:
 
 
 def vep_entries_of_alt(entries: Iterable[Entry], ref: str, alts: Sequence[str], number: int) -> list[Entry]:
-    """The entries that belong to the ALT ``number`` (1-based): by ``ALLELE_NUM``, else by the ``Allele`` column."""
+    """The entries that belong to the ALT ``number`` (1-based): by ``ALLELE_NUM``, else by the ``Allele`` column.
+
+    A number behind the last ALT shows that the record was split after it was annotated: then numbers say nothing.
+    """
     listed = list(entries)
-    if any(entry.get("ALLELE_NUM", "").isdigit() for entry in listed):
-        return [entry for entry in listed if entry.get("ALLELE_NUM") == str(number)]
+    if not listed:
+        return listed
+    if "ALLELE_NUM" in listed[0]:
+        numbers = [entry.get("ALLELE_NUM", "") for entry in listed]
+        known = [int(one) for one in numbers if one.isascii() and one.isdigit()]
+        if known and max(known) <= len(alts):
+            return [entry for entry, one in zip(listed, numbers, strict=True) if one == str(number)]
+    if len(alts) == 1 and "Allele" not in listed[0]:
+        return listed  # written without that column (--fields): there is one ALT that it can be about
     names = annotated_alleles(ref, alts)
     wanted = names[number - 1]
     found = [entry for entry in listed if entry.get("Allele", "").upper() == wanted]

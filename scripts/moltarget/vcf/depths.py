@@ -8,6 +8,7 @@ stated fraction is used only without counts (Mutect2's is a model estimate), exc
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple, cast
@@ -16,6 +17,8 @@ from moltarget.vcf.shapes import Caller
 
 MAX_COUNT = 2**31 - 1  # VCF integers have 32 bits (VCFv4.3 section 1.3)
 Values = Mapping[str, str]
+# One percentage as VarScan writes FREQ where the computer's language has a decimal comma; a list has a % in each part.
+DECIMAL_COMMA = re.compile(r"\d{1,3},\d+%(?:25)?", re.ASCII)
 
 
 class Allele(NamedTuple):
@@ -54,11 +57,13 @@ def count(text: str | None) -> int | None:
 
 
 def fraction(text: str | None) -> float | None:
-    """A fraction 0-1 from ``0.25``, ``2.5e-1``, ``25%`` or ``25%25`` (escaped percent sign); None otherwise."""
+    """A fraction 0-1 from ``0.25``, ``2.5e-1``, ``25%``, ``25%25`` (escaped percent sign) or ``12,5%``; None otherwise."""
     if not text:
         return None
     number = text.replace("%25", "%")
     scale = 100.0 if number.endswith("%") else 1.0
+    if "," in number and DECIMAL_COMMA.fullmatch(number):
+        number = number.replace(",", ".")
     try:
         value = float(number.rstrip("%")) / scale
     except ValueError:
@@ -88,6 +93,29 @@ def _ref_and_alts(allele: Allele, ref: str, alts: str) -> Counted | None:
     """Reference reads in one field, those of each ALT (``Number=A``, or 1 for a single ALT) in another."""
     parts = alts.split(",")
     return _of_alleles(list(map(count, (ref, *parts))), allele.number) if len(parts) == allele.alts else None
+
+
+def _of_covering(allele: Allele, covering: str, alts: str) -> Counted | None:
+    """For each ALT the reads that cover its place in one field, those with the ALT in another."""
+    places, found = covering.split(","), alts.split(",")
+    if not len(places) == len(found) == allele.alts:
+        return None
+    reads = count(found[allele.number - 1])
+    return None if reads is None else (reads, count(places[allele.number - 1]))
+
+
+def _fragments(allele: Allele, depth: str, calls: str, *_: str) -> Counted | None:
+    """cgpPindel: fragments that cover the place, and those with the only ALT."""
+    return _of_covering(allele, depth, calls)
+
+
+def _unique_calls(allele: Allele, *counts: str) -> Counted | None:
+    """cgpPindel's first versions: calls on each strand, then all mapped reads on each."""
+    read = list(map(count, counts))
+    if allele.alts != 1 or None in read:
+        return None
+    forward, reverse, plus, minus = cast("Sequence[int]", read)
+    return forward + reverse, plus + minus
 
 
 def _alt_only(allele: Allele, alt: str) -> Counted | None:
@@ -124,6 +152,16 @@ def _base_counts(allele: Allele, counts: str) -> Counted | None:
     return _of_alleles(list(map(count, parts)), index) if len(parts) == 4 and index >= 0 else None
 
 
+def _both_strands(allele: Allele, *counts: str) -> Counted | None:
+    """CaVEMan: reads with A, C, G and T on the forward strand, then the same on the reverse strand."""
+    index = "ACGT".find(allele.alt) if len(allele.ref) == len(allele.alt) == 1 else -1
+    read = list(map(count, counts))
+    if index < 0 or None in read:
+        return None
+    known = cast("Sequence[int]", read)
+    return known[index] + known[index + 4], sum(known)
+
+
 def strands(allele: Allele, counts: str) -> Counted | None:
     """DP4: reads of the reference forward and reverse, of the ALT forward and reverse."""
     parts = list(map(count, counts.split(",")))
@@ -156,11 +194,21 @@ COUNTS: tuple[CountRow, ...] = (
         "VCFv4.3 table 2",
     ),
     CountRow("VarScan 2", ("RD", "AD"), _ref_and_alts, "its header: reads1, reads2"),
+    CountRow("Ion Torrent", ("FRO", "FAO"), _ref_and_alts, "its header: counts of the flow evaluator, as for its AF"),
     CountRow("FreeBayes", ("RO", "AO"), _ref_and_alts, "its header: observation counts"),
+    CountRow("Platypus", ("NR", "NV"), _of_covering, "its header: reads that cover, and that contain the variant"),
+    CountRow("cgpPindel", ("FD", "FC", "PU", "NU"), _fragments, "its header: fragment depth and fragment calls"),
+    CountRow("cgpPindel without FC", ("PU", "NU", "PR", "NR"), _unique_calls, "its header: unique calls, mapped reads"),
     CountRow("VarDict without AD", ("VD",), _alt_only, "VarDict var2vcf_paired.pl"),
     CountRow("Strelka indels", ("TAR", "TIR"), _strelka_indel, "Strelka user guide v2.9.x, somatic VAF"),
     CountRow("Strelka SNVs", ("AU", "CU", "GU", "TU"), _strelka_snv, "Strelka user guide v2.9.x, somatic VAF"),
     CountRow("SomaticSniper", ("BCOUNT",), _base_counts, "its header: occurrence per base", Caller.SOMATIC_SNIPER),
+    CountRow(
+        "CaVEMan",
+        ("FAZ", "FCZ", "FGZ", "FTZ", "RAZ", "RCZ", "RGZ", "RTZ"),
+        _both_strands,
+        "its header: reads of each base on each strand",
+    ),
     CountRow("SomaticSniper, VarScan 2", ("DP4",), strands, "their headers: strand counts"),
     CountRow("DELLY, junction reads", ("RR", "RV"), _ref_and_alts, "its header: junction reads"),
     CountRow("Pindel, first versions", ("AD",), _alt_only, "pindel vcfcreator.cpp", Caller.PINDEL),
@@ -169,9 +217,10 @@ FRACTIONS: tuple[str, ...] = ("AF", "VAF", "FREQ", "FA", "MAP_VAF")
 DEPTHS: tuple[str, ...] = ("DPT", "DP", "AFDP", "ADP")  # AFDP: TNscope; ADP: Octopus, reads assigned to an allele
 INFO_FRACTIONS: tuple[str, ...] = ("TVAF",)
 INFO_DEPTHS: tuple[str, ...] = ("TDP",)
-# INFO counts that are the tumour's by their description (MC3's tumour exome reads).
+# INFO counts that are the tumour's by their description (MC3's tumour exome reads) or name, in files without its column.
 INFO_COUNTS: tuple[CountRow, ...] = (
     CountRow("MC3", ("NREF", "NALT"), _ref_and_alts, "its header: tumour reference and ALT count"),
+    CountRow("PCAWG consensus", ("t_ref_count", "t_alt_count"), _ref_and_alts, "its header: tumour ref and ALT count"),
 )
 # Callers whose AF is by their own description the share of *all* reads at the site, so that reads of further alleles
 # count: SAGE (VcfTags.java, "... / Coverage") and LoFreq (INFO, vcf.c). Used where such a caller wrote the file alone.

@@ -49,6 +49,8 @@ the same command says what a run would make of them.
 - **MAF**: its build is that of the column NCBI_Build, its tumour a Tumor_Sample_Barcode; records are those of this tumour.
 - **Calls**: alleles that can be analysed, one for each ALT; *kept aside* are unsupported kinds and faulty records, which
   stay in the accounting with their reason.
+- **Filters** of a call are those of FILTER, of the tumour's own column (FT), and of its ALT alone where a record has several
+  (Mutect2's AS_FilterStatus, because its FILTER is the most lenient of all of them).
 - **Depth, reads, VAF**: the share of the calls for which the tumour's (then the normal's) depth, alternate reads and VAF
   are known. What the file does not say is unknown and never 0.
 """

@@ -6,8 +6,8 @@ A field is read only where its description in the header has the wording of its 
 Sources: ``set``: GATK 3 CombineVariants (GATKVariantContextUtils: names joined by ``-``, ``filterIn`` before those that
 filtered the record, ``Intersection``, ``FilteredInAll``, ``ReferenceInAll``). CENTERS: the header of MC3 files (VARSCANS and
 VARSCANI are VarScan2's substitutions and indels; MUTECT is MuTect 1, Ellrott 2018, PMID 29596782). Codes and names of
-"algorithms that called": the T001 files' header. CALLERS: bcbio.variation.recall. "Calling decision of the N algorithms":
-SomaticSeq, one 0 or 1 for each.
+"algorithms that called": the T001 files' header. CALLERS: bcbio.variation.recall; nf-core/sarek 3.7 (consensus). "Calling
+decision of the N algorithms": SomaticSeq, one 0 or 1 for each.
 """
 
 from __future__ import annotations
@@ -96,7 +96,7 @@ class NamingRow(NamedTuple):
 NAMING_ROWS: tuple[NamingRow, ...] = (
     NamingRow(re.compile("set"), re.compile("Source VCF for the merged record"), _set),
     NamingRow(re.compile("CENTERS"), re.compile("Callers making a call"), _names),
-    NamingRow(re.compile("CALLERS"), re.compile("Individual caller support"), _names),
+    NamingRow(re.compile("CALLERS"), re.compile("Individual caller support|callers that found this variant"), _names),
     NamingRow(re.compile(r"\w+"), re.compile("[Aa]lgorithms that called"), _codes),
     NamingRow(re.compile(r"\w+"), re.compile(r"Calling decision of the \d+ algorithms:"), _decisions),
 )

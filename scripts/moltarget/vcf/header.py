@@ -17,6 +17,9 @@ _ATTRIBUTE = re.compile(r'(\w+)="([^"]*)"')
 _CALLER_KEYS = ("source", "GATKCommandLine", "MutectVersion", "content", "SnpEffVersion", "VEP", "bcftools_csqVersion")
 _HG19_MITO_BASES = 16571
 MAX_SAMPLE_NAME = 1024
+_UNFILTERED = (
+    "Warning: unfiltered"  # GATK 4 Mutect2, ##filtering_status; FilterMutectCalls puts another line in its place
+)
 
 
 def structured(value: str) -> dict[str, str]:
@@ -48,6 +51,11 @@ def parse_header(path: Path, lines: Iterable[str], notes: Notes) -> VcfHeader:
     by_key: dict[str, list[str]] = {}
     for key, value in meta:
         by_key.setdefault(key, []).append(value)
+    if any(value.startswith(_UNFILTERED) for value in by_key.get("filtering_status", [])):
+        notes.add(
+            "The header says that these calls are unfiltered (##filtering_status), and what names no filter counts as passed:"
+            " run FilterMutectCalls first."
+        )
     return VcfHeader(
         fileformat=fileformat,
         contigs=_contigs(by_key.get("contig", []), notes),

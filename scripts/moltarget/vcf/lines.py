@@ -104,6 +104,8 @@ class LineSource:
         pending_bytes = number = 0
         for chunk in _chunks(self.path, self.container):
             if b"\0" in chunk:
+                if not number and chunk.startswith(b"BCF"):
+                    raise VcfError(f"{self.path}: this is BCF; convert it first: bcftools view -Oz")
                 where = number + chunk.count(b"\n", 0, chunk.index(b"\0")) + 1
                 raise VcfError(
                     f"{self.path}: line {where} holds a NUL byte (binary or UTF-16?); write it as UTF-8 text"

@@ -58,22 +58,41 @@ def is_header(columns: Columns) -> bool:
     return columns.has(*GENE) and all(columns.has(name) for name in REQUIRED)
 
 
-def header_of(lines: Iterator[bytes]) -> Columns | None:
-    """The columns of the first line that is neither empty nor a ``#`` comment; None when it is no MAF header."""
+def _first_columns(lines: Iterator[bytes]) -> Columns | None:
+    """The columns of the first line that is neither empty nor a ``#`` comment."""
     for line in lines:
         if line.strip() and not line.startswith(b"#"):
-            columns = columns_of(decoded(line)[0])
-            return columns if is_header(columns) else None
+            return columns_of(decoded(line)[0])
     return None
+
+
+def header_of(lines: Iterator[bytes]) -> Columns | None:
+    """The columns of the first line that is neither empty nor a ``#`` comment; None when it is no MAF header."""
+    columns = _first_columns(lines)
+    return columns if columns is not None and is_header(columns) else None
 
 
 def is_maf(path: Path | str, max_line_bytes: int = MAX_LINE_BYTES) -> bool:
     """Whether a file is a MAF, by its content and never by its name.
 
     It is one when its first line that is no comment names the gene, Chromosome, Start_Position, Reference_Allele and
-    Tumor_Seq_Allele2. Raises ``VcfError`` for a file that cannot be read (``LineSource``).
+    Tumor_Seq_Allele2. Raises ``VcfError`` for a file that cannot be read (``LineSource``), and for a file whose first
+    line names the gene but is not enough for a MAF: it is no VCF either.
     """
-    return header_of(LineSource(Path(path), max_line_bytes).lines()) is not None
+    columns = _first_columns(LineSource(Path(path), max_line_bytes).lines())
+    if columns is not None and not is_header(columns):
+        _refuse_near_maf(path, columns)
+        return False
+    return columns is not None
+
+
+def _refuse_near_maf(path: Path | str, columns: Columns) -> None:
+    """Raise ``VcfError`` for a header that names the gene, as no VCF does, but is not enough for a MAF."""
+    if columns.has(*(f'"{name}"' for name in GENE)):
+        raise VcfError(f"{path}: the cells stand in quotation marks; write the MAF without them (in R: quote = FALSE)")
+    if columns.has(*GENE):
+        lacking = ", ".join(name.title() for name in REQUIRED if not columns.has(name))
+        raise VcfError(f"{path}: this looks like a MAF without {lacking}; add them, or give a table of variants")
 
 
 def read_header(source: LineSource) -> Columns:

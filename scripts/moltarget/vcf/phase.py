@@ -10,6 +10,7 @@ from moltarget.model import EVERYWHERE
 
 PHASE_FIELDS = ("GT", "PS", "PGT", "PID")
 _SEPARATOR = re.compile(r"[/|]")
+_INDICATORS = "/|"  # since VCFv4.4 one may stand before the first allele: |0|1 is 0|1
 
 
 @lru_cache(maxsize=1024)
@@ -18,7 +19,7 @@ def on_every_side(genotype: str, number: int) -> bool:
 
     A haploid 1 is none: callers write it for a heteroplasmic mitochondrion or for a rejected site too.
     """
-    alleles = _SEPARATOR.split(genotype)
+    alleles = _SEPARATOR.split(genotype.lstrip(_INDICATORS))
     return len(alleles) > 1 and set(alleles) == {str(number)}
 
 
@@ -37,7 +38,7 @@ def phase_of(sample: Mapping[str, str], number: int) -> str:
 
 def _side(genotype: str, phase_set: str, number: int) -> str:
     """The one haplotype with the ALT; somatic genotypes may have more than two (Octopus: ``0|0|1``)."""
-    alleles = genotype.split("|")
+    alleles = genotype.lstrip(_INDICATORS).split("|")
     if len(alleles) < 2 or phase_set in {"", "."} or alleles.count(str(number)) != 1:
         return ""
     return f"{phase_set}|{alleles.index(str(number))}"

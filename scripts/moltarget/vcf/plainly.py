@@ -26,15 +26,17 @@ _allele = lru_cache(maxsize=4096)(Allele)
 class Layout:
     """Where one FORMAT has its values; -1 stands for no such field.
 
-    ``ad`` is the place of the counts of every allele, where these come before all other counts and fractions.
+    ``ad`` is the place of the counts of every allele, where these come before all other counts and fractions. ``aside``:
+    the column says more than is read here, the control's reads or filters of its own.
     """
 
-    __slots__ = ("ad", "depth", "genotype", "phase", "plan")
+    __slots__ = ("ad", "aside", "depth", "genotype", "phase", "plan")
 
     def __init__(self, plan: Plan) -> None:
         """From the plan of the FORMAT."""
         self.plan = plan
         self.phase = plan.phase
+        self.aside = bool(plan.control) or plan.filtered is not None
         self.genotype = plan.places.get("GT", -1)
         first = "ADT" not in plan.places and not plan.stated
         self.ad = plan.places.get("AD", -1) if first else -1
@@ -99,7 +101,7 @@ class PlainReader:
         layout = self._layouts.get(keys) or self._layout(keys)
         parts = fields[self._tumor].split(":")
         depth, reads, vaf = layout.tumor(parts, ref, alt)
-        if not reads or depth is None or vaf is None or layout.has_haplotype(parts) or layout.plan.control:
+        if not reads or depth is None or vaf is None or layout.has_haplotype(parts) or layout.aside:
             return None
         said = self._said.get(fields[6]) or self._read_said(layout.plan, parts, fields)
         if said is None:

@@ -15,6 +15,7 @@ from moltarget.contigs import bare_contig
 from moltarget.frozen import maker
 from moltarget.model import EVERYWHERE, Call, Carriage, Consequence, Disposition, Locus, Rejected
 from moltarget.vcf import bcsq, csq
+from moltarget.vcf.allele_filters import ALLELE_FILTERS, allele_filters, declares_allele_filters
 from moltarget.vcf.alleles import SHOWN_BASES, alt_fault, bases_fault, end_of, plain, shown, unsupported
 from moltarget.vcf.carriage import carriage_of
 from moltarget.vcf.codons import contradiction
@@ -59,6 +60,7 @@ class RecordReader:
     normal_column: int | None = None
     ends: dict[str, int] = field(default_factory=dict)  # contig -> its last base
     known_contigs: dict[str, str] = field(default_factory=dict)  # as written -> bare
+    filters_each: bool = False  # whether alleles have filters of their own
     _plans: dict[str, Plan] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -68,6 +70,7 @@ class RecordReader:
         self.ends = {name: length for name, length in self.header.contigs.items() if length is not None}
         self.frequencies = frequency_columns(self.annotation.columns) if self.annotation else ()
         self.in_gnomad = any("gnomad" in name.lower() for name in self.frequencies)
+        self.filters_each = declares_allele_filters(self.header)
 
     def contig(self, written: str) -> str:
         """``contigs.bare_contig``, remembered; empty when VCF does not allow the name."""
@@ -160,6 +163,8 @@ class _Site:
         if depth is None or alt_reads is None:
             depth, alt_reads, vaf = reads = with_info(reads, bool(parts), self._info_values(), allele, reader.callers)
         filters = () if fields[6] == "PASS" else filters_of(fields[6])
+        if plan.filtered is not None or (reader.filters_each and len(self.alts) > 1):
+            filters = self._with_own_filters(filters, plan, parts, number)
         origin, callers, wild_type = reader.remarks.of(plan, parts, fields[7], filters)
         genotype = plan.value(parts, "GT")
         if plan.phase:
@@ -185,6 +190,15 @@ class _Site:
             return entry
         detail = contradiction(entry, self.annotated(header, number), header.kind)
         return self._reject(number, ERROR, detail, self.pos + len(self.ref) - 1) if detail else entry
+
+    def _with_own_filters(
+        self, filters: tuple[str, ...], plan: Plan, parts: Sequence[str], number: int
+    ) -> tuple[str, ...]:
+        """The filters of the record, then those of the tumour's column alone (FT) and of the ALT alone."""
+        own = filters_of(plan.value(parts, "FT").replace(",", ";"))
+        if self.reader.filters_each and len(self.alts) > 1:
+            own += allele_filters(self._info_values().get(ALLELE_FILTERS, ""), number, len(self.alts))
+        return tuple(dict.fromkeys(filters + own)) if own else filters
 
     def _fault(self, number: int, alt: str) -> Rejected | None:
         kind = unsupported(alt)

@@ -8,7 +8,8 @@ Sources: the SS codes of FORMAT and INFO are spelled out in the headers of TCGA'
 Pindel files ("0=wildtype,1=germline,2=somatic,3=LOH,..."); SomaticSniper's own header differs in code 4 (unknown), VarScan2's
 in code 0 ("0=Reference"). VarDict: wiki "Variant classification in paired analysis" and var2vcf_paired.pl. SOMATIC is a
 reserved flag (VCFv4.3 section 1.6.1), so written by Strelka, VarScan2, MuSE, RADIA, MuTect 1, Octopus and DELLY. FILTER:
-GATK FilterMutectCalls and DRAGEN ("Evidence indicates this site is germline, not somatic"), DeepSomatic ("Non somatic").
+GATK FilterMutectCalls and DRAGEN ("Evidence indicates this site is germline, not somatic"), DeepSomatic ("Non somatic"),
+ClairS ("Germline variant").
 Not read, for want of a documented meaning: Octopus' records without its flag, DRAGEN's tags of a germline database.
 """
 
@@ -63,7 +64,7 @@ STATUS_ROWS: tuple[StatusRow, ...] = (
     _row("INFO", "SS", _CODES, {}),
     _row("INFO", "STATUS", "Somatic or germline status", _VARDICT),
     _row("INFO", "SOMATIC", "(?i:somatic)", {"": Status.SOMATIC}),
-    _row("FILTER", r"\S+", "germline, not somatic|Non somatic variants", {"": Status.GERMLINE}),
+    _row("FILTER", r"\S+", "germline, not somatic|Non somatic variants|^Germline variant$", {"": Status.GERMLINE}),
 )
 _CODE = re.compile(r"(\d+) ?= ?([A-Za-z ]+)")
 _WORDS = {

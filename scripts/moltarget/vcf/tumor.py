@@ -14,14 +14,22 @@ from moltarget.vcf.shapes import NormalColumn, Notes, TumorColumn, VcfHeader, Vc
 _WORD = re.compile(r"[A-Za-z]+")
 _TUMOR_WORDS = frozenset({"TUMOR", "TUMOUR", "PRIMARY", "METASTASIS", "CANCER"})
 _NORMAL_WORDS = frozenset({"NORMAL", "GERMLINE", "CONTROL"})
+_NOT_TUMOR = re.compile(r"(?<![A-Za-z])non[\W_]*(?:tumou?r|cancer)(?![A-Za-z])", re.IGNORECASE)
+_BESIDE_TUMOR = frozenset({"ADJACENT"})  # tumour-adjacent tissue is no tumour, and seldom called normal either
 # Sample type codes in TCGA barcodes: 01-09 tumour, 10-14 normal (GDC code tables).
 _BARCODE = re.compile(r"TCGA-[0-9A-Z]{2}-[0-9A-Z]{4}-([01][0-9])[A-Z]?(?![0-9A-Z])", re.IGNORECASE)
 # Names that callers repeat in the command they were started with: MuTect 1 (tumor_sample_name=), GATK 4 and Sentieon
-# (--tumor-sample, --tumor_sample), DRAGEN (--RGSM-tumor), Octopus (-N: "all other samples are considered tumour").
+# (--tumor-sample, --tumor_sample), DRAGEN (below), Octopus (-N, --normal-samples: one or more names, "all other samples are
+# considered tumour").
 _COMMAND_KEY = re.compile(r"command|mutect|octopus", re.IGNORECASE)
-_COMMAND_TUMOR = re.compile(r"(?:\btumor_sample_name=|--tumor[-_]sample[ =]+|--RGSM-tumor[ =]+)([^\s\"',;>]+)")
-_COMMAND_NORMAL = re.compile(r"(?:\bnormal_sample_name=|--normal[-_]sample[ =]+|--RGSM[ =]+)([^\s\"',;>]+)")
-_OCTOPUS_NORMAL = re.compile(r" -N[ =]+([^\s\"',;>]+)")
+_NAME = r"([^\s\"',;>]+)"
+_COMMAND_TUMOR = re.compile(r"(?:\btumor_sample_name=|--tumor[-_]sample[ =]+)" + _NAME)
+_COMMAND_NORMAL = re.compile(r"(?:\bnormal_sample_name=|--normal[-_]sample[ =]+)" + _NAME)
+_OCTOPUS_NORMALS = re.compile(r" (?:-N|--normal-samples)[ =]+([^\s\"',;>-][^\"',;>]*?)(?= -|[\"',;>]|$)")
+# DRAGEN's own sample is a normal only beside a tumour's; a germline run of a tumour has the same options.
+_DRAGEN_TUMOR = re.compile(r"--(?:RGSM-tumor|tumor-fastq-list-sample-id)[ =]+" + _NAME)
+_DRAGEN_NORMAL = re.compile(r"--(?:RGSM|fastq-list-sample-id)[ =]+" + _NAME)
+_DRAGEN_SOMATIC = re.compile(r"--(?:tumor-|RG\w\w-tumor)")
 _MUSE_SAMPLE = re.compile(r"Sample=([^,\"]+)")  # ##TUMOR="Sample=...,File=..."
 _SAMPLE_NAMES = ("ID", "SampleName", "NAME", "SampleTCGABarcode")  # GDC VCF format; TCGA VCF 1.1
 _VARDICT_NORMAL = "-match"  # VarDict's name of the normal when none is given (var2vcf_paired.pl)
@@ -150,9 +158,7 @@ def _tagged(header: VcfHeader, notes: Notes) -> _Tags:
         if key in {"tumor_sample", "normal_sample"}:
             declared.add(key.removesuffix("_sample"), value.strip(), key)
         elif key == "PEDIGREE":
-            pairs = structured(value)
-            declared.add("tumor", pairs.get("Derived", ""), key)
-            declared.add("normal", pairs.get("Original", ""), key)
+            _add_pedigree(declared, key, value)
         elif key in {"SAMPLE", "INDIVIDUAL"}:
             _add_sample_line(implied, header.samples, key, value)
         elif key in {"TUMOR", "NORMAL"}:
@@ -167,6 +173,20 @@ def _tagged(header: VcfHeader, notes: Notes) -> _Tags:
         for name, line in source.items():
             found_tags.add(kind, name, line.removeprefix("##"))
     return found_tags.among(header.samples)
+
+
+def _add_pedigree(tags: _Tags, key: str, value: str) -> None:
+    """A sample that derives from an original: by Derived (VCFv4.2), by the ID (VCFv4.3), or a Tumor and a Normal (megSAP).
+
+    VCFv4.3 (section 1.4.9) has other samples that derive from one, such as ``SomaticNonTumour``.
+    """
+    pairs = structured(value)
+    original = pairs.get("Original", "")
+    derived = pairs.get("Derived", "") or (pairs.get("ID", "") if original else "")
+    tags.add("tumor", derived if _kind(derived) != "normal" else "", key)
+    tags.add("normal", original, key)
+    tags.add("tumor", pairs.get("Tumor", ""), key)
+    tags.add("normal", pairs.get("Normal", ""), key)
 
 
 def _add_sample_line(tags: _Tags, samples: Sequence[str], key: str, value: str) -> None:
@@ -184,8 +204,12 @@ def _add_command(tags: _Tags, key: str, value: str) -> None:
     for kind, pattern in (("tumor", _COMMAND_TUMOR), ("normal", _COMMAND_NORMAL)):
         for name in pattern.findall(value):
             tags.add(kind, name, key)
-    if "octopus" in key.lower():
-        for name in _OCTOPUS_NORMAL.findall(value):
+    for name in _DRAGEN_TUMOR.findall(value):
+        tags.add("tumor", name, key)
+    for name in _DRAGEN_NORMAL.findall(value) if _DRAGEN_SOMATIC.search(value) else ():
+        tags.add("normal", name, key)
+    for names in _OCTOPUS_NORMALS.findall(value) if "octopus" in key.lower() else ():
+        for name in names.split():
             tags.add("normal", name, key)
 
 
@@ -223,11 +247,15 @@ def _codes(name: str) -> set[str]:
 
 
 def _kind(name: str) -> str:
-    """``tumor``, ``normal`` or empty, from the words of a column name and from TCGA barcodes."""
+    """``tumor``, ``normal`` or empty, from the words of a column name and from TCGA barcodes.
+
+    ``non-tumor`` says normal; what lies beside a tumour is told by neither word.
+    """
     spaced = re.sub(r"([a-z])([A-Z])", r"\1 \2", name)
-    words = {word.upper() for word in _WORD.findall(spaced)}
+    told = _NOT_TUMOR.sub("NORMAL", spaced)
+    words = {word.upper() for word in _WORD.findall(told)}
     kinds = _codes(name)
-    if words & _TUMOR_WORDS:
+    if words & _TUMOR_WORDS and not words & _BESIDE_TUMOR:
         kinds.add("tumor")
     if words & _NORMAL_WORDS:
         kinds.add("normal")
