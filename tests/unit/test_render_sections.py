@@ -228,6 +228,14 @@ def test_empty_and_special_states_are_said(pages, name, said):
     assert said in pages[name].text
 
 
+def test_notes_on_any_file_do_not_stand_with_the_small_variants():
+    report = factory.bare()
+    report["annotation"]["notes"] = ["cna.tsv: read as segments of PCGR", "the file has one sample column"]
+    text = Page(render_html(report)).text
+    assert "Notes on the input cna.tsv: read as segments of PCGR the file has one sample column Assay" in text
+    assert "Notes on the input" not in Page(render_html(factory.bare())).text
+
+
 def test_catalogue_warning_only_in_catalogue_mode(pages):
     assert [name for name, page in pages.items() if "Catalogue mode" in page.text] == ["catalogue"]
 
