@@ -52,6 +52,8 @@ def test_a_batch_names_each_of_its_files_once(place: Path) -> None:
     assert plan.files(batch) == ["a.vcf", "b.vcf", "b.tsv"]
     assert plan.panels(batch) == ["panel.bed"], "a declared exome is no file"
     assert plan.sheet == "samples.tsv"
+    assert plan.size == "3 samples in 1 batch"
+    assert make_plan(sheet(place, A)).size == "1 sample in 1 batch"
 
 
 def test_a_row_elsewhere_does_not_change_a_batch(place: Path) -> None:

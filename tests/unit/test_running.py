@@ -64,6 +64,9 @@ def test_a_job_that_is_tried_again_has_not_failed() -> None:
 def test_snakemake_tells_jobs_and_failures() -> None:
     found = progress()
     assert (found.samples, found.batches, found.done, found.jobs) == (7, 4, 2, 9)
+    alone = Progress()
+    alone.read(["moltarget: 1 sample in 1 batch"])
+    assert (alone.samples, alone.batches) == (1, 1)
     assert found.todo == {"annotate_variants": 4, "match_targets": 4, "conclude_run": 1}
     assert found.failures == [("match_targets", "logs/match_targets/4-1.log")]
 

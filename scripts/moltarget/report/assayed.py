@@ -75,5 +75,6 @@ def _table_assay(kind: str, named: Sequence[str]) -> dict[str, str]:
     if not named:
         return {"kind": kind, "assayed": "no", "statement": "No table was given."}
     everything = any(name in {"*", "*::*"} for name in named)
-    text = "All genes were looked at." if everything else f"{len(named)} row(s) were given; others were not tested."
+    given = "1 row was" if len(named) == 1 else f"{len(named)} rows were"
+    text = "All genes were looked at." if everything else f"{given} given; others were not tested."
     return {"kind": kind, "assayed": "yes" if everything else "partly", "statement": text}

@@ -43,6 +43,12 @@ class Plan:
         return digest_of({"code": code_digest(), "software": software()})
 
     @property
+    def size(self) -> str:
+        """``2 samples in 1 batch``: what a run says first, and ``moltarget.running`` reads."""
+        samples, batches = len(self.samples), len(self.batches)
+        return f"{samples} sample{'s'[samples == 1 :]} in {batches} batch{'es'[2 * (batches == 1) :]}"
+
+    @property
     def count(self) -> int:
         """The number of batches that the samples were divided among, empty ones too (``moltarget.batches``)."""
         return int(next(iter(self.batches)).partition("-")[0])
