@@ -27,7 +27,13 @@ def build_parser() -> argparse.ArgumentParser:
     add("--uncompiled", type=Path, metavar="TSV", help="the items that have no condition, one line each")
     add("--lock", type=Path, metavar="JSON", help="the lock: sources with version, sha256, counts; sha256 of the rows")
     add("--locked", type=Path, metavar="JSON", help="an earlier lock; any other base than that is refused")
-    add("--source", action="append", default=[], metavar="NAME=FILE", help=f"a further source: {', '.join(SOURCES)}")
+    add(
+        "--source",
+        action="append",
+        default=[],
+        metavar="NAME=FILE",
+        help=f"a further source: {', '.join(SOURCES)}, civic_variants",
+    )
     add("--curated", type=Path, default=RESOURCES / "knowledge_base", metavar="DIR", help="folder of the curated *.tsv")
     add("--no-curated", action="store_true", help="leave the curated base out")
     add("--keep-malformed", action="store_true", help="list malformed rows as not compiled instead of refusing them")

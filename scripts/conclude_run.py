@@ -15,7 +15,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="conclude_run.py",
         description="Print how many samples are done and list the failed ones with their reasons.",
-        epilog="Exit codes: 0 all samples are done (OUTPUT is written), 1 at least one failed.",
+        epilog="Exit codes: 0 all samples are done (OUTPUT is written), 1 at least one failed, 2 the summary cannot be read.",
     )
     parser.add_argument("--summary", required=True, type=Path, metavar="JSON", help="summary.json of the run")
     parser.add_argument("--output", required=True, type=Path, metavar="TXT", help="written when every sample is done")
@@ -27,7 +27,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     args = parse(build_parser, argv)
     from moltarget.files import read_json, write_text
 
-    summary = read_json(args.summary)
+    try:
+        summary = read_json(args.summary)
+    except (OSError, ValueError) as fault:
+        print(f"{args.summary}: no readable summary ({fault}); run the workflow again", file=sys.stderr)
+        return 2
     line = f"{summary['done']} of {summary['samples']} samples done"
     for failure in summary["failed"]:
         print(f"FAILED {failure['sample']}: {failure['reason']}", file=sys.stderr)

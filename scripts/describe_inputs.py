@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from moltarget.command_line import parse
+from moltarget.command_line import parse, writing
 from moltarget.errors import MoltargetError
 
 DESCRIPTION = """Print a tab-separated table of VCF and MAF files: the callers and the header lines that prove them, what the
@@ -42,7 +42,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         rows = [describe(name, path, settings) for name, path in vcf_files(args.places)]
         if args.markdown:
-            args.markdown.write_text(as_page(rows), encoding="utf-8")
+            with writing(args.markdown):
+                args.markdown.write_text(as_page(rows), encoding="utf-8")
         else:
             sys.stdout.write(as_text(rows))
     except (MoltargetError, OSError) as error:

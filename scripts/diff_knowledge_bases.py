@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from moltarget.command_line import parse
+from moltarget.command_line import parse, writing
 from moltarget.errors import MoltargetError
 
 
@@ -40,11 +40,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     new = args.new, args.new_uncompiled or args.new.with_name("not_compiled.tsv")
     try:
         differences = compare_files(old, new)
+        if args.diff:
+            with writing(args.diff):
+                write_text(args.diff, diff_table(differences))
     except MoltargetError as failure:
         print(failure, file=sys.stderr)
         return 2
-    if args.diff:
-        write_text(args.diff, diff_table(differences))
     print(summary(differences))
     return 0
 

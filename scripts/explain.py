@@ -25,7 +25,7 @@ def build_parser() -> argparse.ArgumentParser:
     add("--results", default=Path("results"), type=Path, metavar="DIR", help="the folder of the run (default: results)")
     add("--sample", required=True, metavar="NAME", help="the sample")
     one = parser.add_mutually_exclusive_group(required=True)
-    one.add_argument("--gene", metavar="SYMBOL", help="what was looked for, found, negative, not covered")
+    one.add_argument("--gene", metavar="SYMBOL", help="what was looked for, and its answer; also MSI, TMB")
     one.add_argument("--evidence", metavar="ID", help="one item of the knowledge base, such as EID2994")
     one.add_argument("--drug", metavar="NAME", help="every item that names it, by any spelling")
     one.add_argument("--record", metavar="N", help="a data line of the input, as the report numbers it")

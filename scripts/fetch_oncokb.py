@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-from moltarget.command_line import parse
+from moltarget.command_line import parse, writing
 from moltarget.errors import MoltargetError
 
 ABOUT = """Ask OncoKB's annotation API about a list of alterations, and keep the answers as the source oncokb of the knowledge
@@ -50,7 +50,9 @@ def main(argv: Sequence[str] | None = None) -> int:
             "fetch_oncokb", read_token(args.token_file), "is the token valid, and does the licence cover this?"
         )
         client = Client(args.server, Patience(per_second=1), say, access=access)
-        write_json(args.output, fetch_annotations(client, queries, say))
+        answers = fetch_annotations(client, queries, say)
+        with writing(args.output):
+            write_json(args.output, answers)
     except MoltargetError as failure:
         say(failure)
         return 2

@@ -15,7 +15,7 @@ def build_parser() -> argparse.ArgumentParser:
     """The command line."""
     parser = argparse.ArgumentParser(
         prog="summarize_cohort.py",
-        description="Write DIR/index.html (every sample, failed ones first) and DIR/summary.json.",
+        description="Write DIR/index.html (every sample, failed ones first) and DIR/samples.tsv and DIR/summary.json.",
         epilog="Exit codes: 0 written, whether or not samples failed; 2 wrong input.",
     )
     parser.add_argument("--sheet", required=True, type=Path, metavar="TSV", help="the sample sheet")

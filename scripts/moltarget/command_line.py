@@ -1,11 +1,14 @@
-"""What every command does with its line: ``--version`` is answered before anything is loaded for the work."""
+"""What every command does with its line: ``--version`` is answered first, a file that cannot be written is named."""
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
 
 from moltarget import __version__
+from moltarget.errors import MoltargetError
 
 
 def parse(build_parser: Callable[[], argparse.ArgumentParser], line: Sequence[str] | None) -> argparse.Namespace:
@@ -21,6 +24,17 @@ def parse_known(
 ) -> tuple[argparse.Namespace, list[str]]:
     """The same of a command that hands on what it does not know: its own arguments, and the others."""
     return _parser(build_parser, line).parse_known_args(line)
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[None]:
+    """The block writes what the user named with an option. Raises MoltargetError naming it when that is not possible."""
+    try:
+        yield
+    except OSError as fault:
+        raise MoltargetError(
+            f"{path}: cannot be written ({fault.strerror or fault}); correct the path or its permissions"
+        ) from fault
 
 
 def _parser(build_parser: Callable[[], argparse.ArgumentParser], line: Sequence[str] | None) -> argparse.ArgumentParser:

@@ -191,7 +191,12 @@ def _files(text: str, checker: _Checker) -> str:
             f"{show(text, 200)} has an empty path between semicolons; write one path, or several as a.vcf;b.vcf"
         )
     for path in paths:
-        _file(path, checker)
+        try:
+            _file(path, checker)
+        except CellError as fault:
+            if "," in path:
+                raise CellError(f"{fault}; several files are separated by semicolons, not by commas") from fault
+            raise
     seen = [checker.files[path][1] for path in paths]
     if len(set(seen)) < len(seen) and checker.must_exist:
         raise CellError(f"{show(text, 200)} names one file twice")

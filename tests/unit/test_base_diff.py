@@ -154,6 +154,9 @@ def test_two_compiled_bases_are_compared_offline(tmp_path: Path, capsys: Told) -
     assert capsys.readouterr().out == "no difference\n"
     assert diff_knowledge_bases.main([str(old), str(tmp_path / "nowhere.json")]) == 2
     assert "not a compiled knowledge base" in capsys.readouterr().err
+    taken = tmp_path / "diff.tsv" / "d.tsv"  # beneath a file
+    assert diff_knowledge_bases.main([str(old), str(new), "--diff", str(taken)]) == 2
+    assert capsys.readouterr().err.startswith(f"{taken}: cannot be written (")
     (tmp_path / "new" / "not_compiled.tsv").write_text("odd\n", encoding="utf-8")
     assert diff_knowledge_bases.main([str(old), str(new)]) == 2
     assert "not_compiled.tsv: the header lacks" in capsys.readouterr().err

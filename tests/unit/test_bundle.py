@@ -282,6 +282,9 @@ def test_command(tmp_path):
     assert (again.returncode, again.stdout) == (2, "")
     assert again.stderr.startswith(str(tmp_path / "out"))
     assert "Traceback" not in again.stderr
+    taken = run(*files[:-1], fasta / "out")  # beneath a file
+    assert taken.returncode == 2
+    assert taken.stderr.splitlines()[-1].startswith(f"{fasta / 'out'}: cannot be written (")
     for wrong in (files[:2] + files[4:], ("--ensembl", "GRCh38", *files[2:4], *files[6:]), files[2:]):
         assert run(*wrong).returncode == 2
     assert run("--help").returncode == 0

@@ -116,6 +116,11 @@ def test_a_script_that_is_not_snakemakes_is_refused(commands: Path) -> None:
         clusters.submit("lsf", Path("own.sh"))
 
 
+def test_a_script_that_is_not_there_is_told(commands: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cluster_job.main(["lsf", "submit", "nothing.sh"]) == 2
+    assert "nothing.sh: cannot be read (No such file or directory)" in capsys.readouterr().err
+
+
 def test_jobs_that_do_not_end_stop_the_run(commands: Path) -> None:
     make(commands, "bsub", 'echo "Job <41> is submitted to queue <normal>."')
     make(commands, "bjobs", "echo RUN")

@@ -182,3 +182,11 @@ def test_a_caller_of_one_kind_proves_nothing_of_the_other(
         Doubt.NOT_ASSAYED, f"the file's callers (MuTect 1, MuSE) look for {kinds.value} alone"
     )  # fmt: skip
     assert UNDECLARED.gene("PLUS").because.startswith("the sheet declares no assay")
+
+
+def test_what_is_absent_is_told_in_number() -> None:
+    whole = assay("exome")
+    assert whole.codons("PLUS", [1]).because == "codon 1 of PLUS lies in the declared exome and holds no such variant"
+    told = "codons 1, 2 of PLUS lie in the declared exome and hold no such variant"
+    assert whole.codons("PLUS", [1, 2]).because == told
+    assert whole.gene("PLUS").because.startswith("the coding bases of PLUS lie in")

@@ -6,7 +6,8 @@ import json
 import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 from explained_runs import MORE, finished_run
@@ -14,7 +15,8 @@ from explained_runs import MORE, finished_run
 import explain as command
 from moltarget.errors import MoltargetError
 from moltarget.explaining.answers import answer
-from moltarget.explaining.finished import Kind, Question
+from moltarget.explaining.finished import Finished, Kind, Question
+from moltarget.explaining.records import record_row
 from moltarget.explaining.text import render_text
 from moltarget.files import canonical_json, read_json, write_json
 from moltarget.steps.config import Config
@@ -87,6 +89,8 @@ def test_a_gene_that_was_found(results: Path) -> None:
         ("MET", "small variants: not covered: whether the panel covers the coding bases of MET cannot be shown"),
         ("MET", "fusions: not covered"),
         ("egfr", "small variants: found: EGFR p.L858Q"),
+        ("MSI", "MSI is a biomarker without a gene; given: nothing."),
+        ("tmb", "tmb is a biomarker without a gene; given: nothing."),
         ("KRASS", "The base asks nothing about KRASS. The nearest are KRAS"),
     ],
 )
@@ -235,6 +239,26 @@ def test_near_misses_are_no_matches(results: Path) -> None:
 def test_what_there_is_not(results: Path, kind: str, asked: str, words: str) -> None:
     with pytest.raises(MoltargetError, match=words.replace("?", r"\?")):
         ask(results, kind, asked)
+
+
+def test_a_sample_without_records_is_not_told_that_they_begin_at_one() -> None:
+    report = {"records": {"dispositions": [], "total": 0}, "sample": {"name": "S2"}}
+    with pytest.raises(MoltargetError, match="the input of S2 has no records"):
+        record_row(1, cast(Finished, SimpleNamespace(report=report)))
+
+
+def test_the_nearest_samples_are_named_first_and_none_is_hidden(tmp_path: Path) -> None:
+    for number in range(12):
+        (tmp_path / "samples" / f"A{number}").mkdir(parents=True)
+    (tmp_path / "samples" / "Tumour1").mkdir()
+    for asked in ("tumour1", "Tumor1"):
+        with pytest.raises(MoltargetError, match=rf"no sample '{asked}'; its samples are Tumour1, A0, .* and 3 more"):
+            explain(tmp_path, asked, Question(Kind.GENE, "BRAF"), Config())
+
+
+def test_one_item_is_told_as_one(results: Path) -> None:
+    counted = [line for line in ask(results, "gene", "FOXL2")["answer"] if " in " in line and "condition" in line]
+    assert all("1 items" not in line and "1 conditions" not in line for line in counted)
 
 
 def test_the_command(results: Path, capsys: pytest.CaptureFixture[str]) -> None:

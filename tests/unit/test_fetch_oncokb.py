@@ -107,7 +107,9 @@ def test_queries_with_a_fault(tmp_path: Path, text: str, fault: str) -> None:
     (tmp_path / "synthetic_queries.tsv").write_text(text, encoding="utf-8")
     with pytest.raises(FetchError, match=fault):
         read_queries(tmp_path / "synthetic_queries.tsv", "GRCh38")
-    with pytest.raises(FetchError, match="cannot be read"):
+    with pytest.raises(
+        FetchError, match=r"cannot be read \(No such file or directory\); correct the path of --queries"
+    ):
         read_queries(tmp_path / "nothing.tsv", "GRCh38")
 
 

@@ -75,6 +75,8 @@ K = ProteinKind
         ("p.=", K.SYNONYMOUS, "p.="),
         ("*1234Rext*5", K.STOP_LOST, "p.*1234Rext*5"),
         ("p.Ter110GlnextTer17", K.STOP_LOST, "p.*110Qext*17"),
+        ("p.Ter110Gln", K.STOP_LOST, "p.*110Qext"),
+        ("p.*110Qext*?", K.STOP_LOST, "p.*110Qext*?"),
         ("V600=", K.SYNONYMOUS, "p.V600="),
         ("V600V", K.SYNONYMOUS, "p.V600="),
     ],
@@ -166,6 +168,10 @@ def test_readers_raise_one_kind_of_error(text):
         ("W26delins*", "W26X"),
         ("F594_R595ins(3)", "F594_R595insGYV"),
         ("M1L", "M1?"),
+        ("p.Tyr4TerfsTer1", "Y4*"),
+        ("p.His150Hisfs*10", "p.Gln151Thrfs*9"),
+        ("p.His150Hisfs", "p.Gln151fs"),
+        ("p.Ter110Gln", "p.Ter110GlnextTer17"),
     ],
 )
 def test_same_change(one, other):
@@ -179,6 +185,8 @@ def test_same_change(one, other):
         ("V600E", "V600K"),
         ("V600E", "V601E"),
         ("E189fs", "E189*"),
+        ("p.His150Hisfs*10", "p.Gln151Thrfs*10"),
+        ("p.His150Hisfs*10", "p.His150Thrfs*10"),
         ("E189Kfs*13", "E189Kfs*14"),
         ("E189Kfs*13", "E189Rfs*13"),
         ("A767_V769dup", "V769_D770insASS"),
@@ -272,6 +280,12 @@ def test_edges_of_a_coding_sequence(pos, ref, alt, coding, protein):
     assert found.hgvs_p or found.reason
 
 
+def test_a_stop_codon_that_the_bases_behind_it_spell_again():
+    """M K L (TGA: Sec) TCA TAG, then TGA: without ATA it reads TCG TGA, S and a stop as before."""
+    found = small(coding="ATGAAACTGTGATCATAG", utr="TGACCC")(26, "CATAG", "CG")
+    assert (found.hgvs_c, found.hgvs_p) == ("c.15_17del", "p.Ter6=")
+
+
 def test_distance_of_a_new_stop_behind_a_lost_one():
     """The old stop becomes Gln 6; Pro 7 and Gly 8 follow and then the stop 9, three beyond the old one."""
     assert small(utr="CCTGGATAGCC")(28, "T", "C").hgvs_p == "p.Ter6GlnextTer3"
@@ -299,6 +313,15 @@ def test_distance_of_a_new_stop_behind_a_lost_one():
         (27, "T", "TGCC", "c.15_16insGCC", "p.Ter6AlaextTer1"),
         (27, "T", "TAGC", "c.15_16insAGC", "p.Ter6SerextTer1"),
         (27, "T", "TGCCTAA", "c.15_16insGCCTAA", "p.Ter6AlaextTer1"),
+        # an insertion in the stop codon that spells a stop again
+        (29, "A", "AACC", "c.17_18insACC", "p.Ter6="),
+        (27, "T", "TTAACCC", "c.17_18insACCCTA", "p.Ter6="),
+        # delins: a change that includes the stop codon is a frameshift, also where a stop comes before the old one
+        (20, "TGTGATCTTAG", "AGTAACCCCCC", "c.8_18delinsAGTAACCCCCC", "p.Leu3GlnfsTer2"),
+        # general: the protein is compared, not the codons that the change touches; M K L *, M K L G *, M K L (Sec) S R *
+        (18, "A", "ACTGTAG", "c.10_11insAGCTGT", "p.Sec4Ter"),
+        (18, "A", "ACTGGGATAG", "c.9_10insGGATAGCTG", "p.Leu3_Sec4insGlyTer"),
+        (18, "A", "ACTGTGATCTCGATAG", "c.15_16insCGATAGCTGTGATCT", "p.Ter6ArgextTer1"),
     ],
 )
 def test_changes_at_the_end_of_a_protein(pos, ref, alt, coding, protein):
@@ -342,6 +365,23 @@ def test_three_prime_rule_at_exon_borders(strand):
     assert names(starts[0] + 5) == ("c.6del", "c.6dup")
     assert names(starts[1] + 5) == ("c.12+1del", "c.12+1dup")
     assert names(starts[2] - 1) == ("c.13del", "c.13dup")
+
+
+def test_a_deletion_that_leaves_the_acceptor_as_it_reads():
+    """ATGGAT gtaaaaaaccagag TCATAA: without one AG, or CAG, the intron ends with AG; without a lone G it does not."""
+    text = "NNNATGGATGTAAAAAACCAGAGTCATAANNN"
+    model = Transcript("S1", "G", "1", 1, ((4, 9), (24, 29)), (4, 29))
+    sequence = TranscriptSequence(model, "ATGGATTCATAA")
+
+    def named(pos: int, ref: str, alt: str) -> tuple[str, str, str | None]:
+        found = name_variant(model, sequence, "1", pos, ref, alt, lambda _, a, b: text[a:b])
+        return found.region.name, found.hgvs_c, found.hgvs_p
+
+    assert named(19, "CAG", "C") == ("INTRON", "c.7-2_7-1del", None)
+    assert named(22, "AG", "") == ("INTRON", "c.7-2_7-1del", None)
+    assert named(23, "G", "") == ("SPLICE_SITE", "c.7-1del", "p.?")
+    assert named(22, "A", "") == ("SPLICE_SITE", "c.7-2del", "p.?")
+    assert named(20, "AGAG", "") == ("SPLICE_SITE", "c.7-4_7-1del", "p.?")
 
 
 def test_deletion_from_before_a_transcript_takes_its_start_codon():

@@ -68,6 +68,8 @@ KNOWN = [
     ("JAK2", "9", 5073770, 5073770, "G", "T", "c.1849G>T", "p.V617F"),
     ("IDH1", "2", 209113112, 208248388, "C", "T", "c.395G>A", "p.R132H"),
     ("PIK3CA", "3", 178952085, 179234297, "A", "G", "c.3140A>G", "p.H1047R"),
+    # HGVS 21.0, DNA, insertion: the first codons repeated, c.1_24dup by neglect of the 3' rule
+    ("CDKN2A", "9", 21974826, 21974827, "T", "TGCTGCTCCCCGCCGCCGGCTCCAT", "c.9_32dup", "p.A4_P11dup"),
     ("BRCA1", "17", 41276044, 43124027, "ACT", "A", "c.68_69del", "p.E23Vfs*17"),
 ]
 

@@ -103,7 +103,7 @@ def test_a_known_argument_that_cannot_be_read_ends_with_2(place: Path, capsys: p
          "has no column 'here'; name it"),
         ({"use": "note", "files": {"GRCh38": "h.tsv"}, "coordinates": {"pos": "at", "end": "there"}}, "no column 'there'"),
         ({"use": "note", "files": {"GRCh38": "empty.tsv"}}, r"empty.tsv: is empty; .* with a header line"),
-        ({"use": "joy", "files": {"GRCh38": "h.tsv"}}, "known_files.pop.use: 'joy' is not one of"),
+        ({"use": "joy", "files": {"GRCh38": "h.tsv"}}, "known_files.pop.use: 'joy' is not known; allowed: population,"),
         ({"use": "note", "files": {}}, "known_files.pop.files"),
         ({"use": "note", "files": {"GRCh38": "h.tsv"}, "surprise": 1}, "surprise"),
     ],

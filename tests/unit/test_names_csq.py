@@ -278,5 +278,8 @@ def test_an_insertion_beside_a_splice_site_keeps_its_own_term():
     near = ("splice_region_variant",)
     assert terms_of_both(near, Region.CODING, insertion) == ("inframe_insertion", "splice_region_variant")
     assert terms_of_both(near, Region.INTRON, None) == near
-    assert terms_of_both(("splice_donor_variant",), Region.CODING, insertion) == ("splice_donor_variant",)
+    assert terms_of_both(("splice_donor_variant",), Region.CODING, insertion) == (
+        "inframe_insertion",
+        "splice_donor_variant",
+    )
     assert terms_of_both((), Region.CODING, insertion) == (term_of_change(Region.CODING, insertion),)

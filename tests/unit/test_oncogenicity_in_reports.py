@@ -131,6 +131,7 @@ def test_the_report_has_class_points_and_what_was_not_evaluated() -> None:
         "Likely oncogenic, 8 points: OVS1 +8; not evaluated: OS3, hotspot below 50 samples, OP3 (no hotspot counts)"
     )
     assert row_of(made, "KRAS")["oncogenicity"]["classification"] == "VUS"
+    assert oncogenicity_line(row_of(made, "KRAS")).startswith("VUS on what could be evaluated, ")
 
 
 GERMLINE = (evidence("BRCA1 Loss-of-function", id="EID1", origin="germline", evidence_type="predisposing",

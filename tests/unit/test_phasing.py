@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -67,11 +68,25 @@ def test_three_indels_meet_when_no_two_of_them_restore_the_frame() -> None:
     assert (3, 9, 13) not in groups(call(3, "GT", "G"), call(9, "ACG", "A"), call(13, "ACGT", "A"))
 
 
+def test_what_lies_between_the_indels_joins_them() -> None:
+    inner = call(6, "C", "T")
+    assert groups(call(3, "GT", "G"), inner, call(9, "ACG", "A")) == [(3, 6, 9), (3, 6), (3, 9)]
+
+
 def test_an_indel_meets_a_substitution_of_its_codon() -> None:
     assert groups(call(5, "A", "T"), call(6, "CG", "C")) == [(5, 6)]
-    assert (
-        groups(call(5, "A", "T"), call(5, "AC", "A")) == []
-    )  # both written on one base: which comes first is not told
+
+
+def test_the_base_before_an_indel_is_not_changed_by_it() -> None:
+    """``bcftools norm --atomize`` writes a delins as two records of one position."""
+    snv, lost, added = call(5, "A", "T"), call(5, "ACGTA", "A"), call(5, "A", "AGG")
+    assert groups(snv, lost) == [(5, 5)]
+    assert joined_locus([snv, lost], fetch) == Locus("1", 5, "ACGTA", "T")
+    assert groups(added, snv) == [(5, 5)]
+    assert joined_locus([snv, added], fetch) == Locus("1", 5, "A", "TGG")
+    assert joined_locus([added, call(6, "C", "T")], fetch) == Locus("1", 5, "AC", "AGGT")
+    assert groups(call(4, "TA", "T"), snv) == []  # the deleted base cannot be another one
+    assert groups(added, call(5, "A", "AT")) == []  # which comes first is not told
 
 
 def test_the_joint_allele_keeps_the_bases_between() -> None:
@@ -91,6 +106,25 @@ def test_parts_belong_together_by_codon_or_frame() -> None:
     shift = ("frameshift_variant",)
     assert belong_together([(consequence(5, 5, shift),), (consequence(9, 9, shift),)])
     assert not belong_together([(consequence(5, 5, shift),), (consequence(9, 9, shift, "2/2"),)])
+    assert belong_together([(consequence(5, 5, shift),), (consequence(7, 7),), (consequence(9, 9, shift),)])
+    assert not belong_together([(consequence(7, 7),), (consequence(9, 9, shift),)])
+
+
+def test_an_indel_touches_the_codons_of_its_room() -> None:
+    """APC c.1837C>T with ``CTTGCATTTT>C`` right behind it, which is c.1839_1847del, p.A614_L616del, when it stands alone."""
+    snv = Consequence("APC", "T1", ("missense_variant",), "c.1837C>T", "p.L613F", first_residue=613, last_residue=613)
+    lost = Consequence(
+        "APC", "T1", ("inframe_deletion",), "c.1839_1847del", first_residue=614, last_residue=616, room=1
+    )
+    assert belong_together([(snv,), (lost,)])
+    assert not belong_together([(snv,), (replace(lost, hgvs_c="c.1840_1848del", room=0),)])
+    shifted = replace(lost, terms=("frameshift_variant",), hgvs_c="c.1838del", room=0)
+    assert belong_together([(snv,), (shifted,)])
+    assert not belong_together([(snv,), (replace(shifted, hgvs_c="c.1840del"),)])
+    assert not belong_together([(snv,), (replace(lost, hgvs_c="c.1838_1839ins(5)"),)])  # not read: by its residues
+    # NRAS c.154T>G behind A>AGGC: c.154_155insGCC is p.C51dup alone
+    added = Consequence("NRAS", "T1", ("inframe_insertion",), "c.154_155insGCC", first_residue=51, last_residue=51)
+    assert belong_together([(replace(snv, hgvs_c="c.154T>G", first_residue=52, last_residue=52),), (added,)])
 
 
 HEADER = (
@@ -123,6 +157,11 @@ def annotated(folder: Path, *records: tuple[tuple[int, str, str], str]) -> dict[
         ([(SILENT, "0|1:1"), (V600E, "0|1:1")], {"p.V600E"}),
         ([(SILENT, "0|1:1"), (V600E, "0|1:1"), (V600M, "0|1:1")], {"p.V600K"}),
         ([(V600E, "0|1:1"), (V600M, "1|0:1")], {"p.V600E", "p.V600M"}),
+        # EGFR L747_A750delinsP (c.2239_2248delinsC) as bcftools norm --atomize writes it
+        (
+            [((55174776, "T", "C"), "0|1:1"), ((55174776, "TTAAGAGAAG", "T"), "0|1:1")],
+            {"p.L747_A750delinsP"},
+        ),
     ],
 )
 def test_phase_decides_what_the_codon_became(tmp_path: Path, records: list, names: set[str]) -> None:
@@ -135,6 +174,14 @@ def test_phase_decides_what_the_codon_became(tmp_path: Path, records: list, name
 def test_unphased_calls_of_one_codon_are_uncertain(tmp_path: Path) -> None:
     found = annotated(tmp_path, (V600E, "0/1:."), (V600M, "0/1:."))
     assert set(found) == {"p.V600E", "p.V600M"}
+    assert all("same codon" in doubt for doubt in found.values())
+
+
+@pytest.mark.skipif(not PANEL.is_dir(), reason="../shared/data/reference is absent")
+def test_an_unphased_indel_counts_by_the_codons_of_its_bases(tmp_path: Path) -> None:
+    """EGFR c.2234A>T, p.K745M, and the deletion of the next base of that codon, which is named c.2236del, p.E746Nfs."""
+    found = annotated(tmp_path, ((55174771, "A", "T"), "0/1:."), ((55174771, "AG", "A"), "0/1:."))
+    assert {name[:8] for name in found} == {"p.K745M", "p.E746Nf"}
     assert all("same codon" in doubt for doubt in found.values())
 
 

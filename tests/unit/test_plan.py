@@ -52,6 +52,8 @@ def test_a_batch_names_each_of_its_files_once(place: Path) -> None:
     assert plan.files(batch) == ["a.vcf", "b.vcf", "b.tsv"]
     assert plan.panels(batch) == ["panel.bed"], "a declared exome is no file"
     assert plan.sheet == "samples.tsv"
+    assert plan.size == "3 samples in 1 batch"
+    assert make_plan(sheet(place, A)).size == "1 sample in 1 batch"
 
 
 def test_a_row_elsewhere_does_not_change_a_batch(place: Path) -> None:
@@ -156,14 +158,21 @@ def test_both_fastas_swapped_are_told_at_once(place: Path) -> None:
 @pytest.mark.parametrize(
     ("change", "fault"),
     [
-        ({"batch_size": 0}, "batch_size"),
-        ({"batch_size": "many"}, "batch_size"),
-        ({"filters": {"min_vaf": 1.5}}, "filters.min_vaf"),
-        ({"filters": {"min_depth": -1}}, "filters.min_depth"),
-        ({"filters": {"min_dept": 1}}, "min_dept"),
-        ({"references": {"hg18": {"fasta": "a", "gff3": "b"}}}, "hg18"),
-        ({"references": {"GRCh38": {"fasta": "a"}}}, "gff3"),
-        ({"surprise": 1}, "surprise"),
+        ({"batch_size": 0}, "batch_size: 0 is below 1"),
+        ({"batch_size": "many"}, "batch_size: 'many' is not a whole number"),
+        ({"batch_size": None}, "batch_size: is empty; give a whole number"),
+        ({"filters": {"min_vaf": 1.5}}, r"filters\.min_vaf: 1\.5 is above 1"),
+        ({"filters": {"min_depth": -1}}, r"filters\.min_depth: -1 is below 0"),
+        ({"filters": {"min_dept": 1}}, "filters: unknown key 'min_dept'; did you mean 'min_depth'"),
+        ({"filters": 3}, "filters: '3' is not a group of keys or nothing"),
+        (
+            {"references": {"hg18": {"fasta": "a", "gff3": "b"}}},
+            "references: unknown key 'hg18'; known keys: GRCh38, GRCh37",
+        ),
+        ({"references": {"GRCh38": {"fasta": "a"}}}, r"references\.GRCh38: the key gff3 is missing"),
+        ({"knowledge_base": {"malformed": "skip"}}, r"malformed: 'skip' is not known; allowed: refuse, keep"),
+        ({"known_files": {"1000g": {"use": "note", "files": {"GRCh38": "a"}}}}, "known_files: '1000g' is no label"),
+        ({"surprise": 1}, "top level: unknown key 'surprise'; known keys: samples, batch_size"),
         ({"oncotree": "nowhere.json"}, "oncotree: no such file: nowhere.json"),
     ],
 )
@@ -176,6 +185,15 @@ def test_all_faults_of_the_configuration_come_at_once(place: Path) -> None:
     with pytest.raises(SheetError) as failure:
         make_plan(sheet(place, A) | {"batch_size": 0, "surprise": 1, "filters": {"min_vaf": 2}})
     assert all(word in str(failure.value) for word in ("batch_size", "surprise", "min_vaf", "config/README.md"))
+
+
+def test_a_cure_is_told_for_the_fault_it_cures(place: Path) -> None:
+    with pytest.raises(SheetError) as without_base:
+        make_plan(sheet(place, A) | {"knowledge_base": {"curated": False}})
+    assert str(without_base.value).endswith("name one, or leave curated on")
+    with pytest.raises(SheetError) as without_tree:
+        make_plan(sheet(place, A) | {"oncotree": "nowhere.json"})
+    assert str(without_tree.value).endswith("relative paths start at the working directory")
 
 
 def test_sources_become_inputs_and_arguments(place: Path) -> None:
@@ -205,7 +223,7 @@ def test_the_configuration_names_every_source() -> None:
         ({"cgi": "nowhere.tsv"}, r"knowledge_base\.sources\.cgi: no such file"),
         ({"cgi": ["one.tsv"]}, r"knowledge_base\.sources\.cgi"),
         ({"site": ["one.tsv", "one.tsv"]}, r"knowledge_base\.sources\.site"),
-        ({"site": 3}, r"knowledge_base\.sources\.site"),
+        ({"site": 3}, r"knowledge_base\.sources\.site: '3' is neither a path nor a list of different paths"),
         ({"cosmic": "one.tsv"}, "cosmic"),
     ],
 )

@@ -56,6 +56,14 @@ def test_three_hundred_samples_are_three_hundred_rows():
     assert sum(tag == "tr" for tag, _ in page.tags) == 301 and "Reports (300)" in page.text
 
 
+def test_a_long_reason_is_cut_and_the_reports_are_one_click_away():
+    reason = "b.tsv: 9 faults\n" + "\n".join(f"  line {number}: odd" for number in range(2, 11))
+    page = render_index([factory.index_entry("A", "failed", reason=reason), factory.index_entry("B", "done")])
+    text = Page(page).text
+    assert "line 4: odd" in text and "line 5: odd" not in text and "more in the file" in text
+    assert '<a href="#done">To the reports of the others</a>' in page
+
+
 def test_without_failures_there_is_no_failed_section():
     text = Page(render_index(ENTRIES[:1])).text
     assert "Failed" not in text and "1 sample: 1 done, 0 failed" in text

@@ -218,13 +218,22 @@ def test_genes_with_one_answer_share_a_row(pages):
         ("fusion_only", "No VCF was given for this sample"),
         ("fusion_only", "Seen in the sample: EML4::ALK"),
         ("fusion_only", "rests on what was tested and not found"),
-        ("bare", "The VCF holds no records"),
+        ("bare", "The VCF holds no records: it was read whole"),
+        ("bare", "What is called wild type or tested negative here rests on an empty file."),
         ("bare", "No protein-altering or named alteration was seen."),
         ("bare", "The knowledge base asks about no gene."),
     ],
 )
 def test_empty_and_special_states_are_said(pages, name, said):
     assert said in pages[name].text
+
+
+def test_notes_on_any_file_do_not_stand_with_the_small_variants():
+    report = factory.bare()
+    report["annotation"]["notes"] = ["cna.tsv: read as segments of PCGR", "the file has one sample column"]
+    text = Page(render_html(report)).text
+    assert "Notes on the input cna.tsv: read as segments of PCGR the file has one sample column Assay" in text
+    assert "Notes on the input" not in Page(render_html(factory.bare())).text
 
 
 def test_catalogue_warning_only_in_catalogue_mode(pages):
@@ -257,6 +266,65 @@ def test_cautions_and_phases_stand_together(pages):
     assert "In cis EGFR p.L858R and EGFR p.T790M are in cis" in block and "† another alteration" in block
     assert "Caution: resistance of another alteration" in text
     assert "occur together" not in pages["fusion_only"].text and "†" not in pages["fusion_only"].text
+
+
+def together(*titles, phase="phase not known", told="the input does not say whether they are in cis or in trans."):
+    one, other = titles
+    return {
+        "alterations": list(titles),
+        "titles": list(titles),
+        "phase": phase,
+        "sentence": f"{one} and {other}: {told}",
+    }
+
+
+def test_many_pairs_of_unknown_phase_are_one_row_for_the_gene():
+    report = factory.bare()
+    names = ["RUNX1 p.G367D", "RUNX1 p.L429R", "RUNX1 p.P95S"]
+    it_matters = together("EGFR p.C797S", "EGFR p.T790M", told="It matters: made up.")
+    cis = together("RUNX1 p.G367D", "RUNX1 p.R157K", phase="in cis", told="are in cis.")
+    report["co_occurrence"]["phases"] = [
+        it_matters, together(*names[:2]), cis, together(names[0], names[2]), together(*names[1:]),
+        together("TP53 p.R175H", "TP53 p.R248W"), together("TP53 p.R175H", "TP53 p.R273H"),
+    ]  # fmt: skip
+    text = Page(render_html(report)).text
+    block = text.split("Alterations that occur together")[1].split("Findings")[0]
+    assert "RUNX1 p.G367D, p.L429R, p.P95S: for 3 pairs the input does not say whether they are in cis" in block
+    assert block.count("Phase not known") == 4, "EGFR, RUNX1 and the two of TP53"
+    assert "It matters: made up." in block and "RUNX1 p.G367D and RUNX1 p.R157K: are in cis." in block
+
+
+def test_fractions_stand_in_the_order_in_which_the_title_names_the_variants():
+    report = factory.bare()
+    report["alterations"] = [  # in the order of the genome, which is that of the witnesses
+        factory.alteration("17:31226459:AC>A", "NF1", "p.P678Rfs*10", vaf=0.35),
+        factory.alteration("3:1:A>C", "KIT", "p.D816V", vaf=None),
+        factory.alteration("7:140753336:A>T", "BRAF", "p.V600E", vaf=0.315),
+    ]
+    held = factory.match("EID1", "F1", ["Vemurafenib"])
+    report["matches"] = [held]
+    title = "BRAF p.V600E + KIT p.D816V + NF1 p.P678Rfs*10"
+    report["findings"] = [factory.finding(1, title, [held], [one["key"] for one in report["alterations"]])]
+    assert f"{title} VAF 31.5 %, not stated, 35.0 %" in Page(render_html(report)).text
+
+
+def test_what_is_known_of_another_alteration_has_the_whole_width():
+    report = factory.bare()
+    held = {
+        "classification": "VUS",
+        "points": 0,
+        "met": [],
+        "not_evaluated": [{"criterion": "OP2", "because": "no list"}],
+    }
+    report["alterations"] = [
+        factory.alteration(f"9:{n}:A>G", "TSC1", f"p.A{n}G", oncogenicity=held) for n in range(1, 31)
+    ]
+    page = render_html(report)
+    rows = page.split("Other alterations</caption>")[1].split("</table>")[0].split("<tbody ")[1:]
+    assert len(rows) == 30 and sum('class="keep screen"' in row for row in rows) == 5
+    assert all(
+        '<tr class="more"><td colspan="6"' in row and row.index("colspan") < row.index("Oncogenicity:") for row in rows
+    )
 
 
 def test_proxies_and_access_stand_in_their_cells():

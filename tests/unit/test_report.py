@@ -15,6 +15,7 @@ from jsonschema import Draft202012Validator
 from matching_factory import (
     RESOURCES,
     Item,
+    assay,
     copies,
     evidence,
     fusion,
@@ -27,6 +28,7 @@ from matching_factory import (
 )
 
 from moltarget import ordinals
+from moltarget.bed import Panel
 from moltarget.drugs import load_drugs
 from moltarget.files import canonical_json
 from moltarget.knowledge_base import evidence as e
@@ -344,6 +346,24 @@ def test_absence_of_a_table_is_said() -> None:
     empty = {row["kind"]: row["statement"] for row in report(V600E, given_tables=["fusions"])["assay"]}
     assert empty["fusions"] == "The table that was given names none."
     assert empty["copy number"] == "No table was given."
+
+
+def test_a_panel_that_holds_none_of_the_variants_is_doubted() -> None:
+    """As a BED of the other build does; two variants, or one inside, are no reason."""
+
+    def said(panel: Panel, *items: Item) -> str:
+        made = report(*items, coverage=assay("p.bed", regions=panel))
+        return str(made["assay"][0]["statement"])
+
+    at = [
+        replace(one, locus=Locus("7", 100 * number, "AC", "A")) for number, one in enumerate((V600E, L858R, T790M), 1)
+    ]
+    elsewhere, one_inside = Panel({"7": ((1000, 2000),)}), Panel({"7": ((300, 301),)})
+    assert said(elsewhere, *at).endswith(
+        "None of the 3 variants seen lies in them: make sure that the BED is of GRCh38."
+    )
+    assert said(elsewhere, *at[:2]).endswith("are not covered.")
+    assert said(one_inside, *at).endswith("are not covered."), "a deletion counts by either end"
 
 
 def test_a_variant_is_titled_by_the_consequence_that_has_a_name() -> None:

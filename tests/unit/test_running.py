@@ -11,8 +11,9 @@ from typing import Any
 
 import pytest
 
+import conclude_run
 from moltarget.errors import RunError
-from moltarget.running import taking_up
+from moltarget.running import slurm, taking_up
 from moltarget.running.launching import Ended, Request
 from moltarget.running.reopening import failed_samples, reopen
 from moltarget.running.summing_up import last_words
@@ -63,6 +64,9 @@ def test_a_job_that_is_tried_again_has_not_failed() -> None:
 def test_snakemake_tells_jobs_and_failures() -> None:
     found = progress()
     assert (found.samples, found.batches, found.done, found.jobs) == (7, 4, 2, 9)
+    alone = Progress()
+    alone.read(["moltarget: 1 sample in 1 batch"])
+    assert (alone.samples, alone.batches) == (1, 1)
     assert found.todo == {"annotate_variants": 4, "match_targets": 4, "conclude_run": 1}
     assert found.failures == [("match_targets", "logs/match_targets/4-1.log")]
 
@@ -127,8 +131,10 @@ def lock(directory: Path) -> None:
 
 
 def test_one_run_at_a_time(tmp_path: Path) -> None:
-    with only_run(tmp_path), pytest.raises(RunError, match="another run is at work here"), only_run(tmp_path):
-        pass
+    holder = rf"another run is at work here \(process {os.getpid()}\); .*kill -INT {os.getpid()}"
+    for _ in range(2):  # the one that was refused leaves the holder's name as it is
+        with only_run(tmp_path), pytest.raises(RunError, match=holder), only_run(tmp_path):
+            pass
     with only_run(tmp_path):
         pass
 
@@ -203,8 +209,21 @@ def test_a_run_on_another_machine_is_asked_about(tmp_path: Path) -> None:
         pass
 
 
+@pytest.mark.parametrize("text", [None, "{"])
+def test_a_summary_that_cannot_be_read_is_no_failed_sample(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str | None
+) -> None:
+    if text is not None:
+        (tmp_path / "summary.json").write_text(text, encoding="utf-8")
+    line = ["--summary", str(tmp_path / "summary.json"), "--output", str(tmp_path / "conclusion.txt")]
+    assert conclude_run.main(line) == 2
+    assert "summary.json: no readable summary (" in capsys.readouterr().err
+    assert not (tmp_path / "conclusion.txt").exists()
+
+
+FAULTS = "b.tsv: 5 faults\n" + "\n".join(f"  line {number}: x" for number in range(2, 7))
 SUMMARY: dict[str, Any] = {
-    "samples": 3, "done": 2, "failed": [{"sample": "B", "reason": "b.vcf: empty\nmore"}], "findings": {"I-A": 4, "III": 1},
+    "samples": 3, "done": 2, "failed": [{"sample": "B", "reason": FAULTS}], "findings": {"I-A": 4, "III": 1},
     "samples_with_tier_i": 1, "samples_without_findings": 1, "records": 1200, "knowledge_base": ["2026.11"],
     "software": {"moltarget": "0.1.0", "pysam": "0.24.1"},
 }  # fmt: skip
@@ -219,7 +238,11 @@ def words(folder: Path, code: int, *failures: tuple[str, str], signals: tuple[st
 
 def test_the_last_words_of_a_complete_run(tmp_path: Path) -> None:
     assert words(tmp_path, 1, ("conclude_run", "logs/conclude_run.log")).splitlines() == [
-        "FAILED B: b.vcf: empty",
+        "FAILED B: b.tsv: 5 faults",
+        "  line 2: x",
+        "  line 3: x",
+        "  line 4: x",
+        f"  and more: {tmp_path / 'results' / 'samples' / 'B' / 'failed.json'}",
         "2 of 3 samples done, 1 failed; 1,200 records",
         "findings by tier: I-A 4, III 1; 1 sample with a tier I finding, 1 without any",
         "knowledge base 2026.11; moltarget 0.1.0, pysam 0.24.1",
@@ -285,6 +308,45 @@ def test_a_fault_of_the_sheet_is_told_as_it_is(tmp_path: Path) -> None:
     lines = ["Config file config/config.yaml is extended by additional config", "samples.tsv: 2 faults", "  row 2: x"]
     ended = Ended(2, 1.0, Progress(), lines)
     assert last_words(ended, tmp_path) == ["samples.tsv: 2 faults", "  row 2: x", "Nothing was run (exit code 2)."]
+
+
+def test_what_snakemake_says_of_itself_is_left_out(tmp_path: Path) -> None:
+    lines = ["SNAKEMAKE", "  Host: h", "Building DAG of jobs...", "MissingRuleException:", "No rule to produce x"]
+    told = last_words(Ended(1, 1.0, Progress(), lines), tmp_path)
+    assert told == ["MissingRuleException:", "No rule to produce x", "Nothing was run (exit code 1)."]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "fault"),
+    [
+        ("none.yaml", None, r"none\.yaml: cannot be read \(No such file or directory\)"),
+        ("tab.yaml", b"samples: s.tsv\nfilters:\n\tmin_depth: 20\n", r"tab\.yaml: line 3 is no YAML \(found character"),
+        ("open.yaml", b"samples: [\n", r"open\.yaml: line 2 is no YAML"),
+        ("bad.json", b'{"samples": }', r"bad\.json: line 1 is no JSON"),
+        ("latin.yaml", b"samples: \xe9.tsv\n", r"latin\.yaml: is not UTF-8"),
+        ("list.yaml", b"- samples\n", r"list\.yaml: holds no keys"),
+        ("empty.yaml", b"# nothing yet\n", r"empty\.yaml: holds no keys"),
+    ],
+)
+def test_a_file_that_is_no_configuration_is_named(tmp_path: Path, name: str, text: bytes | None, fault: str) -> None:
+    if text is not None:
+        (tmp_path / name).write_bytes(text)
+    for more in ((), ("--dry-run",)):
+        with pytest.raises(RunError, match=rf"--configfile .*{fault}"):
+            run(Request(tmp_path, configfile=tmp_path / name, more=more))
+
+
+def test_a_profile_without_what_it_needs_is_refused_before_anything(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(slurm, "has_executor", lambda: False)
+    with pytest.raises(RunError, match=r"executor is not installed; run scripts/setup_environment\.sh slurm"):
+        run(Request(tmp_path, profile="slurm", more=("--dry-run",)))
+    monkeypatch.setenv("PATH", str(tmp_path))
+    for profile, command in (("lsf", "bsub"), ("sge", "qsub")):
+        with pytest.raises(RunError, match=f"{command} is not installed here"):
+            run(Request(tmp_path, profile=profile))
+    assert not (tmp_path / "results").exists()
 
 
 @pytest.mark.parametrize(

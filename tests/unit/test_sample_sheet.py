@@ -174,9 +174,9 @@ def test_a_faulty_cell(cells, told):
             ["unknown column 'tumour_type'; did you mean 'tumor_type'?", "'tumor_type' is missing"],
         ),
         (
-            "sample tumor_type VCF",
+            "sample tumor_type vcff",
             "S1 LUAD a.vcf",
-            ["column 'VCF'; did you mean 'vcf'?", "has no column that names data"],
+            ["column 'vcff'; did you mean 'vcf'?", "has no column that names data"],
         ),
         (
             "tumor_type vcf assay",
@@ -188,10 +188,10 @@ def test_a_faulty_cell(cells, told):
             "S1 LUAD x",
             ["known columns: sample, tumor_type, vcf", "has no column that names data"],
         ),
-        ("sample sample vcf", "S1 S1 a.vcf", ["column 'sample' is there 2 times", "'tumor_type' is missing"]),
+        ("sample Sample vcf", "S1 S1 a.vcf", ["column 'sample' is there 2 times", "'tumor_type' is missing"]),
         ("sample  vcf", "S1 LUAD a.vcf", ["column 2 has no name", "'tumor_type' is missing"]),
         ("sample,tumor_type,vcf", "S1,LUAD,a.vcf", ["the first line must name the columns, separated by tabs"]),
-        ("#sample tumor_type vcf", "S1 LUAD a.vcf", ["a header must not begin with '#'"]),
+        ("#Sample Tumor_Type VCF", "S1 LUAD a.vcf", ["a header must not begin with '#'"]),
     ],
 )
 def test_a_faulty_header(header, cells, told):
@@ -199,6 +199,19 @@ def test_a_faulty_header(header, cells, told):
     assert len(found) == len(told)
     for text in told:
         assert any(text in line for line in found), (text, found)
+
+
+def test_capitals_in_the_header_do_not_matter(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("a.vcf").touch()
+    Path("s.tsv").write_text("Sample\tTumor_Type\tVCF\nS1\tLUAD\ta.vcf\n", encoding="utf-8")
+    (sample,) = read_sheet("s.tsv", str).samples
+    assert (sample.name, sample.vcf) == ("S1", "a.vcf")
+
+
+def test_files_separated_by_commas_are_told_apart_from_a_missing_one():
+    (told,) = faults("sample\ttumor_type\tvcf\nS1\tLUAD\ta.vcf,b.vcf\n")
+    assert told.endswith("; several files are separated by semicolons, not by commas")
 
 
 @pytest.mark.parametrize(
@@ -226,7 +239,8 @@ def test_a_faulty_file(data, told):
 
 
 @pytest.mark.parametrize(
-    ("path", "told"), [("none.tsv", "No such file"), (".", "Is a directory"), ("a\0b", "null byte")]
+    ("path", "told"),
+    [("none.tsv", r"No such file.* \(relative paths start"), (".", "Is a directory"), ("a\0b", "null byte")],
 )
 def test_a_sheet_that_cannot_be_read(path, told):
     with pytest.raises(SheetError, match=told):

@@ -53,6 +53,16 @@ def test_the_lock_is_that_of_a_run_with_the_file(store: Store, tmp_path: Path) -
     assert str(tmp_path) not in store.lock.read_text(encoding="utf-8")
 
 
+def test_other_names_that_are_lent_lose_no_sentinel(store: Store, tmp_path: Path, capsys: Told) -> None:
+    """With CIViC's variants an item on a star allele is met by the allele or by its coding name: DPYD *2A is still there."""
+    variants = tmp_path / "VariantSummaries.tsv"
+    variants.write_text("gene\tvariant\thgvs_expressions\nDPYD\t*2A homozygous\tNM_000110.3:c.1905+1G>A\n")
+    same = write(tmp_path / "new.tsv", whole())
+    assert run(store, "--from", same, "--source", f"civic_variants={variants}") == 0, capsys.readouterr().out
+    (lent,) = json.loads(store.lock.read_bytes())["lent"]
+    assert lent["sha256"] == sha256_of(variants)
+
+
 def test_nothing_new_changes_nothing(store: Store) -> None:
     times = {path: path.stat().st_mtime_ns for path in store.folder.iterdir()}
     renewal = renew(store, data_of(whole()), None, Order())

@@ -13,7 +13,7 @@ from moltarget.model import Call, Consequence, Locus
 from moltarget.vcf import VcfSettings, codon_check, open_vcf
 from moltarget.vcf.bcsq import protein_name
 from moltarget.vcf.csq import annotated_alleles, vep_entries_of_alt
-from moltarget.vcf.protein_names import one_letter
+from moltarget.vcf.protein_names import one_letter, snpeff_name
 
 VEP = (
     "Allele|Consequence|SYMBOL|Feature_type|Feature|EXON|INTRON|HGVSc|HGVSp|Protein_position|Codons|STRAND|PICK"
@@ -143,6 +143,27 @@ def test_one_letter_names(written: str, name: str) -> None:
     assert one_letter(written) == name
 
 
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        ("p.ValLys600GluLys", "p.V600E"),
+        ("p.ThrVal599ThrGlu", "p.V600E"),
+        ("p.ThrVal599IleGlu", "p.T599_V600delinsIE"),
+        ("p.ThrVal599Thr*", "p.V600*"),
+        ("p.ThrVal599*", "p.TV599*"),  # which of the two is not told
+        ("p.ThrValLys599IleTerGlu", "p.T599_K601delinsI*"),
+        ("p.ThrVal599ThrVal", "p.T599="),
+        ("p.Ter864Glnext*?", "p.*864Qext"),
+        ("p.Val600Glu", "p.V600E"),
+        ("p.Glu746_Ala750del", "p.E746_A750del"),
+        ("p.Trp288fs", "p.W288fs"),
+        ("", ""),
+    ],
+)
+def test_snpeff_names(written: str, name: str) -> None:
+    assert snpeff_name(written) == name
+
+
 def test_snpeff_layout(tmp_path: Path) -> None:
     missense = "T|missense_variant|MODERATE|BRAF|g|transcript|NM_004333.4|pc|15/18|c.1799T>A|p.Val600Glu|1|1|600/766||"
     intron = "G|intron_variant|MODIFIER|BRAF|g|transcript|NM_004333.4|pc|14/17|c.1742-9T>C||||||"
@@ -175,6 +196,16 @@ def test_snpeff_layout(tmp_path: Path) -> None:
         ("176C..394>176A..246", ["frameshift_variant"], "p.C176Afs*71", 176, 176),
         ("745K..1211>745K..757", ["frameshift_variant"], "", 746, 746),
         ("394*>394RLVA*", ["stop_lost"], "p.*394Rext*4", 394, 394),
+        # csq reads no further than the old stop: a distance that it does not show is untold, not "no stop found"
+        ("288WQWRKSL*>288CLAVEEV", ["frameshift_variant"], "p.W288Cfs", 288, 288),
+        ("864*>864Q", ["stop_lost"], "p.*864Qext", 864, 864),
+        ("789LG*>789LGA", ["frameshift_variant"], "p.*791Aext", 791, 791),
+        ("789LG*>789LGA*", ["frameshift_variant"], "p.*791Aext*1", 791, 791),
+        # begins before the stop codon and includes it: a frameshift (HGVS 21.0)
+        ("635P*>635QP", ["stop_lost"], "p.P635Qfs", 635, 635),
+        ("317PL*>317P", ["stop_lost", "inframe_deletion"], "p.L318fs", 318, 318),
+        ("1MAVE>1M", ["inframe_deletion", "start_lost"], "p.A2_E4del", 2, 4),
+        ("1M>1MSL", ["inframe_insertion", "start_lost"], "", 1, 2),
         ("1M>1V", ["start_lost"], "p.M1?", 1, 1),
         ("rubbish", [], "", None, None),
     ],
@@ -206,6 +237,29 @@ def test_bcsq_alleles_and_references(tmp_path: Path) -> None:
     assert "record at 99" in found[4][0].note
     assert found[5][0].terms == ("splice_region_variant", "intron_variant")
     assert "behind a stop" in found[6][0].note
+
+
+def test_what_csq_misreads_gets_no_name(tmp_path: Path) -> None:
+    """EGFR L747_A750delinsP: 746ELRE>746D without a base before it, right with one (bcftools 1.24)."""
+    entry = "inframe_deletion|EGFR|t1|protein_coding|+|{}|{}"
+    rows = [
+        f"7 55174775 . ATTAAGAGAAG AC . . BCSQ={entry.format('746ELREA>746EP', '55174775ATTAAGAGAAG>AC')}",
+        f"7 55174776 . TTAAGAGAAG C . . BCSQ={entry.format('746ELRE>746D', '55174776TTAAGAGAAG>C')}",
+    ]
+    anchored, bare = (one for (one,) in read(tmp_path, BCSQ_META, rows))
+    assert (anchored.hgvs_p, anchored.first_residue, anchored.note) == ("p.L747_A750delinsP", 747, "")
+    assert (bare.hgvs_p, bare.first_residue, bare.terms) == ("", None, ("inframe_deletion",))
+    assert "misreads" in bare.note
+
+
+def test_a_start_that_csq_shows_is_not_lost(tmp_path: Path) -> None:
+    rows = [
+        "7 10 . ACATCG A . . BCSQ=inframe_deletion&start_lost|G|t1|protein_coding|+|1MAVE>1M|10ACATCG>A",
+        "7 11 . G T . . BCSQ=start_lost|G|t1|protein_coding|+|1M>1V|11G>T",
+    ]
+    kept, lost = (one for (one,) in read(tmp_path, BCSQ_META, rows))
+    assert (kept.hgvs_p, kept.terms) == ("p.A2_E4del", ("inframe_deletion",))
+    assert (lost.hgvs_p, lost.terms) == ("p.M1?", ("start_lost",))
 
 
 @pytest.mark.parametrize("phase", ["-l", "-pa"])

@@ -119,7 +119,7 @@ def test_decided(
         (None, (LENGTH_37, LENGTH_38), {}, "contradictory"),
         (None, (BuildEvidence(None, EvidenceKind.CONTIG_LENGTH, "lengths"),), {}, "neither"),
         (None, (OTHER,), {}, "not read.*genome_build"),
-        (None, (), {}, "build unknown.*genome_build"),
+        (None, (), {}, "build unknown.*no base of a reference is known where they lie.*genome_build"),
         (None, (), {B38: Votes(2, 0, 500)}, "build unknown"),
         (None, (), {B38: Votes(5, 0, 0), B37: Votes(4, 1, 0)}, "build unknown"),
         (None, (), {B38: BAD, B37: BAD}, "build unknown"),

@@ -204,6 +204,12 @@ def test_fraction(written: str, value: float | None) -> None:
         ({"GT": "/1/1"}, 1, "*"),
         ({"GT": "|1"}, 1, ""),
         ({"GT": "0|7", "PS": "100"}, 1, ""),
+        ({"GT": "0/1", "HP": "24-1,24-2"}, 1, "24|1"),  # GATK's ReadBackedPhasing: an id for each allele of GT
+        ({"GT": "0/1", "HP": "24-2,24-1"}, 1, "24|0"),
+        ({"GT": "0|1", "HP": "24-1,24-2", "PS": "."}, 1, "24|1"),
+        ({"GT": "0/1", "HP": "."}, 1, ""),
+        ({"GT": "0/1", "HP": "1"}, 1, ""),  # a haplotype number of another tool: of which set is not told
+        ({"GT": "1/1", "HP": "24-1,24-2"}, 1, "*"),
         ({}, 1, ""),
     ],
 )

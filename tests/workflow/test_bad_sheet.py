@@ -69,7 +69,13 @@ def test_every_fault_of_the_sheet_in_one_message(project: Project) -> None:
 
 def test_every_fault_of_the_configuration_in_one_message(project: Project) -> None:
     project.write_config(batchsize=50, batch_size=0, filters={"min_vaf": 30})
-    assert_stopped(project, "'batchsize' was unexpected", "batch_size: ", "filters.min_vaf: ", "config/README.md")
+    assert_stopped(
+        project,
+        "unknown key 'batchsize'; did you mean 'batch_size'?",
+        "batch_size: ",
+        "filters.min_vaf: ",
+        "config/README.md",
+    )
 
 
 def test_a_reference_file_is_missing(project: Project) -> None:

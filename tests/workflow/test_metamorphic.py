@@ -269,9 +269,13 @@ def test_the_order_of_the_base_does_not_show(made: Made, name: str) -> None:
     """Rows of own rules turned around in their file (left out: its digests), and all rows of the base mixed."""
     drop = ("knowledge_base", "provenance/sources")
     one, other = (without(made.report(f"{name}.plain", base), *drop) for base in ("asked", "turned"))
-    assert one["matches"] != made.report(f"{name}.plain")["matches"]
     assert_same(one, other)
     assert_same(made.report(f"{name}.plain"), made.report(f"{name}.plain", "mixed"))
+
+
+def test_own_rules_are_met_by_some_inputs(made: Made) -> None:
+    names = [name for name in made.rows if name.endswith(".plain")]
+    assert any(made.report(name, "asked")["matches"] != made.report(name)["matches"] for name in names)
 
 
 def test_the_order_of_the_sheet_does_not_show(made: Made) -> None:

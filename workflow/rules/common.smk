@@ -26,7 +26,7 @@ for warning in PLAN.warnings:
 if workflow.is_main_process:
     forget_other_counts(Path("results"), PLAN.count)
     print(
-        f"moltarget: {len(PLAN.samples)} samples in {len(PLAN.batches)} batches",
+        f"moltarget: {PLAN.size}",
         file=sys.stderr,
     )
 

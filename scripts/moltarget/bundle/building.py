@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -46,7 +47,8 @@ def make_bundle(source: Source, order: Order, names: GeneNames, say: Say) -> Pat
     Raises GenomeReferenceError when the folder is taken, no gene is found, the source is of the other build or
     contradicts itself, or what was written cannot be read back. Nothing is left behind then.
     """
-    _check_folder(order)
+    with _in_place_of(order.folder):
+        _check_folder(order)
     _check_build(source.contigs(), order.build)
     wanted = symbols_for(order.genes, names)
     say(f"looking for {len(wanted)} genes")
@@ -56,13 +58,25 @@ def make_bundle(source: Source, order: Order, names: GeneNames, say: Say) -> Pat
     _tell(choice, say)
     beside = order.folder.with_name(f".{order.folder.name}.part")
     shutil.rmtree(beside, ignore_errors=True)
-    beside.mkdir(parents=True)
+    with _in_place_of(order.folder):
+        beside.mkdir(parents=True)
     try:
         _write(source, order, choice, beside, say)
-        _settle(beside, order)
+        with _in_place_of(order.folder):
+            _settle(beside, order)
     finally:
         shutil.rmtree(beside, ignore_errors=True)
     return order.folder
+
+
+@contextmanager
+def _in_place_of(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as fault:
+        raise GenomeReferenceError(
+            f"{folder}: cannot be written ({fault.strerror}); choose another --output"
+        ) from fault
 
 
 def _check_folder(order: Order) -> None:

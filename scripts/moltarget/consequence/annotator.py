@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from moltarget.consequence.csq import Called, Genome, Join, called_alleles, terms_by_transcript
 from moltarget.consequence.sites import SiteFile
-from moltarget.consequence.terms import terms_of_both, with_splice_sites
+from moltarget.consequence.terms import beside_the_site, terms_of_both, with_splice_sites
 from moltarget.frozen import maker
 from moltarget.hgvs import Naming, Region, Transcript, genomic_accession_name, genomic_name, name_variant
 from moltarget.model import Build, Consequence, Locus
@@ -115,6 +115,8 @@ class ReferenceAnnotator(NamedTuple):
         if region is Region.SPLICE_SITE and transcript.coding:
             exonic = naming.exon is not None
             terms = with_splice_sites(terms, naming.first_offset, naming.last_offset, exonic=exonic)
+        elif region is Region.INTRON and naming.room and (naming.hgvs_c or "").endswith("del"):
+            terms = beside_the_site(terms)
         first = protein.start if protein is not None else None
         reason = naming.reason if region is Region.CODING else ""
         return _consequence(

@@ -12,6 +12,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from itertools import combinations, pairwise
 
+from moltarget.errors import HgvsError
+from moltarget.hgvs import parse_coding
 from moltarget.model import EVERYWHERE, Call, Consequence, Locus
 
 _CODON = 3
@@ -57,19 +59,30 @@ def _last(locus: Locus) -> int:
     return locus.pos + len(locus.ref) - 1
 
 
+def _replaced(locus: Locus) -> tuple[int, int]:
+    """First and last base (1-based) that are replaced; an anchor is not, and an insertion replaces none (last before first)."""
+    anchored = len(locus.ref) != len(locus.alt) and locus.ref[0] == locus.alt[0]
+    return locus.pos + anchored, _last(locus)
+
+
+def _place(call: Call) -> tuple[int, int, str, str]:
+    return *_replaced(call.locus), call.locus.ref, call.locus.alt
+
+
 def _shift(locus: Locus) -> int:
     return len(locus.alt) - len(locus.ref)
 
 
 def _apart(group: Sequence[Call]) -> bool:
-    """Whether no two records replace the same base."""
-    return all(_last(one.locus) < other.locus.pos for one, other in pairwise(group))
+    """Whether no two records replace the same base or insert at the same place; the group is in order of ``_place``."""
+    places = [_replaced(call.locus) for call in group]
+    return all(one[1] < other[0] and one != other for one, other in pairwise(places))
 
 
 def _near(calls: Iterable[Call]) -> list[tuple[Call, ...]]:
     """Runs of calls, each within a codon's reach of the one before."""
     groups: list[list[Call]] = []
-    for call in sorted(calls, key=lambda one: (one.locus.pos, one.locus.ref, one.locus.alt)):
+    for call in sorted(calls, key=_place):
         if groups and call.locus.pos - _last(groups[-1][-1].locus) < _CODON:
             groups[-1].append(call)
         else:
@@ -78,16 +91,29 @@ def _near(calls: Iterable[Call]) -> list[tuple[Call, ...]]:
     return found + [pair for group in groups for pair in pairwise(group) if _apart(pair)]
 
 
-def _restoring(calls: Iterable[Call]) -> list[tuple[Call, ...]]:
-    """Two or three indels, none of whole codons, that are so together, and no two of three are."""
-    shifting = sorted((call for call in calls if _shift(call.locus) % _CODON), key=_pos)
+def _restoring(calls: Sequence[Call]) -> list[tuple[Call, ...]]:
+    """Two or three indels, none of whole codons, that are so together, and no two of three are; with what lies between."""
+    ordered = sorted(calls, key=_place)
+    shifting = [call for call in ordered if _shift(call.locus) % _CODON]
     found: list[tuple[Call, ...]] = []
     for place, first in enumerate(shifting):
-        reach = [call for call in shifting[place + 1 :] if _last(call.locus) - first.locus.pos < MAX_SPAN]
+        end = bisect_left(shifting, (first.locus.pos + MAX_SPAN, 0, "", ""), key=_place)
+        reach = [call for call in shifting[place + 1 : end] if _last(call.locus) - first.locus.pos < MAX_SPAN]
         pairs = [(first, other) for other in reach[:_MOST_INDELS] if _is_whole((first, other))]
         triples = [(first, *two) for two in combinations(reach[:_MOST_INDELS], 2) if not _is_whole(two)]
         found += [group for group in (*pairs, *triples) if _is_whole(group) and _apart(group)]
-    return [group for group in found if len(group) == 2 or not any(_is_whole(pair) for pair in combinations(group, 2))]
+    found = [group for group in found if len(group) == 2 or not any(_is_whole(pair) for pair in combinations(group, 2))]
+    filled = [full for group in found if len(full := _filled(group, ordered)) > len(group)]
+    return found + [group for group in filled if _apart(group)]
+
+
+def _filled(group: Sequence[Call], ordered: Sequence[Call]) -> tuple[Call, ...]:
+    """The group with the calls between its first and its last that leave the frame as it is."""
+    between = slice(
+        bisect_right(ordered, _place(group[0]), key=_place), bisect_left(ordered, _place(group[-1]), key=_place)
+    )
+    inner = [call for call in ordered[between] if _shift(call.locus) % _CODON == 0]
+    return tuple(sorted((*group, *inner), key=_place))
 
 
 def _is_whole(group: Sequence[Call]) -> bool:
@@ -95,24 +121,33 @@ def _is_whole(group: Sequence[Call]) -> bool:
 
 
 def joined_locus(group: Sequence[Call], fetch: Fetch) -> Locus:
-    """One allele that makes all the changes of the group, reference bases between them kept."""
-    first, last = group[0].locus, group[-1].locus
-    alt, at = "", first.pos
+    """One allele that makes all the changes of the group (in order of place), reference bases between them kept."""
+    chrom = group[0].locus.chrom
+    first, last = min(call.locus.pos for call in group), max(_last(call.locus) for call in group)
+    alt, at = "", first
     for call in group:
-        alt += fetch(first.chrom, at - 1, call.locus.pos - 1) + call.locus.alt
-        at = _last(call.locus) + 1
-    return Locus(first.chrom, first.pos, fetch(first.chrom, first.pos - 1, _last(last)), alt)
+        start, end = _replaced(call.locus)
+        alt += fetch(chrom, at - 1, start - 1) + call.locus.alt[start - call.locus.pos :]
+        at = end + 1
+    return Locus(chrom, first, fetch(chrom, first - 1, last), alt + fetch(chrom, at - 1, last))
 
 
 def belong_together(parts: Sequence[Sequence[Consequence]]) -> bool:
-    """Whether the parts' consequences on some transcript touch one codon, or are frameshifts in one exon of it."""
+    """Whether the parts' consequences on some transcript touch one codon, or are frameshifts in one exon of it.
+
+    What lies between the first and the last frameshift is read in the other frame, and belongs to them.
+    """
     shared = set.intersection(*({one.transcript for one in part} for part in parts))
     for transcript in shared:
         here = [next(one for one in part if one.transcript == transcript) for part in parts]
-        shifted = all("frameshift_variant" in one.terms for one in here) and len({one.exon for one in here}) == 1
-        if shifted or _touch_one_codon(here):
+        if _shift_together(here) or _touch_one_codon(here):
             return True
     return False
+
+
+def _shift_together(parts: Sequence[Consequence]) -> bool:
+    ends = "frameshift_variant" in parts[0].terms and "frameshift_variant" in parts[-1].terms
+    return ends and len({one.exon for one in parts}) == 1
 
 
 def _touch_one_codon(parts: Sequence[Consequence]) -> bool:
@@ -121,7 +156,27 @@ def _touch_one_codon(parts: Sequence[Consequence]) -> bool:
 
 
 def _overlap(one: Consequence, other: Consequence) -> bool:
-    if one.first_residue is None or other.first_residue is None:
-        return False
-    ends = (one.last_residue or one.first_residue, other.last_residue or other.first_residue)
-    return one.first_residue <= ends[1] and other.first_residue <= ends[0]
+    here, there = codons_touched(one), codons_touched(other)
+    return here is not None and there is not None and here[0] <= there[1] and there[0] <= here[1]
+
+
+def codons_touched(one: Consequence) -> tuple[int, int] | None:
+    """First and last codon that a change may touch, by its residues and by its bases; None without residues.
+
+    An indel is named 3'-most, and a protein by the first residue that differs; a record may write the indel anywhere in
+    its room, and leaves the other bases of the codon there to another record.
+    """
+    if one.first_residue is None:
+        return None
+    first, last = one.first_residue, one.last_residue or one.first_residue
+    if not one.hgvs_c or ">" in one.hgvs_c:
+        return first, last
+    try:
+        named = parse_coding(one.hgvs_c)
+    except HgvsError:  # a name that another tool wrote
+        return first, last
+    if not named.start.offset and not named.start.after_stop:
+        first = min(first, (max(named.start.base - one.room, 1) + 2) // 3)
+    if not named.end.offset and not named.end.after_stop:
+        last = max(last, (named.end.base + 2) // 3)
+    return first, last

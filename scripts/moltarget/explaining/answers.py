@@ -14,7 +14,7 @@ from moltarget.explaining.conditions import condition_rows
 from moltarget.explaining.finished import Finished, Kind, Place, Question
 from moltarget.explaining.records import allele_key, record_row, records_of, rows_about
 from moltarget.knowledge_base.evidence import Evidence, Uncompiled
-from moltarget.knowledge_base.features import genes_of
+from moltarget.knowledge_base.features import Condition, MeasurementIs, features_of, genes_of
 from moltarget.report.alterations import main_consequence
 
 Row = dict[str, Any]
@@ -49,6 +49,8 @@ def answer(question: Question, run: Finished, elsewhere: Mapping[str, str] | Non
 
 def _gene(asked: str, run: Finished) -> Row:
     genes = {gene for row in run.base.rows for gene in genes_of(row.condition)}
+    if asked.upper() not in genes and (found := _biomarker(asked, run)):
+        return found
     gene = next((one for one in (asked, asked.upper()) if one in genes), run.aliases.get(asked.upper(), asked))
     rows = [row for row in run.base.rows if gene in genes_of(row.condition)]
     left = [item for item in run.uncompiled if re.search(rf"(?<![\w-]){re.escape(gene)}(?![\w-])", item.profile)]
@@ -65,10 +67,32 @@ def _gene(asked: str, run: Finished) -> Row:
         records = f"; record {', '.join(map(str, row['records']))}" if row["records"] else ""
         text.append(f"seen: {row['name']} ({row['kind']}; {row['disposition'] or 'no disposition'}{doubt}{records})")
     if left:
-        text.append(
-            f"{len(left)} further items name {gene} and have no condition that could be tried (not_compiled.tsv)."
+        named = (
+            f"1 further item names {gene} and has"
+            if len(left) == 1
+            else f"{len(left)} further items name {gene} and have"
         )
+        text.append(f"{named} no condition that could be tried (not_compiled.tsv).")
     return {"answer": text, "conditions": condition_rows(rows, run), "not_compiled": [_left(one) for one in left]}
+
+
+def _biomarker(asked: str, run: Finished) -> Row | None:
+    """The answer on a signature without a gene (``MSI``, ``TMB``); None when no condition asks about one so called."""
+    rows = [row for row in run.base.rows if asked.casefold() in _signatures_of(row.condition)]
+    if not rows:
+        return None
+    given = [
+        row["name"]
+        for row in run.report["alterations"]
+        if row["kind"] == "biomarker" and row["name"].partition(" ")[0].casefold() == asked.casefold()
+    ]
+    text = [f"{asked} is a biomarker without a gene; given: {', '.join(given) or 'nothing'}.", _counted(rows, run)]
+    return {"answer": text, "conditions": condition_rows(rows, run)}
+
+
+def _signatures_of(condition: Condition) -> set[str]:
+    measured = (one for one in features_of(condition) if isinstance(one, MeasurementIs))
+    return {one.name.casefold() for one in measured if " " not in one.name}
 
 
 def _genes_of_alteration(row: Mapping[str, Any]) -> set[str]:
@@ -84,7 +108,9 @@ def _nearest(name: str, names: set[str]) -> str:
 def _counted(rows: Sequence[Evidence], run: Finished) -> str:
     places = Counter(run.place(row)[0] for row in rows)
     told = ", ".join(f"{places[place]} {place.value}" for place in Place if places[place])
-    return f"{len(rows)} items in {len({(row.condition, row.origin) for row in rows})} conditions: {told or 'none'}."
+    conditions = len({(row.condition, row.origin) for row in rows})
+    items = f"{len(rows)} item{'' if len(rows) == 1 else 's'} in {conditions} condition{'' if conditions == 1 else 's'}"
+    return f"{items}: {told or 'none'}."
 
 
 def _left(item: Uncompiled) -> Row:

@@ -50,7 +50,8 @@ def record_row(number: int, run: Finished) -> Row:
         if number in ordinals.read(group["records"]):
             break
     else:
-        raise MoltargetError(f"record {number}: the input of {_name(run)} has records 1 to {records['total']}")
+        held = f"records 1 to {records['total']}" if records["total"] else "no records"
+        raise MoltargetError(f"record {number}: the input of {_name(run)} has {held}")
     file = next((one for one in reversed(records["files"]) if one["first"] <= number), None)
     variants = [one for one in run.case.variants if number in one.records]
     lost = [row for row in run.case.document["rejected"] if row["record"] == number]

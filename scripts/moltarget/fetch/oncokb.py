@@ -57,7 +57,9 @@ def read_queries(path: Path, build: str) -> tuple[Query, ...]:
     """
     try:
         lines = path.read_text(encoding="utf-8-sig").splitlines()
-    except (OSError, UnicodeDecodeError) as fault:
+    except OSError as fault:
+        raise FetchError(f"{path}: cannot be read ({fault.strerror}); correct the path of --queries") from fault
+    except UnicodeDecodeError as fault:
         raise FetchError(f"{path}: cannot be read ({fault}); save it as UTF-8 text") from fault
     reader = csv.reader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
     if next(reader, []) != COLUMNS:

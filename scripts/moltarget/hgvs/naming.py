@@ -4,7 +4,7 @@ from moltarget.contigs import bare_contig
 from moltarget.hgvs.bases import Fetch
 from moltarget.hgvs.edit import Edit, make_edit, named_bases, room_before, spell_edit
 from moltarget.hgvs.names import NEAR_BASES, SPLICE_BASES, SPLICE_CHANGE, SPLICE_REASON, UNCHANGED, Naming, Region
-from moltarget.hgvs.predict import predict_protein
+from moltarget.hgvs.predict import WHOLE, predict_protein
 from moltarget.hgvs.protein import ProteinChange
 from moltarget.hgvs.substitution import PLUS, name_substitution
 from moltarget.hgvs.transcript import Transcript, TranscriptSequence
@@ -50,7 +50,11 @@ def name_edit(  # noqa: PLR0917 - the fields of an allele, in VCF order
     room = 0 if edit.deleted and edit.inserted else room_before(edit, chrom, transcript.strand, fetch)
     if region is _INTRON and not (edit.deleted and edit.inserted):
         region = _intron_or_border(transcript, edit, room)
+    elif region is _SPLICE_SITE and room and edit.deleted and here[2] == there[2]:
+        region = _site_or_intron(transcript, edit, room, here[2])
     protein, reason = _protein(sequence, edit, region, begin, after)
+    if reason is WHOLE:
+        region = _FIVE_PRIME_UTR
     name = None
     if transcript.cds_start_complete:
         start = transcript.number(here[0], here[1])
@@ -99,6 +103,17 @@ def _intron_or_border(transcript: Transcript, edit: Edit, room: int) -> Region:
     exon_end = transcript.ends[transcript.segment(edit.last) // 2]
     reaches = edit.at - room <= exon_end + (0 if edit.deleted else 1)
     return _SPLICE_SITE if reaches else _INTRON
+
+
+def _site_or_intron(transcript: Transcript, edit: Edit, room: int, segment: int) -> Region:
+    """A deletion at an acceptor that can as well be written off both sites of its intron counts as in the intron.
+
+    The acceptor reads as before: one AG of ``..AGAG|`` is left, whichever is named as deleted.
+    """
+    exon_end, exon_start = transcript.ends[segment // 2], transcript.starts[segment // 2 + 1]
+    back = edit.last - (exon_start - SPLICE_BASES - 1)
+    off_both = back <= room and edit.at - back > exon_end + SPLICE_BASES
+    return _INTRON if off_both and edit.at - room > exon_end else _SPLICE_SITE
 
 
 def _place_inserted(transcript: Transcript, edit: Edit, here: _Place, there: _Place) -> tuple[Region, int, int]:

@@ -25,7 +25,7 @@ def _patterns() -> dict[str, re.Pattern[str]]:
     texts = {
         "start": r"(?:M|Met)1\?",
         "frameshift": rf"{one}(?P<alt>{_RESIDUE})?(?:fs|FS)(?:{distance}|Ter|[*X])?",
-        "extension": rf"(?P<ref>Ter|[*X])(?P<start>\d+)(?P<alt>{_RESIDUE})?ext(?:{distance})",
+        "extension": rf"(?P<ref>Ter|[*X])(?P<start>\d+)(?P<alt>{_RESIDUE})?ext(?:{distance})?",
         "same": rf"{span}=",
         "delins": rf"{span}(?:del(?P<old>{_RUN})?ins|>)(?:(?P<alt>{_RUN})|{count})",
         "deletion": rf"{span}del(?:(?P<old>{_RUN})|\d+)?",

@@ -15,6 +15,7 @@ UNKNOWN_BASES = "the reference has unknown bases (N) where the protein change wo
 NO_STOP = "no stop codon follows in the transcript"
 INCOMPLETE = "the annotated coding sequence is incomplete"
 UNCHANGED = "the coding sequence stays whole behind a change at its start; where translation begins cannot be told"
+WHOLE = "the change can as well stand before the start codon: the coding sequence is whole behind it"
 READ_THROUGH = "the annotated coding sequence has a stop codon before its end"
 
 
@@ -30,7 +31,7 @@ def predict_protein(sequence: TranscriptSequence, first: int, after: int, insert
     shift, bases = len(inserted) - (after - first), sequence.bases
     near = first - begin < 3 + abs(shift) or bases[begin + shift : begin + shift + 3] == bases[begin : begin + 3]
     if shift and near and _keeps_coding(sequence, first, after, inserted):
-        return UNCHANGED
+        return _behind_start(sequence, first, after, inserted)
     if first < begin:
         return _start_lost(sequence)
     codon, last = (first - begin) // 3, (after - begin + 2) // 3
@@ -54,6 +55,27 @@ def _keeps_coding(sequence: TranscriptSequence, first: int, after: int, inserted
     return start >= 0 and (bases[start:first] + inserted)[begin - after :] == bases[begin:after]
 
 
+def _behind_start(sequence: TranscriptSequence, first: int, after: int, inserted: str) -> Prediction:
+    """An indel that can as well stand before the start codon.
+
+    It is one of the 5'UTR when it touches the start codon and spells no other before it. An insertion behind that codon, in
+    frame and without a stop, is named where it is 3'-most, as HGVS 21.0 does (DNA, insertion: CDKN2A c.9_32dup is
+    p.(Ala4_Pro11dup)). Otherwise the start codon that is read decides, and that cannot be told.
+    """
+    bases, begin = sequence.bases, sequence.transcript.cds_i[0]
+    at, start = first - begin, bases[begin : begin + 3]
+    if at < 3:
+        edited = bases[: max(first, 0)] + inserted + bases[after : begin + 3]
+        return WHOLE if edited.count(start) <= bases[: begin + 3].count(start) else UNCHANGED
+    if first < after or len(inserted) % 3:
+        return UNCHANGED
+    codon, last = at // 3, (at + 2) // 3
+    old = bases[first - at % 3 : begin + 3 * last]
+    named = _replace(sequence, codon, old, old[: at % 3] + inserted + old[at % 3 :])
+    told = isinstance(named, ProteinChange) and named.in_frame and named.start != 1
+    return named if told else UNCHANGED
+
+
 def _start_lost(sequence: TranscriptSequence) -> Prediction:
     start = sequence.protein[:1]
     return ProteinChange(ProteinKind.START_LOST, 1, "M", 1, "M") if start == "M" else UNKNOWN_BASES
@@ -75,6 +97,8 @@ def _replace(sequence: TranscriptSequence, codon: int, old: str, new: str) -> Pr
         return READ_THROUGH
     if before.endswith("*") and "*" not in now:
         now += _tail(sequence, sequence.bases[sequence.transcript.cds_i[1] :])
+        if now == before:  # the bases behind it spell the stop codon again
+            return _stop(protein, codon + len(before) - 1)
         return UNKNOWN_BASES if now.endswith("X") else _read_on(codon, before, now)
     return describe(protein, codon, before, now)
 
@@ -144,9 +168,11 @@ def describe(protein: str, at: int, old: str, new: str) -> Prediction:
         same += 1
     if same == len(old) == len(new):
         return _over(ProteinKind.SYNONYMOUS, protein, at, at + max(same, 1))
+    if old[:same].endswith("*"):  # what follows the old stop codon is not read
+        return _stop(protein, at + same - 1)
     at, old, new = at + same, old[same:], new[same:]
     if new[:1] == "*":
-        return _over(_STOP_GAINED, protein, at, at + 1)
+        return _stop(protein, at)
     if old[:1] == "*":
         return _extension(at, new)
     while old and new and old[-1] == new[-1]:
@@ -154,6 +180,8 @@ def describe(protein: str, at: int, old: str, new: str) -> Prediction:
     stop = new.find("*")
     if stop >= 0:
         new = new[: stop + 1]
+        if old.endswith("*"):  # begins before the stop codon and includes it
+            return _other_end(at, old[0], new[0], len(new))
     if not new:
         return _deletion(protein, at, len(old))
     if not old:
@@ -167,6 +195,12 @@ def _over(kind: ProteinKind, protein: str, at: int, after: int, alt: str | None 
     if after > len(protein):
         return INCOMPLETE
     return ProteinChange(kind, at + 1, protein[at], after, protein[after - 1], alt)
+
+
+def _stop(protein: str, at: int) -> Prediction:
+    """The residue at the 0-based ``at`` is a stop now; it may be the old one."""
+    kind = ProteinKind.SYNONYMOUS if protein[at : at + 1] == "*" else _STOP_GAINED
+    return _over(kind, protein, at, at + 1)
 
 
 def _extension(at: int, new: str) -> Prediction:
@@ -197,13 +231,22 @@ def _deletion(protein: str, at: int, count: int) -> Prediction:
 
 
 def _insertion(protein: str, at: int, new: str) -> Prediction:
-    """New residues before the 0-based residue ``at``; one that ends with a stop stays where it is.
+    """New residues before the 0-based residue ``at``; up to a final stop, they are compared with those that they replace.
 
     Residues added before the stop codon, a copy of the last ones too, extend the protein (HGVS 21.0, protein, insertion
     and duplication: "extending the full-length amino acid sequence at the C-terminal end" is an extension).
     """
     stops = new.endswith("*")
-    if not stops:
+    if stops:
+        same = 0
+        while new[same] != "*" and new[same] == protein[at + same : at + same + 1]:
+            same += 1
+        at, new = at + same, new[same:]
+        if protein[at : at + 1] == "X":
+            return UNKNOWN_BASES
+        if new == "*":
+            return _stop(protein, at)
+    else:
         moved = _slide_residues(protein, new, at)
         if moved is None:
             return UNKNOWN_BASES

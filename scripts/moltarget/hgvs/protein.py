@@ -133,8 +133,8 @@ def _spell(change: ProteinChange) -> str:
     where, ending = f"{start_ref or ''}{start}", _ENDINGS[kind]
     if kind in _ONE_PLACE:
         if kind is _FRAMESHIFT or kind is _STOP_LOST:
-            distance = "*?" if ter_unknown or (kind is _STOP_LOST and not ter) else f"*{ter or ''}"
-            return f"{where}{alt or ''}{ending}{'' if distance == '*' and kind is _FRAMESHIFT else distance}"
+            distance = "*?" if ter_unknown else f"*{ter}" if ter else ""
+            return f"{where}{alt or ''}{ending}{distance}"
         return where + ending
     if end != start:
         where = f"{where}_{end_ref or ''}{end}"

@@ -20,6 +20,10 @@ def normal_form_protein(change: ProteinChange, protein: str | None = None) -> Pr
     kind = change.kind
     if kind is ProteinKind.SUBSTITUTION and change.start == 1 and change.start_ref == "M":
         return change._replace(kind=ProteinKind.START_LOST, alt=None)
+    if kind is ProteinKind.FRAMESHIFT and change.alt == "*":  # "p.Y4*fs*1": HGVS wants p.Tyr4Ter
+        return change._replace(kind=ProteinKind.STOP_GAINED, alt=None, ter=None, ter_unknown=False)
+    if kind is ProteinKind.FRAMESHIFT and change.alt is not None and change.alt == change.start_ref and change.start:
+        return _first_changed(change, protein)
     if kind is ProteinKind.DELINS and change.alt and change.start == change.end and len(change.alt) == 1:
         kind = ProteinKind.STOP_GAINED if change.alt == "*" else ProteinKind.SUBSTITUTION
         return change._replace(kind=kind, alt=None if change.alt == "*" else change.alt)
@@ -31,6 +35,14 @@ def normal_form_protein(change: ProteinChange, protein: str | None = None) -> Pr
             if isinstance(named, ProteinChange):
                 change = named
     return change._replace(alt=None) if change.kind is ProteinKind.DUPLICATION else change
+
+
+def _first_changed(change: ProteinChange, protein: str | None) -> ProteinChange:
+    """A frameshift named by a residue that stays: the next one (HGVS: not p.His150Hisfs*10 but p.Gln151Thrfs*9)."""
+    at = (change.start or 0) + 1
+    residue = protein[at - 1 : at] or None if protein is not None else None
+    ter = change.ter - 1 if change.ter else change.ter
+    return change._replace(start=at, start_ref=residue, end=at, end_ref=residue, alt=None, ter=ter)
 
 
 def _check_residues(change: ProteinChange, protein: str) -> None:

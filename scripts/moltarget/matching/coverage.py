@@ -114,7 +114,8 @@ class SmallVariantCoverage:
         refusal = self._refusal(gene, needed)
         if refusal is not None:
             return refusal
-        where = f"codon {', '.join(map(str, codons))} of {gene}" if codons else f"the coding bases of {gene}"
+        several = "s" if codons and len(codons) > 1 else ""
+        where = f"codon{several} {', '.join(map(str, codons))} of {gene}" if codons else f"the coding bases of {gene}"
         model = self.genes.get(gene)
         if model is None:
             return self._unplaced(gene, where)
@@ -130,7 +131,7 @@ class SmallVariantCoverage:
             if missing:
                 bases = sum(end - start for start, end in missing)
                 return Answer(Doubt.NOT_ASSAYED, f"the panel leaves out parts of {where} (intervals of {bases} bases)")
-        return Answer(None, f"{where} lie in the declared {self._assay_words()} and hold no such variant")
+        return self._holds_none(where)
 
     def _refusal(self, gene: str, needed: frozenset[ChangeKind]) -> Answer | None:
         if not self.has_input:
@@ -162,7 +163,12 @@ class SmallVariantCoverage:
             return Answer(
                 Doubt.UNCERTAIN, f"{len(lost)} unread record(s) cannot be placed; one of them may lie in {gene}"
             )
-        return Answer(None, f"{where} lie in the declared {self._assay_words()} and hold no such variant")
+        return self._holds_none(where)
+
+    def _holds_none(self, where: str) -> Answer:
+        """Absent: what was looked for lies in the assay, and no variant was found there."""
+        lies, holds = ("lies", "holds") if where.startswith("codon ") else ("lie", "hold")
+        return Answer(None, f"{where} {lies} in the declared {self._assay_words()} and {holds} no such variant")
 
     def _assay_words(self) -> str:
         return self.assay if self.regions is None else "panel"

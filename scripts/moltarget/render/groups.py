@@ -27,7 +27,9 @@ MAX_REASONS = 6  # reasons named for one disposition
 MAX_OPTIONS = 6  # options in one cell of the findings at a glance; the finding lists all
 MAX_SIDES = 5  # evidence items in one cell of the conflicts; the findings hold all
 MAX_TOGETHER = 12  # cautions on page one; report.json holds all
+MIN_PAIRS = 3  # of one gene with unknown phase that become one row
 MAX_OPEN = 10  # genes that page one names for conditions left open
+_PHASE_UNKNOWN = "the input does not say whether they are in cis or in trans."
 _STATUS_ORDER = ("found", "uncertain", "not covered", "tested negative")
 
 
@@ -233,6 +235,26 @@ def _reasons(genes: Sequence[Json], kind: str) -> tuple[tuple[str, tuple[str, ..
 def cautions(report: Json) -> list[Json]:
     """Resistance by one alteration that concerns an option offered for another; identical options are conflicts instead."""
     return [row for row in report["co_occurrence"]["cautions"] if row["kind"] != "same option"]
+
+
+def phases(report: Json) -> list[Json]:
+    """Pairs of one gene with their phase. Three or more of which nothing but "not known" is told are one row for the gene."""
+    pairs: Sequence[Json] = report["co_occurrence"]["phases"]
+    plain: dict[str, list[Json]] = {}
+    for row in pairs:
+        if row["phase"] == "phase not known" and row["sentence"].endswith(_PHASE_UNKNOWN):
+            plain.setdefault(row["titles"][0].partition(" ")[0], []).append(row)
+    rows: list[Json] = []
+    for row in pairs:
+        gene = row["titles"][0].partition(" ")[0]
+        held = plain.get(gene, [])
+        if len(held) < MIN_PAIRS or row not in held:
+            rows.append(row)
+        elif row is held[0]:
+            titles = dict.fromkeys(title.removeprefix(f"{gene} ") for one in held for title in one["titles"])
+            told = f"{gene} {', '.join(titles)}: for {len(held)} pairs {_PHASE_UNKNOWN}"
+            rows.append({"phase": row["phase"], "sentence": told})
+    return rows
 
 
 def other_alterations(report: Json) -> tuple[list[Json], int]:

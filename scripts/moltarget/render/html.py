@@ -39,6 +39,7 @@ def render_html(report: Json) -> str:
         conflicts=contradictions,
         anchors={row.match["evidence_id"]: row.anchor for row in rows},
         cautions=cautions,
+        phases=groups.phases(report),
         is_cautioned=lambda option: not cautioned.isdisjoint([option, *option.split(" / ")]),
         any_contested=bool(contested),
         is_contested=lambda option: not contested.isdisjoint([option, *option.split(" / ")]),

@@ -15,6 +15,7 @@ SAMPLE_COLUMNS = (
     *(f"tier_{tier}" for tier in TIERS),
     *("top_finding", "headline", "reason"),
 )
+MAX_REASON_LINES = 4  # of a failed sample in the page; its failed.json has all
 
 
 class IndexEntry(TypedDict):
@@ -74,6 +75,7 @@ def render_index(samples: Sequence[IndexEntry]) -> str:
         with_tier_one=totals.with_tier_one,
         without_findings=totals.without_findings,
         records_total=totals.records,
+        max_reason_lines=MAX_REASON_LINES,
     )
 
 

@@ -22,6 +22,10 @@ _WORDS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r">= ?"), "≥ "),
 )
 
+_PD_L1 = re.compile(
+    r"\bCD274(?= (?:(?:over|under)?expression|nuclear|cytoplasmic)\b)", re.IGNORECASE
+)  # as boards call it
+
 
 @lru_cache(maxsize=10_000)  # samples of a batch share most of their conditions
 def readable(condition: str, most: int = 0) -> str:
@@ -37,8 +41,9 @@ def readable(condition: str, most: int = 0) -> str:
     found = set(re.findall(r"\b(AND|OR|NOT)\b", condition))
     if len(found) == 1 and "NOT" not in found and "(" not in condition:
         connective = found.pop()
-        return _spoken(_joined(condition.split(f" {connective} "), connective.lower(), most))
-    return _spoken(condition)
+        parts = [_spoken(part) for part in condition.split(f" {connective} ")]
+        return _PD_L1.sub("PD-L1 (CD274)", _joined(parts, connective.lower(), most))
+    return _PD_L1.sub("PD-L1 (CD274)", _spoken(condition))
 
 
 def _spoken(text: str) -> str:
@@ -158,7 +163,9 @@ def oncogenicity_line(alteration: Json) -> str:
     for one in found["not_evaluated"]:
         by_reason.setdefault(one["because"], []).append(one["criterion"].partition(" (")[0])
     missing = "; ".join(f"{', '.join(names)} ({because})" for because, names in by_reason.items())
-    line = f"{found['classification']}, {number}: {counted or 'no criterion is met'}"
+    # Without the user's data even BRAF V600E stays at few points: that is no finding of unknown significance.
+    limited = " on what could be evaluated" if missing and found["classification"] == "VUS" else ""
+    line = f"{found['classification']}{limited}, {number}: {counted or 'no criterion is met'}"
     return f"{line}; not evaluated: {missing}" if missing else line
 
 

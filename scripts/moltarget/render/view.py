@@ -11,6 +11,7 @@ from moltarget.render.words import (
     NO_TIER,
     TIERS,
     Effect,
+    alteration_name,
     best_tier,
     effect,
     therapy_words,
@@ -76,9 +77,11 @@ class Finding:
         return self.options("caution", "neutral", "against")
 
     @property
-    def fractions(self) -> tuple[float, ...]:
-        """VAF of each small variant that has one, 0 to 1."""
-        return tuple(held["vaf"] for held in self.alterations if held["vaf"] is not None)
+    def fractions(self) -> tuple[float | None, ...]:
+        """VAF of each small variant, 0 to 1, in the order in which the title names them; empty when none has one."""
+        variants = sorted((held for held in self.alterations if held["kind"] == "small variant"), key=alteration_name)
+        found = tuple(held["vaf"] for held in variants)
+        return found if any(vaf is not None for vaf in found) else ()
 
 
 def options_by_tier(names: Sequence[str], rows: Sequence[Evidence], tone: str) -> list[tuple[str, list[str]]]:

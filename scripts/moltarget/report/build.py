@@ -13,12 +13,12 @@ from moltarget import __version__, ordinals
 from moltarget.knowledge_base.evidence import KnowledgeBase
 from moltarget.matching.matches import Match, Matches, Patient
 from moltarget.matching.near import near_misses
-from moltarget.matching.segments import USUAL_PLOIDY, ploidy_of
 from moltarget.matching.sharing import Shared
 from moltarget.model import SCHEMA_VERSION, AnnotationSource, Consequence, Disposition, SmallVariant, Tables
 from moltarget.ontology import TumorType
 from moltarget.report import findings as fi
 from moltarget.report.alterations import Named, alteration_rows, named, titles
+from moltarget.report.assayed import assay_rows
 from moltarget.report.co_occurrence import co_occurrence
 from moltarget.report.oncogenicity import germline_check, germline_items, oncogenicity_row
 from moltarget.report.shared import SharedEntries
@@ -62,7 +62,7 @@ def build_report(case: Case, entries: SharedEntries, software: Mapping[str, str]
         "disclaimer": DISCLAIMER,
         "sample": _sample(case),
         "annotation": {key: case.document[key] for key in ("source", "engine", "statement", "notes")},
-        "assay": _assay(case),
+        "assay": assay_rows(case.patient.evaluator.coverage, case.tables, case.variants, case.document),
         "summary": _summary(case, matches, found),
         "findings": [fi.finding_row(finding) for finding in found],
         "matches": entries.matches(found, together["cautions"], case.patient.evaluator),
@@ -154,63 +154,6 @@ def _source_note(case: Case) -> str:
     if case.document["source"] == AnnotationSource.CATALOGUE.value:
         return "Only catalogued alleles can be seen in this sample."
     return ""
-
-
-def _assay(case: Case) -> list[dict[str, str]]:
-    tables = case.tables
-    measured = [row.name for row in tables.biomarkers]
-    given = case.document["tables_given"]
-    return [
-        {"kind": "small variants", **_small_variant_assay(case)},
-        _copy_assay(tables)
-        if tables.segments
-        else _table_assay("copy number", [row.gene for row in tables.copy_number], given="copy_number" in given),
-        _table_assay("fusions", [row.name for row in tables.fusions], given="fusions" in given),
-        {
-            "kind": "signatures and biomarkers",
-            "assayed": "partly" if measured else "no",
-            "statement": f"Given: {', '.join(dict.fromkeys(measured))}." if measured else "None was given.",
-        },
-    ]
-
-
-def _small_variant_assay(case: Case) -> dict[str, str]:
-    coverage = case.patient.evaluator.coverage
-    if not coverage.has_input:
-        return {"assayed": "no", "statement": "No file of small variants was given."}
-    if coverage.source is AnnotationSource.CATALOGUE:
-        return {
-            "assayed": "partly",
-            "statement": "Catalogued alleles only; nothing is shown to be absent in a whole gene.",
-        }
-    if not coverage.assay:
-        return {"assayed": "undeclared", "statement": "The sheet declares no assay, so nothing is called absent."}
-    if coverage.regions is not None:
-        return {
-            "assayed": "partly",
-            "statement": f"Panel regions of {coverage.assay}; genes outside them are not covered.",
-        }
-    if coverage.source is AnnotationSource.REFERENCE:
-        text = f"Declared {coverage.assay}; genes without transcript and sequence in the reference are not covered."
-        return {"assayed": "partly", "statement": text}
-    return {"assayed": "yes", "statement": f"Declared {coverage.assay}."}
-
-
-def _copy_assay(tables: Tables) -> dict[str, str]:
-    genes, ploidy = len({row.gene for row in tables.copy_number}), ploidy_of(tables.segments)
-    mean = f"mean ploidy {ploidy:.1f}" if ploidy else f"ploidy not told by so few bases, taken as {USUAL_PLOIDY}"
-    what = f"{len(tables.segments)} segments were given ({mean})"
-    text = f"{what}; {genes} genes that the knowledge base asks about lie on them with every coding part."
-    return {"kind": "copy number", "assayed": "partly", "statement": text}
-
-
-def _table_assay(kind: str, named: Sequence[str], *, given: bool) -> dict[str, str]:
-    if not named:
-        text = "The table that was given names none." if given else "No table was given."
-        return {"kind": kind, "assayed": "no", "statement": text}
-    everything = any(name in {"*", "*::*"} for name in named)
-    text = "All genes were looked at." if everything else f"{len(named)} row(s) were given; others were not tested."
-    return {"kind": kind, "assayed": "yes" if everything else "partly", "statement": text}
 
 
 def _dispositions(case: Case, evidence: Mapping[str, Sequence[str]]) -> dict[str, Disposition]:

@@ -10,6 +10,7 @@ import json
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import time
 from collections.abc import Callable, Sequence
@@ -118,6 +119,13 @@ class Sge:
 SYSTEMS: dict[str, System] = {"lsf": Lsf(), "sge": Sge()}
 
 
+def check_command(system: str) -> None:
+    """Raises RunError where the command that submits is not installed: no job could begin."""
+    command = SYSTEMS[system].submission(Path("script"), Wanted("job", 1, 1, 1), ())[0]
+    if shutil.which(command) is None:
+        raise RunError(_not_installed(command))
+
+
 def submit(system: str, script: Path) -> str:
     """Submit Snakemake's script of a job from the working directory; its number. Raises RunError when it is refused."""
     LOGS.mkdir(parents=True, exist_ok=True)
@@ -134,7 +142,11 @@ def submit(system: str, script: Path) -> str:
 
 def wanted(script: Path) -> Wanted:
     """What a job takes, from the script that Snakemake wrote. Raises RunError when that says nothing of it."""
-    for line in script.read_text(encoding="utf-8").splitlines():
+    try:
+        text = script.read_text(encoding="utf-8")
+    except OSError as fault:
+        raise RunError(f"{script}: cannot be read ({fault.strerror}); it is a script that Snakemake writes") from fault
+    for line in text.splitlines():
         if line.startswith(_PROPERTIES):
             found: dict[str, Any] = json.loads(line.removeprefix(_PROPERTIES))
             name = f"moltarget.{found.get('rule') or found.get('groupid')}"
@@ -174,6 +186,8 @@ def _run(command: Sequence[str]) -> subprocess.CompletedProcess[str]:
     try:
         return subprocess.run(command, capture_output=True, text=True, check=False)
     except FileNotFoundError:
-        raise RunError(
-            f"{command[0]} is not installed here: start such runs where the cluster's commands are"
-        ) from None
+        raise RunError(_not_installed(command[0])) from None
+
+
+def _not_installed(command: str) -> str:
+    return f"{command} is not installed here: start such runs where the cluster's commands are"

@@ -11,6 +11,7 @@ import subprocess
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 
 from moltarget.errors import RunError
@@ -34,6 +35,11 @@ class Job:
     number: str
     state: str
     comment: str
+
+
+def has_executor() -> bool:
+    """Whether Snakemake's executor for Slurm is installed (an optional extra)."""
+    return find_spec("snakemake_executor_plugin_slurm") is not None
 
 
 def check_controller() -> list[str]:

@@ -12,6 +12,7 @@ from moltarget.running.watching import Progress, clock, several
 
 _TIERS = ("I-A", "I-B", "II-C", "II-D", "III", "IV")
 _SHOWN = 20
+_LINES = 3  # of a reason that has several, below its first
 _LAST = "conclude_run"  # the rule that fails when a sample failed, after everything is written
 
 
@@ -46,15 +47,21 @@ def _summary_of(progress: Progress, results: Path) -> dict[str, Any] | None:
 
 
 def _told(lines: Sequence[str]) -> Iterator[str]:
-    """What Snakemake said that is not about itself."""
+    """What Snakemake said that is not about itself: what it is, where and how it was started ends with the DAG."""
     ours = ("Using workflow specific profile", "Config file", "Assuming unrestricted", "moltarget: ")
+    begun = [place for place, line in enumerate(lines) if line.startswith("Building DAG of jobs")]
+    lines = lines[begun[-1] + 1 :] if begun else lines
     yield from (line for line in lines if line.strip() and not line.startswith(ours))
 
 
 def _summary(summary: dict[str, Any], results: Path) -> Iterator[str]:
     failed = summary["failed"]
     for failure in failed[:_SHOWN]:
-        yield f"FAILED {failure['sample']}: {failure['reason'].splitlines()[0]}"
+        first, *more = failure["reason"].splitlines()
+        yield f"FAILED {failure['sample']}: {first}"
+        yield from more[:_LINES]
+        if len(more) > _LINES:
+            yield f"  and more: {results / 'samples' / failure['sample'] / 'failed.json'}"
     if len(failed) > _SHOWN:
         yield f"... and {len(failed) - _SHOWN:,} more: {results / 'summary.json'}"
     done = f"{summary['done']:,} of {several(summary['samples'], 'sample')} done, {len(failed):,} failed"

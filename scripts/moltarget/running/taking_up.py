@@ -33,17 +33,30 @@ def only_run(directory: Path, *, take_over: bool = False) -> Iterator[None]:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise RunError(f"{directory}: another run is at work here; wait for its end, or end it") from None
+            raise RunError(f"{directory}: another run is at work here{_holder(handle)}") from None
         except OSError:  # a file system without locks: Snakemake's own has to do
             pass
+        handle.truncate(0)
+        handle.write(f"{os.getpid()} {platform.node()}\n")
+        handle.flush()
         _refuse_survivor(directory, take_over)
         yield
+
+
+def _holder(handle: TextIO) -> str:
+    """Who holds the lock, and how its run is ended."""
+    handle.seek(0)
+    process, _, host = handle.read().strip().partition(" ")
+    if not process:  # it has the lock and has not yet said so
+        return "; wait for its end, or end it"
+    there = "" if host == platform.node() else f" on {host}"
+    return f" (process {process}{there}); wait for its end, or end it: kill -INT {process}"
 
 
 def _lock_file(directory: Path) -> TextIO:
     try:
         (directory / _STATE).mkdir(parents=True, exist_ok=True)
-        return (directory / _STATE / _LOCK).open("w", encoding="ascii")
+        return (directory / _STATE / _LOCK).open("a+", encoding="utf-8")
     except OSError as fault:
         raise RunError(
             f"{directory}: cannot be written to ({fault.strerror}); runs need a folder of their own"

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 STEPS = {"annotate_variants": "annotated", "match_targets": "matched", "render_reports": "rendered"}
-_PLAN = re.compile(r"moltarget: (\d+) samples in (\d+) batches")
+_PLAN = re.compile(r"moltarget: (\d+) samples? in (\d+) batch(?:es)?")
 _COUNT = re.compile(r"(\w+) +(\d+)\s*")
 _DONE = re.compile(r"(\d+) of (\d+) steps ")
 _ERROR = re.compile(r"Error in rule (\w+)")

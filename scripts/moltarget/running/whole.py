@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import sys
 import time
 from collections.abc import Callable, Collection
 from contextlib import suppress
+from pathlib import Path
 
 from moltarget.errors import RunError
 from moltarget.running import clusters, slurm
@@ -63,6 +65,8 @@ def _clear_cluster(profiles: Collection[str], request: Request, show: Callable[[
     if request.profile == "slurm":
         for remark in slurm.check_controller():
             show(remark)
+    if request.profile in clusters.SYSTEMS:
+        clusters.check_command(request.profile)
     if "slurm" in profiles:
         slurm.end_leftovers(request.directory, say=show)
     if clusters.SYSTEMS.keys() & set(profiles):
@@ -73,8 +77,38 @@ def _check(request: Request) -> None:
     if not (PROFILES / request.profile / "config.yaml").is_file():
         known = ", ".join(sorted(path.parent.name for path in PROFILES.glob("*/config.yaml")))
         raise RunError(f"--profile {request.profile}: there is no such profile; there are: {known}")
+    if request.profile == "slurm" and not slurm.has_executor():
+        raise RunError("--profile slurm: its executor is not installed; run scripts/setup_environment.sh slurm")
+    if request.configfile is not None:
+        _check_configuration(request.configfile)
     if not request.directory.is_dir():
         raise RunError(f"--directory {request.directory}: no such folder; make it, with the sample sheet in it")
+
+
+def _check_configuration(path: Path) -> None:
+    """A file that is no configuration at all: Snakemake would say so without its name, or with a traceback."""
+    import yaml
+
+    try:
+        text = path.read_text(encoding="utf-8")
+        document = json.loads(text) if path.suffix == ".json" else yaml.safe_load(text)
+    except OSError as fault:
+        raise RunError(f"--configfile {path}: cannot be read ({fault.strerror}); correct the path") from None
+    except UnicodeDecodeError:
+        raise RunError(f"--configfile {path}: is not UTF-8; save it as UTF-8 text") from None
+    except (yaml.YAMLError, json.JSONDecodeError) as fault:
+        raise RunError(f"--configfile {path}: {_misread(fault)}; compare with config/config.yaml") from None
+    if not isinstance(document, dict):
+        raise RunError(f"--configfile {path}: holds no keys; config/README.md lists them")
+
+
+def _misread(fault: Exception) -> str:
+    """Where a file is no YAML or JSON, and why, without the words of the parser's context."""
+    if isinstance(fault, json.JSONDecodeError):
+        return f"line {fault.lineno} is no JSON ({fault.msg})"
+    mark = getattr(fault, "problem_mark", None)
+    place = f"line {mark.line + 1}" if mark else "it"
+    return f"{place} is no YAML ({getattr(fault, 'problem', None) or fault}), which is indented with spaces"
 
 
 def _shower(request: Request) -> Callable[[str], None]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -68,12 +69,21 @@ def _folder(results: Path, sample: str) -> SampleFolder:
     folder = SampleFolder(results / "samples" / sample)
     if not sample or not folder.path.is_dir() or folder.path.parent != results / "samples":
         there = sorted(path.name for path in (results / "samples").glob("*") if path.is_dir())
-        named = f"its samples are {', '.join(there[:10])}" if there else "it holds no samples; name it with --results"
-        raise MoltargetError(f"{results}: no sample {sample!r}; {named}")
+        raise MoltargetError(f"{results}: no sample {sample!r}; {_named(sample, there)}")
     failure = folder.failure()
     if failure is not None:
         raise MoltargetError(f"{sample} failed at {failure['step']}: {failure['reason']}")
     return folder
+
+
+def _named(sample: str, there: Sequence[str]) -> str:
+    """The samples that there are, first those whose name is close."""
+    if not there:
+        return "it holds no samples; name it with --results"
+    close = [name for name in there if name.casefold() == sample.casefold()] or get_close_matches(sample, there)
+    shown = list(dict.fromkeys([*close, *there]))[:10]
+    more = f" and {len(there) - len(shown)} more" if len(there) > len(shown) else ""
+    return f"its samples are {', '.join(shown)}{more}"
 
 
 def _report(folder: SampleFolder) -> dict[str, Any]:

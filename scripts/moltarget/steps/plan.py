@@ -18,7 +18,8 @@ from moltarget.known.checking import faults_of_all
 from moltarget.model import Build
 from moltarget.sample import Sample
 from moltarget.sample_sheet import DATA_COLUMNS, read_sheet
-from moltarget.steps.config import SCHEMAS, Config, config_from, software
+from moltarget.steps.config import Config, config_from, software
+from moltarget.steps.config_faults import document_faults
 from moltarget.steps.locking import check_lock
 from moltarget.steps.match import load_types
 
@@ -40,6 +41,12 @@ class Plan:
     def code(self) -> str:
         """Digest of the package and of the software under it: a change redoes the rules."""
         return digest_of({"code": code_digest(), "software": software()})
+
+    @property
+    def size(self) -> str:
+        """``2 samples in 1 batch``: what a run says first, and ``moltarget.running`` reads."""
+        samples, batches = len(self.samples), len(self.batches)
+        return f"{samples} sample{'s'[samples == 1 :]} in {batches} batch{'es'[2 * (batches == 1) :]}"
 
     @property
     def count(self) -> int:
@@ -125,17 +132,9 @@ def make_plan(document: Mapping[str, Any]) -> Plan:
 
 
 def _check_config(document: Mapping[str, Any]) -> None:
-    import yaml
-    from jsonschema import Draft202012Validator
-
-    validator = Draft202012Validator(yaml.safe_load((SCHEMAS / "config.schema.yaml").read_text(encoding="utf-8")))
-    faults = [
-        f"{'.'.join(map(str, fault.path)) or 'top level'}: {fault.message}" for fault in validator.iter_errors(document)
-    ]
+    faults = document_faults(document)
     if faults:
-        raise SheetError(
-            "configuration: " + "\nconfiguration: ".join(sorted(faults)) + "\nconfig/README.md lists the keys"
-        )
+        raise SheetError("configuration: " + "\nconfiguration: ".join(faults) + "\nconfig/README.md lists the keys")
 
 
 def _check_files(config: Config) -> None:
@@ -150,13 +149,16 @@ def _check_files(config: Config) -> None:
     lock = config.knowledge_base.lock
     if lock is not None and not lock.is_file():
         faults.append(f"knowledge_base.lock: no such file: {lock}")
-    if not (config.knowledge_base.curated or sources):
-        faults.append("knowledge_base: without curated there must be a source; name one, or leave curated on")
     if config.oncotree is not None and not config.oncotree.is_file():
         faults.append(f"oncotree: no such file: {config.oncotree}")
+    cures = ["relative paths start at the working directory"] if faults else []
+    if any(fault.startswith("references.") for fault in faults):
+        cures.append("index a FASTA with: samtools faidx")
+    if not (config.knowledge_base.curated or sources):
+        faults.append("knowledge_base: without curated there must be a source; name one, or leave curated on")
     if faults:
-        cure = "relative paths start at the working directory; index a FASTA with: samtools faidx"
-        raise SheetError("configuration: " + "\nconfiguration: ".join(faults) + f"\n{cure}")
+        cure = f"\n{'; '.join(cures)}" if cures else ""
+        raise SheetError("configuration: " + "\nconfiguration: ".join(faults) + cure)
 
 
 def _check_builds(config: Config) -> None:

@@ -161,9 +161,11 @@ class Sources:
     ) -> AnnotationSource:
         has_reference = build in self.annotators
         has_annotation = file.annotation is not None and not contradicted
-        wanted = sample.annotation
+        wanted, cure = sample.annotation, "leave the sheet's annotation empty, or give what it asks for"
         if wanted == "reference" and not has_reference:
-            raise VcfError(f"{file.path}: annotation 'reference' is asked for, but none is configured for {build}")
+            raise VcfError(
+                f"{file.path}: annotation 'reference' is asked for, but none is configured for {build}; {cure}"
+            )
         if wanted == "existing" and contradicted:
             raise VcfError(
                 f"{file.path}: annotation 'existing' is asked for, but the annotation of the file was made on another"
@@ -171,7 +173,7 @@ class Sources:
             )
         if wanted == "existing" and not has_annotation:
             raise VcfError(
-                f"{file.path}: annotation 'existing' is asked for, but the file has no usable CSQ, ANN or BCSQ"
+                f"{file.path}: annotation 'existing' is asked for, but the file has no usable CSQ, ANN or BCSQ; {cure}"
             )
         if wanted != "auto":
             return AnnotationSource(wanted)

@@ -19,7 +19,7 @@ from moltarget.knowledge_base.sources import civic
 from moltarget.knowledge_base.store import load
 from moltarget.knowledge_base.uncompiled import read_uncompiled
 from moltarget.ontology import DiseaseRelation, EvidenceDisease, Relation, TumorTypes
-from moltarget.steps.compile import Sources, compile_sources, lock_of, reader_from, sites_of
+from moltarget.steps.compile import VARIANTS, Sources, compile_sources, lock_of, reader_from, sites_of
 from moltarget.steps.config import RESOURCES, Config
 from moltarget.steps.match import load_types
 from moltarget.tiering import tier_of
@@ -129,7 +129,7 @@ def _renew(store: Store, data: bytes, state: State | None, order: Order) -> Rene
         base, left = compile_sources(sources)
         new = items_of(base.rows, left, civic.NAME)
         old = _present(store, order)
-        refusals = _refusals(old, new, order)
+        refusals = _refusals(old, new, _in_own_names(new, staged, order), order)
         differences = compare(old, new, tier_reader(order.resources))
         if order.table is not None:
             write_text(order.table, diff_table(differences))
@@ -156,12 +156,22 @@ def _present(store: Store, order: Order) -> Items:
     return items_of(base.rows, left, civic.NAME)
 
 
+def _in_own_names(new: Items, staged: Path, order: Order) -> Items:
+    """The new items as CIViC's evidence names them: a sentinel asks what that file says, and not what variants are called
+    elsewhere (``civic_variants`` makes ``DPYD *2A`` its allele or either of its names)."""
+    if VARIANTS not in order.others:
+        return new
+    others = {name: paths for name, paths in order.others.items() if name != VARIANTS}
+    base, left = compile_sources(_sources(staged, replace(order, others=others)))
+    return items_of(base.rows, left, civic.NAME)
+
+
 def _sources(file: Path, order: Order) -> Sources:
     files: dict[str, Sequence[Path]] = {KEY: [file], **order.others}
     return Sources(order.resources / "knowledge_base", files, order.keep_malformed, order.resources)
 
 
-def _refusals(old: Items, new: Items, order: Order) -> tuple[str, ...]:
+def _refusals(old: Items, new: Items, plain: Items, order: Order) -> tuple[str, ...]:
     found = []
     lost = vanished(old, new)
     if lost > MOST_VANISHED and not order.allow_shrink:
@@ -171,7 +181,7 @@ def _refusals(old: Items, new: Items, order: Order) -> tuple[str, ...]:
         )
     table = order.resources / "sentinels.tsv"
     sentinels = read_sentinels(table, reader_from(order.resources), sites_of(order.resources))
-    for sentence in lost_sentinels(sentinels, list(new.rows.values()), new.left.values()):
+    for sentence in lost_sentinels(sentinels, list(plain.rows.values()), plain.left.values()):
         found.append(f"lost sentinel: {sentence}")
     return tuple(found)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import combinations
 
-from moltarget.consequence.phasing import belong_together
+from moltarget.consequence.phasing import belong_together, codons_touched
 from moltarget.contigs import rank
 from moltarget.model import EVERYWHERE, Consequence, Disposition, Locus, SmallVariant
 from moltarget.steps.candidates import Candidate, PlainCandidate
@@ -179,16 +179,16 @@ def _order(variant: Candidate) -> tuple[tuple[int, str], int, str, str]:
 
 
 def _codons(variant: Candidate) -> Iterator[tuple[str, str, int]]:
-    """(contig, transcript, number) of every codon that a variant touches; of a frameshift its first."""
+    """(contig, transcript, number) of every codon that a variant touches; of a frameshift those of its bases."""
     if isinstance(variant, PlainCandidate):
         chrom = variant.allele.written[0]
         for transcript, number in variant.allele.codons:
             yield chrom, transcript, number
     elif variant.locus is not None:
         for one in variant.consequences:
-            if one.first_residue is not None:
-                for number in range(one.first_residue, (one.last_residue or one.first_residue) + 1):
-                    yield variant.locus.chrom, one.transcript, number
+            touched = codons_touched(one)
+            for number in range(touched[0], touched[1] + 1) if touched else ():
+                yield variant.locus.chrom, one.transcript, number
 
 
 def _collide(one: Locus | None, other: Locus | None) -> bool:

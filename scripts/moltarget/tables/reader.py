@@ -22,7 +22,7 @@ SAMPLES = (
 )
 
 _OTHER_FORMATS = (
-    (b"\x1f\x8b", "is compressed; unpack it first"),
+    (b"\x1f\x8b", "is compressed; unpack it first (a VCF or MAF belongs into the column vcf of the sheet)"),
     (b"PK\x03\x04", "is a spreadsheet workbook; save it as tab-delimited UTF-8 text"),
     (b"\xff\xfe", "is UTF-16 text; save it as UTF-8"),
     (b"\xfe\xff", "is UTF-16 text; save it as UTF-8"),
@@ -145,7 +145,7 @@ def read_rows(path: str | Path, layout: Layout, faults: Faults) -> list[Row]:
         return []
     number, raw = lines[0]
     names = _decode(number, raw, faults)
-    header = _cells(names or "")
+    header = [_column(name, layout) for name in _cells(names or "")]
     if names is None or not (layout.foreign or _check_header(header, number, layout, comments, faults)):
         return []
     rows = (_row(number, raw, header, layout, faults) for number, raw in lines[1:])
@@ -172,7 +172,8 @@ def _read_bytes(path: str | Path, faults: Faults) -> bytes | None:
         with Path(path).open("rb") as handle:
             data = handle.read(MAX_BYTES + 1)
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
-        faults.add(0, f"cannot be read: {getattr(error, 'strerror', None) or error}")
+        cure = " (relative paths start at the working directory)" if isinstance(error, FileNotFoundError) else ""
+        faults.add(0, f"cannot be read: {getattr(error, 'strerror', None) or error}{cure}")
         return None
     if len(data) > MAX_BYTES:
         faults.add(0, f"is larger than {MAX_BYTES // 2**20} MiB; check the path, or keep the rows of genes that matter")
@@ -207,6 +208,11 @@ def _cells(text: str) -> list[str]:
     return [_unquoted(cell.strip()) for cell in text.split("\t")]
 
 
+def _column(name: str, layout: Layout) -> str:
+    """A known column of our own tables in its own spelling, whatever the capitals; another name as it is written."""
+    return name.lower() if not layout.foreign and name.lower() in layout.columns else name
+
+
 def _unquoted(cell: str) -> str:
     """Spreadsheets put quotation marks around a cell that holds a comma, and double the ones inside."""
     if len(cell) >= 2 and cell[0] == cell[-1] == '"':
@@ -220,7 +226,7 @@ def _check_header(header: list[str], number: int, layout: Layout, comments: list
         wanted = ", ".join(layout.required)
         cure = f"the first line must name the columns, separated by tabs ({wanted}); it reads {show(' '.join(header))}"
         if any(
-            b"\t" in raw and set(_cells(raw.lstrip(b"#").decode("utf-8", "replace"))) & set(layout.columns)
+            b"\t" in raw and set(_cells(raw.lstrip(b"#").decode("utf-8", "replace").lower())) & set(layout.columns)
             for raw in comments
         ):
             cure += "; a header must not begin with '#'"

@@ -28,6 +28,8 @@ SO_TERMS: Mapping[str, str] = {
 }
 _SIDE = re.compile(r"^(\d+)([A-Z*]*)(?:\.\.(\d+))?$")
 _CHANGE = re.compile(r"^(\d+)([ACGTN]+)>([ACGTN]+)$")
+_KEPT_START = re.compile(r"1M[A-Z*]*>1M")
+MISREAD = "bcftools csq misreads a deletion-insertion that no unchanged base precedes"
 UNRESOLVED = "bcftools csq names this allele together with the record at {0}, which is not in this file"
 
 
@@ -48,19 +50,28 @@ def protein_name(change: str, terms: Sequence[str]) -> tuple[str, int | None, in
     if not after:
         last = first + len(ref) - 1
         return (f"p.{ref}{first}=" if len(ref) == 1 else ""), first, last, ""
-    kept = _shared_prefix(ref, alt)
+    whole, kept = ref, _shared_prefix(ref, alt)
     start, ref, alt = first + kept, ref[kept:], alt[kept:]
-    if "start_lost" in terms:
+    if "start_lost" in terms and not _keeps_start(first, whole, kept):
         return "p.M1?", first, first, ""
     cut_short = bool(left.group(3) or right.group(3))
     if cut_short and "frameshift_variant" not in terms:
         return "", start, start, "csq printed the change in brief; the last residue is not known"
+    if ref[:1] == "*" and alt and not cut_short:
+        return f"p.*{start}{alt[0]}ext{_distance(alt.find('*'))}", start, start, ""
     if "frameshift_variant" in terms:
         return _frameshift(start, ref, alt, alt_start=int(right.group(1)) + kept, alt_last=right.group(3))
-    if "stop_lost" in terms and ref[:1] == "*":
-        end = f"*{len(alt) - 1}" if alt[-1:] == "*" else "*?"
-        return f"p.*{start}{alt[:1]}ext{end}", start, start, ""
     return _in_frame(start, ref, alt)
+
+
+def _keeps_start(first: int, ref: str, kept: int) -> bool:
+    """Whether the first methionine stands on both sides: csq calls its codon lost when an indel's leftmost place touches it."""
+    return first == 1 and kept > 0 and ref[0] == "M"
+
+
+def _distance(residues: int) -> str:
+    """The distance of the new stop; untold where csq shows none, because it reads no further than the old stop's place."""
+    return f"*{residues}" if residues > 0 else ""
 
 
 def _shared_prefix(one: str, other: str) -> int:
@@ -81,11 +92,13 @@ def _frameshift(
     if alt_last:
         distance = int(alt_last) - alt_start + 1
         return f"p.{ref[0]}{start}{alt[0]}fs*{distance}", start, start, ""
-    stop = alt.find("*")
-    return f"p.{ref[0]}{start}{alt[0]}fs*{stop + 1 if stop >= 0 else '?'}", start, start, ""
+    return f"p.{ref[0]}{start}{alt[0]}fs{_distance(alt.find('*') + 1)}", start, start, ""
 
 
 def _in_frame(start: int, ref: str, alt: str) -> tuple[str, int | None, int | None, str]:
+    """A change of whole codons; one that begins before the stop codon and includes it is a frameshift (HGVS 21.0)."""
+    if len(ref) > 1 and ref[-1] == "*" and "*" not in alt:
+        return f"p.{ref[0]}{start}{alt[:1]}fs", start, start, ""
     while ref and alt and ref[-1] == alt[-1] and "*" not in alt:
         ref, alt = ref[:-1], alt[:-1]
     last = start + len(ref) - 1
@@ -111,6 +124,12 @@ def _names_allele(dna_change: str, locus: Locus) -> bool:
     return False
 
 
+def _is_misread(dna_change: str) -> bool:
+    """Whether csq names the wrong residues: a deletion-insertion that no unchanged base precedes (1.16 to 1.24)."""
+    found = _CHANGE.match(dna_change)
+    return found is not None and len(found.group(2)) != len(found.group(3)) and found.group(2)[0] != found.group(3)[0]
+
+
 def _trimmed(pos: int, ref: str, alt: str) -> tuple[int, str, str]:
     while ref and alt and ref[-1] == alt[-1]:
         ref, alt = ref[:-1], alt[:-1]
@@ -125,6 +144,10 @@ def _consequence(entry: str) -> tuple[Consequence, str]:
     words = parts[0].lstrip("*")
     terms = tuple(SO_TERMS.get(word, word) for word in words.split("&") if word)
     name, first, last, note = protein_name(parts[5], terms)
+    if parts[5] and any(map(_is_misread, parts[6].split("+"))):
+        name, first, last, note = "", None, None, MISREAD
+    if first is not None and _KEPT_START.match(parts[5]):
+        terms = tuple(term for term in terms if term != "start_lost") or ("coding_sequence_variant",)
     if parts[0].startswith("*"):
         note = "; ".join(filter(None, (note, "lies behind a stop on the same haplotype")))
     return Consequence(parts[1], parts[2], terms, "", name, "", "", first, last, note=note), parts[6]

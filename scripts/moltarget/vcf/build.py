@@ -166,7 +166,10 @@ def _first_claim(
     if len(standing) == 1 and votes[standing[0]].agree >= PROVING_SITES:
         return standing[0], "the REF alleles"
     told = f"the header contradicts itself ({_told(evidence)})" if weak else "the header does not say"
-    counts = "; ".join(_counted(build, votes[build]) for build in sorted(votes)) or "no reference could be compared"
+    counts = (
+        "; ".join(_counted(build, votes[build]) for build in sorted(votes))
+        or "no base of a reference is known where they lie"
+    )
     raise VcfError(f"{where}: build unknown: {told}, and REF alleles do not decide ({counts}); {_CURE}")
 
 

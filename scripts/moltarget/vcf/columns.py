@@ -68,7 +68,7 @@ def plan_of(keys: Sequence[str], callers: frozenset[Caller] = NO_CALLERS) -> Pla
     wanted = [(row, [places[name] for name in row.needs]) for row in rows]
     over_depth = ("AF",) if len(callers) == 1 and callers <= OVER_DEPTH else ()
 
-    told = "PS" in places or "PGT" in places
+    told = not places.keys().isdisjoint(("PS", "PGT", "HP"))
 
     def those(names: Sequence[str]) -> tuple[int, ...]:
         return tuple(places[name] for name in names if name in places)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from moltarget.model import Consequence
-from moltarget.vcf.protein_names import one_letter, residue_range, residues_of, without_accession
+from moltarget.vcf.protein_names import one_letter, residue_range, residues_of, snpeff_name, without_accession
 from moltarget.vcf.shapes import AnnotationHeader
 
 Entry = Mapping[str, str]
@@ -91,7 +91,7 @@ def _snpeff(entry: Entry) -> Consequence:
     terms = tuple(term for term in entry.get("Annotation", "").split("&") if term)
     rank = entry.get("Rank", "").replace(" ", "")
     intronic = any(term.startswith(_INTRON_TERMS) for term in terms)
-    name = one_letter(entry.get("HGVS.p", ""))
+    name = snpeff_name(entry.get("HGVS.p", ""))
     first, last = residues_of(name)
     if first is None:
         first, last = residue_range(entry.get("AA.pos / AA.length", ""))

@@ -13,6 +13,7 @@ ONE_LETTER = {
 }
 _THREE = re.compile("|".join(ONE_LETTER))
 _RESIDUES = re.compile(r"^p\.\(?[A-Z*](\d+)(?:_[A-Z*](\d+))?")
+_SEVERAL = re.compile(r"^p\.([A-Z*]{2,})(\d+)([A-Z*]{2,})$")
 _POSITION = re.compile(r"^(\d+|\?)(?:-(\d+|\?))?(?:/\d+)?$")
 
 
@@ -31,6 +32,31 @@ def one_letter(name: str) -> str:
     if not bare.startswith("p."):
         return ""
     return _THREE.sub(lambda found: ONE_LETTER[found.group()], bare.replace("(", "").replace(")", ""))
+
+
+def snpeff_name(name: str) -> str:
+    """``one_letter``, with two habits of SnpEff undone (its class HgvsProtein): bases of several codons replaced by as many
+    are written as one substitution, and a lost stop always has ``ext*?``, since the new stop is not looked for.
+
+    >>> snpeff_name("p.ValLys600GluLys"), snpeff_name("p.ThrVal599IleGlu"), snpeff_name("p.Ter864Glnext*?")
+    ('p.V600E', 'p.T599_V600delinsIE', 'p.*864Qext')
+    """
+    short = one_letter(name)
+    if short.endswith("ext*?"):
+        return short[:-2]
+    found = _SEVERAL.match(short)
+    if not found or len(found.group(1)) != len(found.group(3)):
+        return short
+    old, first, new = found.group(1), int(found.group(2)), found.group(3)
+    changed = [place for place, (before, now) in enumerate(zip(old, new, strict=True)) if before != now]
+    if not changed:
+        return f"p.{old[0]}{first}="
+    start, last = changed[0], changed[-1]
+    if start == last or new[start] == "*":
+        return f"p.{old[start]}{first + start}{new[start]}"
+    alt = new[start : last + 1]
+    stop = alt.find("*") + 1
+    return f"p.{old[start]}{first + start}_{old[last]}{first + last}delins{alt[:stop] if stop else alt}"
 
 
 def residues_of(name: str) -> tuple[int | None, int | None]:
