@@ -514,3 +514,19 @@ def test_normal_form_at_the_first_base_and_beside_unknown_bases():
     assert (form.pos, form.ref, form.alt) == (4, "CG", "TT")
     interval = shift_interval("1", 1, "A", "AA", fetch)
     assert (interval.start_1, interval.end_1, interval.before, interval.after) == (1, 3, "AAA", "AAAA")
+
+
+@pytest.mark.parametrize("ref", ["V", "C", "Y"])
+@pytest.mark.parametrize(
+    "end", ["E", "V", "=", "*", "fs", "E*", "E=", "Efs", "Efs*17", "fs*9", "Vfs*1", "fs*0", "fs*?", "", "EE"]
+)
+@pytest.mark.parametrize("number", ["1", "600", "0", "012"])
+def test_the_spellings_read_at_once_are_read_as_all_others_are(ref: str, number: str, end: str) -> None:
+    """Without ``p.`` a name takes the long way."""
+    found = []
+    for text in (f"p.{ref}{number}{end}", f"{ref}{number}{end}"):
+        try:
+            found.append(parse_protein(text))
+        except HgvsError:
+            found.append(None)
+    assert found[0] == found[1]

@@ -10,7 +10,7 @@ from maf_factory import call, opened, row
 from vcf_factory import SHARED, calls
 
 from moltarget.hgvs import parse_protein
-from moltarget.matching.facts import SPLICE_TERMS
+from moltarget.matching.terms import SPLICE_TERMS
 from moltarget.model import Carriage, Origin
 from moltarget.vcf import AnnotationKind, Caller, VcfSettings
 from moltarget.vcf.maf import open_maf

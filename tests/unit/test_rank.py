@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from matching_factory import evidence, patient, variant
 from test_report import report
 
-from moltarget.knowledge_base.evidence import Evidence
-from moltarget.matching.matches import match_base, rank
+from moltarget.knowledge_base.evidence import Evidence, Significance
+from moltarget.matching.matches import Match, match_base, rank
+from moltarget.matching.standing import CLOSENESS, closeness_of_disease
 from moltarget.tiering import ORDER
 
 ITEMS = (
@@ -70,3 +71,27 @@ def test_a_better_tier_always_stands_first(fields: list[dict[str, Any]]) -> None
     places = [ORDER[match.tiering.tier] for match in found]
     assert places == sorted(places)
     assert len({rank(match) for match in found}) == len(found)
+
+
+def parts_of(match: Match) -> tuple[object, ...]:
+    """Tier, closeness of disease, claim, level, rating, closeness of the condition, therapies, id."""
+    row, claims = match.evidence, list(Significance)
+    disease = closeness_of_disease(match.relation)
+    head = ORDER[match.tiering.tier], *disease, claims.index(row.significance), row.level, -(row.rating or 0)
+    return *head, CLOSENESS[match.specificity], row.therapies, row.id
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(_FIELDS, min_size=2, max_size=12))
+def test_a_rank_sorts_as_its_parts_do(fields: list[dict[str, Any]]) -> None:
+    found = match_base([made(number, held) for number, held in enumerate(fields)], patient("MEL", *ITEMS)).present
+    assert sorted(found, key=rank) == sorted(found, key=parts_of)
+
+
+def test_of_two_lists_of_therapies_the_shorter_stands_first() -> None:
+    fields = {"condition": "BRAF V600E", "oncotree": "MEL", "level": "B", "rating": 3, "significance": "sensitivity"}
+    names = ("AB", "A;B", "A", "AB;A", "B", "A;BC", "A B")
+    rows = [made(number, {**fields, "therapies": name}) for number, name in enumerate(names)]
+    found = match_base(rows, patient("MEL", *ITEMS)).present
+    assert [match.evidence.therapies for match in found] == sorted(match.evidence.therapies for match in found)
+    assert len(found) == len(names)

@@ -32,10 +32,11 @@ from moltarget.drugs import load_drugs
 from moltarget.files import canonical_json
 from moltarget.knowledge_base.evidence import KnowledgeBase
 from moltarget.knowledge_base.sources.curated import read_curated
+from moltarget.matching.blanks import Blank, Unaltered
 from moltarget.matching.coverage import GeneModel, SmallVariantCoverage
 from moltarget.matching.matches import Matches, Patient, match_base
 from moltarget.matching.near import near_misses
-from moltarget.matching.sharing import Blank, Shared, Sharing
+from moltarget.matching.sharing import Shared, Sharing
 from moltarget.model import AnnotationSource, ChangeKind, Disposition, Locus, Origin, Rejected, SmallVariant
 from moltarget.report.build import Case, build_report
 from moltarget.report.fragments import document_text
@@ -53,6 +54,7 @@ CONDITIONS = [
     "v::RET Fusion", "MSI High", "MMR Deficient", "TMB >= 10 mutations/Mb", "KRAS expression >= 5 TPM", "DPYD *2A",
     "VHL E189fs",
     "ERBB2 Amplification OR ERBB2 Overexpression", "NOT MSI High", "CDKN2A Loss",
+    "BRAF Wildtype", "TP53 Wildtype", "EGFR Wildtype", "NRAS Mutation AND NOT NRAS Q61R", "TP53 Loss",
 ]  # fmt: skip
 PLACES = (("MEL", ""), ("LUAD", ""), ("", "DOID:0060079"), ("", "DOID:0060080"))
 
@@ -170,7 +172,7 @@ class Alone(Sharing):
     """Shares nothing: the oracle."""
 
     def match(self, patient: Patient) -> Shared:
-        blank = Blank(patient.evaluator, Matches((), (), ()))
+        blank = Blank(Unaltered(patient.evaluator), Matches((), (), ()))
         return Shared(match_base(self.rows, patient), blank, self.index.genes)
 
 
@@ -185,6 +187,18 @@ def test_shared_matches_are_those_of_the_sample_alone(
 ) -> None:
     found = SHARING.match(patient(code, *items, coverage=coverage))
     assert found.matches == match_base(ROWS, patient(code, *items, coverage=coverage))
+
+
+@pytest.mark.parametrize("doubt", ["", "the caller filtered it"])
+def test_an_open_wild_type_is_not_met_by_an_absence(doubt: str) -> None:
+    """Met, it is set aside in another tumour type; open, it is not."""
+    rows = (evidence("KRAS Wildtype", id="MADE-1", oncotree="LUAD"),)
+    items = [variant("KRAS", "p.G12C", "missense_variant", key="7:101:T>A", doubt=doubt)]
+    sharing = Sharing(rows, {})
+    assert [match.evidence.id for match, _ in sharing.match(patient("MEL")).matches.aside] == ["MADE-1"]
+    found = sharing.match(patient("MEL", *items)).matches
+    assert found == match_base(rows, patient("MEL", *items))
+    assert (len(found.unknown), len(found.aside)) == (bool(doubt), 0)
 
 
 @settings(max_examples=60, deadline=None)

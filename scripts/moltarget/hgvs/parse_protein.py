@@ -11,8 +11,10 @@ _LONGEST = 500
 _THREE = "|".join(ONE_LETTER)
 _RESIDUE = rf"(?:{_THREE}|[A-IK-NP-Z*])"
 _RUN = rf"{_RESIDUE}+"
-# The spelling of most names there are, read at once: a cohort has a hundred thousand.
-_SUBSTITUTION = re.compile(r"p\.([AC-IK-NP-TVWY])([1-9][0-9]*)([AC-IK-NP-TVWY])")
+# The spellings of most names there are, read at once: a cohort has a hundred thousand.
+_PLAIN = re.compile(r"p\.([AC-IK-NP-TVWY])([1-9][0-9]*)([AC-IK-NP-TVWY])?(=|\*|fs(?:\*([1-9][0-9]*))?)?")
+_BY_SIGN = {"=": ProteinKind.SYNONYMOUS, "*": ProteinKind.STOP_GAINED}
+_SUBSTITUTION, _FRAMESHIFT = ProteinKind.SUBSTITUTION, ProteinKind.FRAMESHIFT
 
 
 @cache
@@ -74,10 +76,24 @@ def parse_protein(text: str) -> ProteinChange:
     ``X`` for a stop, ``fs`` without detail, deleted residues after ``del`` and ``>`` for a delins are read too.
     Raises HgvsError on anything else, also on a lone codon (``V600``), and where told residues contradict the numbers.
     """
-    plain = _SUBSTITUTION.fullmatch(text)
-    if plain is not None and plain[1] != plain[3]:
-        start = int(plain[2])
-        return ProteinChange(ProteinKind.SUBSTITUTION, start, plain[1], start, plain[1], plain[3])
+    plain = _PLAIN.fullmatch(text)
+    found = _plain_change(*plain.groups()) if plain is not None else None
+    return _spelled_out(text) if found is None else found
+
+
+def _plain_change(ref: str, number: str, alt: str | None, sign: str | None, ter: str | None) -> ProteinChange | None:
+    """The change of one residue by the parts of its name; None when they are no name by themselves."""
+    start = int(number)
+    if sign is None:
+        plain = alt is not None and alt != ref
+        return ProteinChange(_SUBSTITUTION, start, ref, start, ref, alt) if plain else None
+    kind = _BY_SIGN.get(sign)
+    if kind is None:
+        return ProteinChange(_FRAMESHIFT, start, ref, start, ref, alt, int(ter) if ter else None)
+    return None if alt else ProteinChange(kind, start, ref, start, ref)
+
+
+def _spelled_out(text: str) -> ProteinChange:
     name = _bare(text)
     if name == "=":
         return ProteinChange(ProteinKind.SYNONYMOUS)

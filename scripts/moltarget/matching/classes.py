@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 from moltarget.hgvs import ProteinKind
 from moltarget.knowledge_base import features as f
 from moltarget.matching.effects import Effects
 from moltarget.matching.exons import adds_at_site, exons_of
-from moltarget.matching.facts import NULL_TERMS, SPLICE_TERMS, Fact
+from moltarget.matching.facts import Fact
 from moltarget.matching.names import coding_change
 from moltarget.matching.oncogenic import assessed
 from moltarget.matching.tables import Geometry
+from moltarget.matching.terms import NULL_TERMS, SPLICE_TERMS
 from moltarget.matching.verdicts import NO, YES, Verdict, perhaps
 from moltarget.oncogenicity import Assessment, Criterion
 
@@ -19,39 +22,25 @@ _ITD_EXONS = {"FLT3": frozenset({14, 15})}  # codons 589-599, rarely downstream 
 _PROMOTER_HOTSPOTS = frozenset({("TERT", "c.-124C>T"), ("TERT", "c.-146C>T")})
 # Common in the population and without a shown effect on the protein (rs11571833: doi 10.1038/srep14800).
 _POLYMORPHISMS = frozenset({("BRCA2", "K3326*")})
+_WITH_POLYMORPHISMS = frozenset(gene for gene, _ in _POLYMORPHISMS)
+_TRUNCATING = NULL_TERMS - {"start_lost", "transcript_ablation"}
 
 
 def in_class(fact: Fact, gene: str, change: f.ChangeClass, geometry: Geometry, effects: Effects) -> Verdict:
     """Whether a change is of a class, never for certain where it is a common polymorphism: evidence on a class is on
     changes that matter.
     """
-    found = _in_class(fact, gene, change, geometry, effects)
-    if found.yes and _pair(fact, gene) in _POLYMORPHISMS:
+    found = _RULES[change](fact, gene, geometry, effects)
+    if found.yes and gene in _WITH_POLYMORPHISMS and _pair(fact, gene) in _POLYMORPHISMS:
         return perhaps(f"{fact.words} is a common polymorphism without a shown effect on the protein")
     return found
 
 
-def _in_class(fact: Fact, gene: str, change: f.ChangeClass, geometry: Geometry, effects: Effects) -> Verdict:
-    """By Sequence Ontology terms, geometry, and settled effects."""
-    terms = fact.terms
-    match change:
-        case f.ChangeClass.MUTATION:
-            return YES if fact.altering else NO
-        case f.ChangeClass.TRUNCATING:
-            truncating = NULL_TERMS - {"start_lost", "transcript_ablation"}
-            return _null(fact, truncating)
-        case f.ChangeClass.FRAMESHIFT:
-            return YES if "frameshift_variant" in terms else NO
-        case f.ChangeClass.SPLICE_SITE:
-            return _null(fact, SPLICE_TERMS)
-        case f.ChangeClass.PROMOTER:
-            return _in_promoter(fact, gene)
-        case f.ChangeClass.ITD:
-            return _is_itd(fact, gene, geometry)
-        case f.ChangeClass.LOSS_OF_FUNCTION:
-            return _loses_function(fact, gene, geometry, effects)
-        case f.ChangeClass.ACTIVATING:
-            return _activates(fact, gene, geometry, effects)
+def surely_loses_function(fact: Fact, gene: str, geometry: Geometry, effects: Effects) -> bool:
+    """Whether a change is of the class ``Loss-of-function`` for certain; most genes are neither listed nor known for one."""
+    if gene not in geometry.suppressors and _pair(fact, gene) not in effects.inactivating:
+        return False
+    return in_class(fact, gene, f.ChangeClass.LOSS_OF_FUNCTION, geometry, effects).yes
 
 
 def _null(fact: Fact, wanted: frozenset[str]) -> Verdict:
@@ -152,3 +141,17 @@ def _pair(fact: Fact, gene: str) -> tuple[str, str]:
 def may_be_before_start(fact: Fact) -> bool:
     """Whether a variant without coding name may lie before the start codon."""
     return bool(fact.terms & _UPSTREAM_TERMS) or (fact.uninterpreted and not fact.residues)
+
+
+_Rule = Callable[[Fact, str, Geometry, Effects], Verdict]
+# By Sequence Ontology terms, geometry, and settled effects.
+_RULES: Mapping[f.ChangeClass, _Rule] = {
+    f.ChangeClass.MUTATION: lambda fact, *_: YES if fact.altering else NO,
+    f.ChangeClass.TRUNCATING: lambda fact, *_: _null(fact, _TRUNCATING),
+    f.ChangeClass.FRAMESHIFT: lambda fact, *_: YES if "frameshift_variant" in fact.terms else NO,
+    f.ChangeClass.SPLICE_SITE: lambda fact, *_: _null(fact, SPLICE_TERMS),
+    f.ChangeClass.PROMOTER: lambda fact, gene, *_: _in_promoter(fact, gene),
+    f.ChangeClass.ITD: lambda fact, gene, geometry, _: _is_itd(fact, gene, geometry),
+    f.ChangeClass.LOSS_OF_FUNCTION: _loses_function,
+    f.ChangeClass.ACTIVATING: _activates,
+}

@@ -27,18 +27,21 @@ from moltarget.oncogenicity import Assessment, Claim, Established, Subject, asse
 
 _KEPT = 20_000  # assessments, of a few hundred bytes each
 Pair = tuple[str, str]  # gene and protein change, one-letter without "p."
+Plain = tuple[str, bool, float | None, bool]  # a gene, and what else is asked of its missense changes
 
 
 @dataclass(frozen=True, slots=True)
 class Effects:
     """The changes that activate their protein, and those by which it loses its function. None is both by function.
 
-    ``established`` is what the base's oncogenic and functional items say of exact changes, with their ids.
+    ``established`` is what the base's oncogenic and functional items say of exact changes, with their ids. ``plainly`` are
+    assessments of changes of which nothing is known (``oncogenic``).
     """
 
     activating: frozenset[Pair] = frozenset()
     inactivating: frozenset[Pair] = frozenset()
     established: Established = field(default_factory=Established)
+    plainly: dict[Plain, Assessment] = field(default_factory=dict, compare=False, repr=False)
     _assessed: dict[Subject, Assessment] = field(default_factory=dict, compare=False, repr=False)
 
     def assessed(self, one: Subject) -> Assessment:
@@ -47,6 +50,7 @@ class Effects:
         if found is None:
             if len(self._assessed) >= _KEPT:
                 self._assessed.clear()
+                self.plainly.clear()
             found = self._assessed[one] = assess(one, self.established)
         return found
 

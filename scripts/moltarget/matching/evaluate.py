@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence, Set
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, field, replace
+from typing import Protocol
 
 from moltarget.knowledge_base import features as f
 from moltarget.knowledge_base.evidence import EvidenceOrigin
 from moltarget.knowledge_base.words import feature_words
 from moltarget.matching import structural
 from moltarget.matching.absence import from_answer, missed, not_shown
+from moltarget.matching.classes import surely_loses_function
 from moltarget.matching.copies import copy_number, two_hits
 from moltarget.matching.coverage import SmallVariantCoverage
 from moltarget.matching.effects import Effects
@@ -23,8 +25,18 @@ from moltarget.matching.trace import Trace, traced
 from moltarget.matching.verdicts import NO
 from moltarget.model import CopyCall, Doubt, Origin, Outcome, Truth
 
+# Constants, as to take a member from its Enum costs ten times as much.
+_PRESENT, _SOMATIC, _ITD, _LOSS = Truth.PRESENT, Origin.SOMATIC, f.ChangeClass.ITD, f.CopyFeature.LOSS
+_GERMLINE = EvidenceOrigin.GERMLINE
 _BOTH_OUT = frozenset({f.CopyFeature.LOSS, f.CopyFeature.BIALLELIC})
 _EXACT = frozenset({f.ProteinChangeIs, f.CodingChangeIs, f.ExonSkipped, f.ExonsLost})
+
+
+class Values(Protocol):
+    """Values of features that are known already."""
+
+    def value(self, feature: f.Feature, *, germline: bool) -> Outcome | None:
+        """The value of a feature; None where it is not known."""
 
 
 @dataclass(slots=True)
@@ -39,13 +51,12 @@ class Evaluator:
     geometry: Geometry
     effects: Effects = field(default_factory=Effects)
     _seen: dict[tuple[f.Feature, bool], Outcome] = field(default_factory=dict)
-    _blank: Evaluator | None = None
-    _shared: Container[f.Feature] = ()
+    _shared: Values | None = None
     own: Set[str] = frozenset()
 
-    def rest_on(self, blank: Evaluator, shared: Container[f.Feature]) -> None:
-        """Take the values of the ``shared`` features from a blank (``sharing``), but for those that were asked before."""
-        self._blank, self._shared = blank, shared
+    def rest_on(self, shared: Values) -> None:
+        """Take the values of features from others, but for those that were asked before."""
+        self._shared = shared
 
     def condition(self, condition: f.Condition, origin: EvidenceOrigin = EvidenceOrigin.ANY) -> Outcome:
         """The value of a condition. Evidence of germline origin is never met by a call known to be somatic."""
@@ -55,37 +66,31 @@ class Evaluator:
             return disjunction([self.condition(part, origin) for part in condition.parts])
         if isinstance(condition, f.Not):
             return negation(self.condition(condition.part, origin))
-        return self.feature(condition, germline=origin is EvidenceOrigin.GERMLINE)
+        return self.feature(condition, germline=origin is _GERMLINE)
 
     def trace(self, condition: f.Condition, origin: EvidenceOrigin = EvidenceOrigin.ANY) -> Trace:
         """The same value with that of every part, and the parts that decided."""
-        return traced(condition, lambda feature: self.feature(feature, germline=origin is EvidenceOrigin.GERMLINE))
+        return traced(condition, lambda feature: self.feature(feature, germline=origin is _GERMLINE))
 
     def feature(self, feature: f.Feature, *, germline: bool = False) -> Outcome:
         """The value of one feature, computed once."""
         key = (feature, germline)
         outcome = self._seen.get(key)
         if outcome is None:
-            if self._blank is not None and feature in self._shared:
-                return self._blank.feature(feature, germline=germline)
-            outcome = self._seen[key] = self._feature(feature, germline)
+            outcome = self._shared.value(feature, germline=germline) if self._shared is not None else None
+            outcome = self._seen[key] = self._feature(feature, germline) if outcome is None else outcome
         return outcome
-
-    def may_meet(self, feature: f.Feature, fact: Fact) -> bool:
-        """Whether a fact is more to a feature than plainly another change."""
-        return judge(feature, fact, self.geometry, self.effects) is not NO
 
     def beside(self, held: Outcome, feature: f.Feature, *, germline: bool = False) -> Outcome:
         """The value of one feature that the sample's alterations may turn; ``held`` is that of the blank, where they do not."""
-        outcome = self._seen[feature, germline] = self._feature(feature, germline, held)
-        return outcome
+        return self._feature(feature, germline, held)
 
     def _feature(self, feature: f.Feature, germline: bool, held: Outcome | None = None) -> Outcome:
+        if type(feature) is f.GeneChanged and feature.change is not _ITD:  # the most frequent one first
+            return self._small_variant(feature, germline, held)
         match feature:
-            case f.GeneChanged(_, change) if change is not f.ChangeClass.ITD:  # the most frequent one first
-                return self._small_variant(feature, germline, held)
             case f.CopyNumberIs():
-                return self._copy_number(feature)
+                return self._copy_number(feature, held)
             case f.FusionIs():
                 return structural.fusion(feature, self.facts)
             case f.MeasurementIs():
@@ -106,14 +111,17 @@ class Evaluator:
             return measured
         return self._small_variant(feature, germline, held)
 
-    def _copy_number(self, feature: f.CopyNumberIs) -> Outcome:
+    def _copy_number(self, feature: f.CopyNumberIs, held: Outcome | None) -> Outcome:
         """By the copy-number rows; a loss also by a null variant whose other copy is lost (both copies are out)."""
+        if feature.change not in _BOTH_OUT:
+            return copy_number(feature, self.facts)
+        gene = feature.gene
+        facts = [fact for fact in self.facts.preferred(gene) if fact.altering and not fact.variant.doubt]
+        null = [fact for fact in facts if surely_loses_function(fact, gene, self.geometry, self.effects)]
+        if held is not None and not null and feature.change is _LOSS and not self.facts.tells_copies(gene):
+            return held
         outcome = copy_number(feature, self.facts)
-        if outcome.truth is Truth.PRESENT or feature.change not in _BOTH_OUT:
-            return outcome
-        broken = f.GeneChanged(feature.gene, f.ChangeClass.LOSS_OF_FUNCTION)
-        facts = [fact for fact in self.facts.preferred(feature.gene) if fact.altering and not fact.variant.doubt]
-        null = [fact for fact in facts if judge(broken, fact, self.geometry, self.effects).yes]
+        broken = f.GeneChanged(gene, f.ChangeClass.LOSS_OF_FUNCTION)
         return two_hits(feature, outcome, null, lambda: self.feature(broken), self.facts)
 
     def _small_variant(self, feature: f.Feature, germline: bool, held: Outcome | None) -> Outcome:
@@ -124,12 +132,13 @@ class Evaluator:
         perhaps: list[tuple[Fact, str]] = []
         against: list[str] = []
         for fact in self._candidates(feature, gene, numbered=numbered, germline=germline):
-            verdict = judge(self._asked(feature, fact), fact, self.geometry, self.effects)
+            asked = self._asked(feature, fact) if exact and not fact.named else feature
+            verdict = judge(asked, fact, self.geometry, self.effects)
             if verdict is NO and not fact.variant.unphased:
                 continue
             if verdict.yes and not fact.variant.doubt and not (exact and fact.variant.unphased):
                 hits.append(fact)
-            elif germline and fact.variant.origin is Origin.SOMATIC:
+            elif germline and fact.variant.origin is _SOMATIC:
                 continue
             elif verdict.yes:
                 perhaps.append((fact, f"{fact.words}: {fact.variant.doubt or fact.variant.unphased}"))
@@ -140,7 +149,7 @@ class Evaluator:
             elif not verdict.yes and not verdict.perhaps and verdict.reason:
                 against.append(verdict.reason)
         if germline and hits:
-            return _germline(feature, hits)
+            return on_germline(feature, hits)
         if hits:
             return present(f"{feature_words(feature)} is met by {listed(hits)}", *keys_of(hits))
         if perhaps:
@@ -164,8 +173,8 @@ class Evaluator:
         return facts
 
     def _asked(self, feature: f.Feature, fact: Fact) -> f.Feature:
-        """The feature as it is asked of a variant: without its coding name where some transcript names the protein."""
-        if isinstance(feature, f.ProteinChangeIs) and feature.coding and not fact.named:
+        """The feature as it is asked of an unnamed fact: without its coding name where some transcript names the protein."""
+        if isinstance(feature, f.ProteinChangeIs) and feature.coding:
             named = fact.variant.key in self.facts.named_keys(fact.consequence.gene)
             return replace(feature, coding="") if named else feature
         return feature
@@ -256,7 +265,8 @@ def _touches(fact: Fact, codons: frozenset[int]) -> bool:
     return not codons or not fact.residues or not codons.isdisjoint(fact.residues)
 
 
-def _germline(feature: f.Feature, hits: list[Fact]) -> Outcome:
+def on_germline(feature: f.Feature, hits: Sequence[Fact]) -> Outcome:
+    """The value for evidence on the germline of a feature that these facts meet."""
     fit = [fact for fact in hits if fact.variant.origin is not Origin.SOMATIC]
     if not fit:
         because = f"{listed(hits)} is somatic; {feature_words(feature)} in the germline was not assayed"

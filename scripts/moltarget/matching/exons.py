@@ -32,8 +32,8 @@ class Loss(StrEnum):
 def exons_of(fact: Fact, geometry: Geometry) -> frozenset[int]:
     """Exons a variant lies in: by its residues where the gene has exon borders, else as the annotation numbers them."""
     borders = borders_of(fact, geometry)
-    residues = fact.residues
-    if borders and residues:
+    residues = fact.residues if borders else ()
+    if residues:
         return frozenset(
             row.exon for row in borders if row.first_codon <= residues[-1] and residues[0] <= row.last_codon
         )

@@ -5,47 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from moltarget.frozen import maker
-from moltarget.hgvs import CodingKind, ProteinChange, ProteinKind
-from moltarget.matching.names import coding_change, coding_codons, is_outside_coding, parsed
+from moltarget.hgvs import ProteinChange, ProteinKind
+from moltarget.matching.names import is_outside_coding, parsed
+from moltarget.matching.terms import ALTERING_TERMS, SPLICE_TERMS, VAGUE_TERMS, implied_terms, terms_told
 from moltarget.model import Consequence, CopyNumber, Fusion, Measurement, Origin, SmallVariant, Tables
 
-# Sequence Ontology terms below protein_altering_variant, and the splice sites (VEP's HIGH and MODERATE impact classes).
-ALTERING_TERMS = frozenset(
-    {
-        "missense_variant",
-        "stop_gained",
-        "stop_lost",
-        "start_lost",
-        "frameshift_variant",
-        "inframe_insertion",
-        "inframe_deletion",
-        "protein_altering_variant",
-        "splice_acceptor_variant",
-        "splice_donor_variant",
-        "splice_site_variant",
-        "transcript_ablation",
-        "exon_loss_variant",
-    }
-)
-# SnpEff's own words -> the Sequence Ontology term above them.
-_BROADER = {
-    "conservative_inframe_deletion": "inframe_deletion",
-    "disruptive_inframe_deletion": "inframe_deletion",
-    "conservative_inframe_insertion": "inframe_insertion",
-    "disruptive_inframe_insertion": "inframe_insertion",
-}
-# Terms that say no more than that coding bases change: what becomes of the protein is not told.
-_VAGUE_TERMS = frozenset({"coding_sequence_variant", "incomplete_terminal_codon_variant"})
-# The third is the term above the two, for a MAF that says Splice_Site and not which.
-SPLICE_TERMS = frozenset({"splice_acceptor_variant", "splice_donor_variant", "splice_site_variant"})
-NULL_TERMS = frozenset({"stop_gained", "frameshift_variant", "start_lost", "transcript_ablation"}) | SPLICE_TERMS
 _UNTOLD = frozenset({ProteinKind.UNKNOWN, ProteinKind.NO_PROTEIN})
-_SILENT = frozenset({ProteinKind.SYNONYMOUS, ProteinKind.UNKNOWN, ProteinKind.NO_PROTEIN})
 _GENOTYPE = re.compile(r" (?:genotype|rs\d+)=")  # in the key of a measurement
-_NULL_KINDS = {ProteinKind.FRAMESHIFT: "frameshift_variant", ProteinKind.STOP_GAINED: "stop_gained"}
+_UNKNOWN = Origin.UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +53,12 @@ class Fact:
         if self.named or self.altering:
             return False
         terms = self.terms
-        return bool(terms & _VAGUE_TERMS) if terms else not is_outside_coding(self.consequence.hgvs_c)
+        return bool(terms & VAGUE_TERMS) if terms else not is_outside_coding(self.consequence.hgvs_c)
+
+    @property
+    def placed(self) -> bool:
+        """Whether the protein name tells which residues change."""
+        return self.named and self.change is not None and self.change.start is not None
 
     @property
     def words(self) -> str:
@@ -98,67 +72,13 @@ _new_fact = maker(Fact)
 def fact_of(variant: SmallVariant, one: Consequence) -> Fact:
     """A variant on the transcript of one of its consequences."""
     change = parsed(one.hgvs_p)
-    terms, altering = _terms(one.terms or implied_terms(change, one.hgvs_c))
+    terms, altering = terms_told(one.terms or implied_terms(change, one.hgvs_c))
     return _new_fact(variant, one, change, change is not None and change.kind not in _UNTOLD, terms, altering)
 
 
 def alters(one: Consequence) -> bool:
     """Whether the protein changes, or a splice site is lost."""
-    return _terms(one.terms or implied_terms(parsed(one.hgvs_p), one.hgvs_c))[1]
-
-
-@lru_cache(maxsize=10_000)
-def _terms(told: tuple[str, ...]) -> tuple[frozenset[str], bool]:
-    """The terms in the Sequence Ontology's words, and whether they alter the protein. Few sets recur in every sample."""
-    terms = frozenset(_BROADER.get(term, term) for term in told)
-    return terms, bool(terms & ALTERING_TERMS)
-
-
-def implied_terms(change: ProteinChange | None, hgvs_c: str) -> tuple[str, ...]:
-    """The Sequence Ontology term that a vendor's name implies; none when it implies none.
-
-    A coding name alone implies a frameshift where it adds or takes away bases that make no whole codons.
-    """
-    if change is None and _shifts_frame(hgvs_c):
-        return ("frameshift_variant",)
-    if change is None or change.kind is ProteinKind.UNKNOWN:
-        for sign in ("+1", "+2"):
-            if _has_offset(hgvs_c, sign):
-                return ("splice_donor_variant",)
-        return ("splice_acceptor_variant",) if _has_offset(hgvs_c, "-1") or _has_offset(hgvs_c, "-2") else ()
-    if change.kind in _NULL_KINDS:
-        return (_NULL_KINDS[change.kind],)
-    if change.kind in _SILENT:
-        return ("synonymous_variant",) if change.kind is ProteinKind.SYNONYMOUS else ()
-    if change.kind is ProteinKind.SUBSTITUTION:
-        return ("missense_variant",)
-    if change.kind is ProteinKind.STOP_LOST:
-        return ("stop_lost",)
-    if change.kind is ProteinKind.START_LOST:
-        return ("start_lost",)
-    shorter = (change.length_change or 0) < 0
-    return ("inframe_deletion" if shorter else "inframe_insertion",)
-
-
-def _shifts_frame(hgvs_c: str) -> bool:
-    """Whether a coding name, all of it behind the start codon, changes the length by no multiple of three."""
-    coding = coding_change(hgvs_c)
-    if coding is None or coding.start.base <= 3 or not coding_codons(hgvs_c):
-        return False
-    span, added = coding.end.base - coding.start.base + 1, len(coding.alt or "")
-    match coding.kind:
-        case CodingKind.DELETION | CodingKind.DUPLICATION:
-            return span % 3 != 0
-        case CodingKind.INSERTION:
-            return added % 3 != 0
-        case CodingKind.DELINS:
-            return added > 0 and (added - span) % 3 != 0
-    return False
-
-
-def _has_offset(hgvs_c: str, sign: str) -> bool:
-    head, found, tail = hgvs_c.partition(sign)
-    return bool(found) and head[-1:].isdigit() and not tail[:1].isdigit()
+    return terms_told(one.terms or implied_terms(parsed(one.hgvs_p), one.hgvs_c))[1]
 
 
 def effect_unknown(fact: Fact) -> str:
@@ -210,9 +130,11 @@ class SampleFacts:
         found: list[Fact] = []
         for place in self._places.get(gene, ()):
             variant = self._variants[place]
-            if variant.origin is not Origin.UNKNOWN:
+            if variant.origin is not _UNKNOWN:
                 self._told_origin.add(variant.key)
-            found += [fact_of(variant, one) for one in variant.consequences if one.gene == gene]
+            for one in variant.consequences:
+                if one.gene == gene:
+                    found.append(fact_of(variant, one))
         return tuple(found)
 
     def preferred(self, gene: str) -> tuple[Fact, ...]:
@@ -221,6 +143,21 @@ class SampleFacts:
         if facts is None:
             facts = self._preferred[gene] = _preferred(self.every(gene))
         return facts
+
+    def plain(self, gene: str) -> Fact | None:
+        """The only fact on the preferred transcripts of a gene, where its variant is the gene's only one, sure, and named by
+        its residues, alike on every transcript; None in any other case.
+        """
+        if len(self._places.get(gene, ())) != 1:
+            return None
+        facts = self.every(gene)
+        fact = facts[0]
+        if len(facts) > 1:
+            preferred = [one for one in facts if one.consequence.preferred]
+            if len(preferred) != 1 or any(one.change != fact.change for one in facts):
+                return None
+            fact = preferred[0]
+        return fact if fact.placed and not fact.variant.doubt and not fact.variant.unphased else None
 
     def uninterpreted(self, gene: str) -> tuple[Fact, ...]:
         """The facts of a gene that no condition on the protein can be held against; such a gene is never absent."""
@@ -236,6 +173,10 @@ class SampleFacts:
     def copies(self, gene: str) -> tuple[CopyNumber, ...]:
         """A gene's copy-number rows (loss of heterozygosity may stand beside another call); ``*`` is all other genes."""
         return tuple(self._copies.get(gene, ()))
+
+    def tells_copies(self, gene: str) -> bool:
+        """Whether a row of its own, or a measured expression, says something of the copies of a gene."""
+        return gene in self._copies or (bool(self._measured) and f"{gene} expression".casefold() in self._measured)
 
     def copied_genes(self) -> tuple[str, ...]:
         """Genes with a copy-number row of their own, sorted."""

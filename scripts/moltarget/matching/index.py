@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from moltarget.hgvs import ProteinChange
 from moltarget.knowledge_base import features as f
 from moltarget.knowledge_base.evidence import Evidence, EvidenceOrigin
+from moltarget.knowledge_base.words import feature_words
 from moltarget.matching.evaluate import Evaluator
-from moltarget.matching.facts import SampleFacts
+from moltarget.matching.exons import exons_of
+from moltarget.matching.facts import Fact, SampleFacts
 from moltarget.matching.matches import DiseaseState
 from moltarget.matching.names import change_asked
+from moltarget.matching.standing import Specificity, kind_of
 from moltarget.model import Fusion
 
-_OF_ALTERING = frozenset({f.ChangeClass.MUTATION, f.ChangeClass.LOSS_OF_FUNCTION, f.ChangeClass.ACTIVATING})
-_BY_TERMS = frozenset({f.ChangeClass.TRUNCATING, f.ChangeClass.FRAMESHIFT, f.ChangeClass.SPLICE_SITE})
+# Classes that are met by a change of the protein or of a splice site alone.
+_OF_PROTEIN = frozenset(f.ChangeClass) - {f.ChangeClass.PROMOTER, f.ChangeClass.ITD}
 _OUT_OF_WORK = frozenset({f.CopyFeature.LOSS, f.CopyFeature.BIALLELIC})
 
 
@@ -32,21 +34,37 @@ class Asked:
     germline: list[int] = field(default_factory=list)
     part: list[int] = field(default_factory=list)
     in_germline: bool = False
+    specificity: Specificity = field(init=False)
+    _words: str = ""
+
+    def __post_init__(self) -> None:
+        """Its specificity is asked in every sample that it turns in."""
+        self.specificity = kind_of(self.feature)
+
+    @property
+    def words(self) -> str:
+        """Its words, made when they are first asked for."""
+        self._words = self._words or feature_words(self.feature)
+        return self._words
 
 
 @dataclass(slots=True)
-class _Gene:
+class OfGene:
     """The features that turn on small variants of one gene.
 
     ``at`` are by residue, where a fully named change tells; ``around`` are exact changes and codons by every residue that
-    they take in: a named change of another residue is not even near to them. ``altered`` turn on any change of the protein,
-    ``judged`` on a change that is not plainly another one; ``anywhere`` are all others.
+    they take in: a named change of another residue is not even near to them. ``classes`` of change, ``wild`` type of the
+    whole gene, ``losses`` of copies, ``exons`` by number and ``altered`` turn on a change of the protein alone; ``anywhere``
+    are all others.
     """
 
     at: dict[int, list[Asked]] = field(default_factory=dict)
     around: dict[int, list[Asked]] = field(default_factory=dict)
+    classes: list[tuple[Asked, f.ChangeClass]] = field(default_factory=list)
+    wild: list[Asked] = field(default_factory=list)
+    losses: list[Asked] = field(default_factory=list)
+    exons: dict[int, list[Asked]] = field(default_factory=dict)
     altered: list[Asked] = field(default_factory=list)
-    judged: list[Asked] = field(default_factory=list)
     anywhere: list[Asked] = field(default_factory=list)
     all: list[Asked] = field(default_factory=list)
 
@@ -57,21 +75,31 @@ class _Gene:
         for number in residues:
             self.at.setdefault(number, []).append(asked)
         if not residues:
-            self._list(asked.feature).append(asked)
+            self._list(asked)
         for number in _taken_in(asked.feature):
             self.around.setdefault(number, []).append(asked)
 
-    def _list(self, feature: f.Feature) -> list[Asked]:
-        match feature:
-            case f.WildType() | f.CopyNumberIs():
-                return self.altered
-            case f.GeneChanged(_, change) if change in _OF_ALTERING:
-                return self.altered
-            case f.GeneChanged(_, change) if change in _BY_TERMS:
-                return self.judged
-            case f.ExonChanged() | f.DomainChanged():
-                return self.judged
-        return self.anywhere
+    def _list(self, asked: Asked) -> None:
+        match asked.feature:
+            case f.GeneChanged(_, change) if change in _OF_PROTEIN:
+                self.classes.append((asked, change))
+            case f.WildType(_, ()):
+                self.wild.append(asked)
+            case f.CopyNumberIs(_, f.CopyFeature.LOSS):
+                self.losses.append(asked)
+            case f.ExonChanged(_, exon, _):
+                self.exons.setdefault(exon, []).append(asked)
+            case f.WildType() | f.CopyNumberIs() | f.DomainChanged():
+                self.altered.append(asked)
+            case _:
+                self.anywhere.append(asked)
+
+    def by_protein(self) -> Iterator[Asked]:
+        """Those that turn on a change of the protein, wherever it lies."""
+        yield from (asked for asked, _ in self.classes)
+        yield from (*self.wild, *self.losses, *self.altered)
+        for listed in self.exons.values():
+            yield from listed
 
 
 def _residues(feature: f.Feature) -> set[int]:
@@ -96,10 +124,11 @@ class Index:
 
     def __init__(self, rows: Sequence[Evidence], states: Mapping[str, DiseaseState]) -> None:
         self.features: dict[f.Feature, Asked] = {}
-        self.by_gene: dict[str, _Gene] = {}
+        self.by_gene: dict[str, OfGene] = {}
         self.by_copies: dict[str, list[Asked]] = {}
         self.by_partner: dict[str, list[Asked]] = {}
         self.by_word: dict[str, list[Asked]] = {}
+        self.parts: dict[int, tuple[tuple[Asked, bool], ...]] = {}
         for place, row in enumerate(rows):
             features = f.features_of(row.condition)
             subtypes = [states[doid].condition for doid in (row.doid, *row.not_for) if doid in states]
@@ -110,7 +139,16 @@ class Index:
                 (asked.part if not simple else asked.germline if germline else asked.alone).append(place)
             for asked in (self._asked(feature) for subtype in subtypes for feature in f.features_of(subtype)):
                 asked.part.append(place)
+            self._note_parts(place, row.condition)
         self.genes = frozenset(gene for row in rows for gene in f.genes_of(row.condition))
+
+    def _note_parts(self, place: int, condition: f.Condition) -> None:
+        """Of a row that is one feature or a conjunction of some: each with whether it is denied."""
+        parts = condition.parts if isinstance(condition, f.And) else (condition,)
+        plain = [(part.part, True) if isinstance(part, f.Not) else (part, False) for part in parts]
+        found = [(self.features[part], no) for part, no in plain if not isinstance(part, f.And | f.Or | f.Not)]
+        if len(found) == len(parts):
+            self.parts[place] = tuple(found)
 
     def _asked(self, feature: f.Feature) -> Asked:
         asked = self.features.get(feature)
@@ -139,35 +177,52 @@ class Index:
             isinstance(feature, f.CopyNumberIs) and feature.change not in _OUT_OF_WORK
         ):
             return
-        self.by_gene.setdefault(gene, _Gene()).add(asked)
+        self.by_gene.setdefault(gene, OfGene()).add(asked)
 
     def _word(self, name: str, asked: Asked) -> None:
         self.by_word.setdefault(name.casefold().partition(" ")[0], []).append(asked)
 
-    def turning_on(self, evaluator: Evaluator, unread: Iterable[str]) -> set[Asked]:
-        """The features whose value may be another than without the sample's facts; ``unread`` are genes with a lost record."""
-        found: set[Asked] = set()
+    def turning_on(self, evaluator: Evaluator, unread: Iterable[str]) -> tuple[list[tuple[OfGene, Fact]], set[Asked]]:
+        """The features whose value may be another than without the sample's facts; ``unread`` are genes with a lost record.
+
+        First the genes with nothing but one plain change of the protein (``SampleFacts.plain``), whose ``classes``, ``wild``
+        and ``losses`` are not among the features.
+        """
+        plain: list[tuple[OfGene, Fact]] = []
+        found: list[Asked] = []
         facts = evaluator.facts
         whole = {*facts.wild_type_genes, *facts.germline_wild_type_genes, *unread}
-        for gene in facts.genes_changed() & self.by_gene.keys() - whole:
-            found.update(_turning(self.by_gene[gene], gene, evaluator))
+        for gene in (facts.genes_changed() & self.by_gene.keys()).difference(whole):
+            held, fact = self.by_gene[gene], facts.plain(gene)
+            if fact is None:
+                found += _turning(held, gene, facts)
+                continue
+            found += held.anywhere
+            if held.at:
+                found += _at(held, fact)
+            if fact.altering:
+                plain.append((held, fact))
+                found += held.altered
+                if held.exons:
+                    for number in exons_of(fact, evaluator.geometry) or held.exons:
+                        found += held.exons.get(number, ())
         for gene in whole & self.by_gene.keys():
-            found.update(self.by_gene[gene].all)
+            found += self.by_gene[gene].all
         for gene in facts.genes_counted() & self.by_copies.keys():
-            found.update(self.by_copies[gene])
+            found += self.by_copies[gene]
         for row in facts.fusions:
             for gene in () if is_everywhere(row) else ("*", row.five_prime, row.three_prime):
-                found.update(self.by_partner.get(gene, ()))
+                found += self.by_partner.get(gene, ())
         for word in {name.partition(" ")[0] for name in facts.names_measured()}:
-            found.update(self.by_word.get(word, ()))
-        return found
+            found += self.by_word.get(word, ())
+        return plain, set(found)
 
     def near_to(self, facts: SampleFacts) -> list[int]:
         """The places of the rows that an alteration may come close to, or turns."""
         found: set[Asked] = set()
         for gene in facts.genes_changed() & self.by_gene.keys():
             held = self.by_gene[gene]
-            found.update(held.altered, held.judged, held.anywhere)
+            found.update(held.by_protein(), held.anywhere)
             for fact in facts.every(gene):
                 for number in fact.change.residues_1 if fact.change is not None else ():
                     found.update(held.around.get(number, ()))
@@ -179,27 +234,27 @@ class Index:
         return sorted({place for asked in found for place in (*asked.alone, *asked.germline, *asked.part)})
 
 
-def _turning(gene: _Gene, name: str, evaluator: Evaluator) -> list[Asked]:
+def _turning(gene: OfGene, name: str, facts: SampleFacts) -> list[Asked]:
     """Where every change has a protein name, a feature of a residue turns on the changes there alone."""
-    facts, preferred = evaluator.facts.every(name), evaluator.facts.preferred(name)
     found = list(gene.anywhere)
-    read: ProteinChange | None = None
-    for fact in facts:
-        change = fact.change
-        if change is None or not fact.named or change.start is None:
+    for fact in facts.every(name):
+        if not fact.placed:
             return gene.all
-        if change is read:  # on the next transcript
-            continue
-        read = change
-        if gene.at:
-            for number in {*change.residues_1, change.start, change.end or change.start}:
-                found += gene.at.get(number, ())
-    for fact in preferred:
-        if fact.altering:
-            found += gene.altered
-            break
-    found += [asked for asked in gene.judged if any(evaluator.may_meet(asked.feature, fact) for fact in preferred)]
+        found += _at(gene, fact)
+    if any(fact.altering for fact in facts.preferred(name)):
+        found += gene.by_protein()
     return found
+
+
+def _at(gene: OfGene, fact: Fact) -> Sequence[Asked]:
+    """The features of the residues that a named change has."""
+    change, at = fact.change, gene.at
+    if change is None or change.start is None:
+        return ()
+    if change.start == change.end:
+        return at.get(change.start, ())
+    numbers = {*change.residues_1, change.start, change.end or change.start}
+    return [asked for number in numbers for asked in at.get(number, ())]
 
 
 def is_everywhere(row: Fusion) -> bool:

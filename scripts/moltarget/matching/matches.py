@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from moltarget.frozen import maker
 from moltarget.knowledge_base import features as f
-from moltarget.knowledge_base.evidence import Evidence, EvidenceOrigin, EvidenceType
+from moltarget.knowledge_base.evidence import Evidence, EvidenceOrigin
 from moltarget.matching.claims import NOTHING_AGAINST, Against, Shown, contradictions
 from moltarget.matching.evaluate import Evaluator
-from moltarget.matching.standing import CLOSENESS, Specificity, Standing, Standings, kind_of, unconfirmed
+from moltarget.matching.standing import CLOSENESS, Alike, Rank, Specificity, Standing, Standings, rank_of, why_aside
 from moltarget.model import Outcome, Truth
 from moltarget.ontology import DiseaseRelation, Relation
 from moltarget.tiering import UNGRADED, Grade, Tiering
 
-_OF_THE_ALTERATION = frozenset({EvidenceType.ONCOGENIC, EvidenceType.FUNCTIONAL})
-_UNCONFIRMED = "The variant's origin is not known; confirm it in the germline."
+_PRESENT, _ABSENT, _GERMLINE = Truth.PRESENT, Truth.ABSENT, EvidenceOrigin.GERMLINE
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +79,8 @@ class Matches:
     """Every association whose condition is not absent, in rank order: met, open, or set aside with the reason."""
 
     present: tuple[Match, ...]
-    unknown: tuple[Match, ...]
-    aside: tuple[tuple[Match, str], ...]
+    unknown: Sequence[Match]
+    aside: Sequence[tuple[Match, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +138,7 @@ def match_base(rows: Iterable[Evidence], patient: Patient) -> Matches:
 def weigh(row: Evidence, patient: Patient) -> Match | None:
     """One association held against a sample; None where its condition is absent."""
     outcome = patient.evaluator.condition(row.condition, row.origin)
-    if outcome.truth is Truth.ABSENT:
+    if outcome.truth is _ABSENT:
         return None
     return judged(row, outcome, patient)
 
@@ -164,35 +163,95 @@ def sorted_out(matches: Iterable[Match]) -> tuple[list[Match], list[Match], list
         if reason:
             aside.append((match, reason))
         else:
-            (present if match.outcome.truth is Truth.PRESENT else unknown).append(match)
+            (present if match.outcome.truth is _PRESENT else unknown).append(match)
     return present, unknown, aside
 
 
 def judged(row: Evidence, outcome: Outcome, patient: Patient) -> Match:
     """The association with all that is said of it by itself."""
+    standing, evaluator = standing_of(row, outcome, patient), patient.evaluator
+    return placed(
+        standing,
+        outcome,
+        lambda: (kind for feature, kind in standing.kinds if evaluator.feature(feature).truth is _PRESENT),
+    )
+
+
+def standing_of(row: Evidence, outcome: Outcome, patient: Patient) -> Standing:
+    """Where an association stands to the sample, whose germline may have to be confirmed."""
     standing = patient.standing(row)
-    if row.origin is EvidenceOrigin.GERMLINE and patient.evaluator.facts.any_of_unknown_origin(outcome.witnesses):
-        standing = unconfirmed(standing, _UNCONFIRMED)
-    return _new_match(outcome, standing, _specificity(standing, outcome, patient.evaluator), (), ())
+    if row.origin is _GERMLINE and patient.evaluator.facts.any_of_unknown_origin(outcome.witnesses):
+        return patient.standings.unconfirmed(standing)
+    return standing
 
 
-def judged_alike(feature: f.Feature, standings: Iterable[Standing], outcome: Outcome) -> list[Match]:
-    """``judged`` for associations with one feature as their whole condition, none of them on the germline."""
-    by_absence = outcome.truth is Truth.PRESENT and not outcome.witnesses
-    specificity = Specificity.WILD_TYPE if by_absence else kind_of(feature)
-    return [_new_match(outcome, standing, specificity, (), ()) for standing in standings]
+def placed(standing: Standing, outcome: Outcome, met: Callable[[], Iterable[Specificity]]) -> Match:
+    """The match with its specificity: of the features that are ``met`` the closest one's kind; of a condition met by absence,
+    wild type.
+    """
+    if met_by_absence(outcome):
+        return _new_match(outcome, standing, Specificity.WILD_TYPE, (), ())
+    closest = standing.kinds[0][1]
+    if len(standing.kinds) > 1:
+        closest = min(met(), key=CLOSENESS.__getitem__, default=closest)
+    return _new_match(outcome, standing, closest, (), ())
+
+
+@dataclass(slots=True)
+class Own:
+    """A sample's own matches, each with its rank: met, open, and set aside by the id with the reason."""
+
+    present: list[tuple[Rank, Match]] = field(default_factory=list)
+    unknown: list[tuple[Rank, Match]] = field(default_factory=list)
+    aside: list[tuple[str, tuple[Match, str]]] = field(default_factory=list)
+
+    def add(self, match: Match) -> None:
+        """One match."""
+        reason = not_applicable(match)
+        if reason:
+            self.aside.append((match.standing.evidence.id, (match, reason)))
+        else:
+            (self.present if match.outcome.truth is _PRESENT else self.unknown).append((rank(match), match))
+
+    def add_alike(self, alike: Alike, outcome: Outcome) -> None:
+        """``judged`` for associations with one feature as their whole condition, none of them on the germline."""
+        specificity, kept, aside = alike
+        found = self.present if outcome.truth is _PRESENT else self.unknown
+        for place, standing in kept:
+            found.append((place, _new_match(outcome, standing, specificity, (), ())))
+        for name, standing, reason in aside:
+            self.aside.append((name, (_new_match(outcome, standing, specificity, (), ()), reason)))
 
 
 def compared(matches: list[Match]) -> list[Match]:
     """Each match with the ids of those that speak against its claim on one of its therapy options; nothing is averaged away."""
-    shown = (Shown(match.standing.evidence, match.outcome.witnesses) for match in matches)
-    found = contradictions([one for one in shown if one.evidence.therapies])
+    contested = _contested(matches)
+    held = ((match.standing, match) for match in matches) if contested else ()
+    found = contradictions(
+        [
+            Shown(standing.evidence, match.outcome.witnesses, standing.options)
+            for standing, match in held
+            if not contested.isdisjoint(standing.options)
+        ]
+    )
     return [
-        _beside(match, found.get(match.evidence.id, NOTHING_AGAINST))
-        if match.standing.evidence.id in found or match.conflicts or match.disputes
+        _beside(match, found.get(match.standing.evidence.id, NOTHING_AGAINST))
+        if match.conflicts or match.disputes or match.standing.evidence.id in found
         else match
         for match in matches
     ]
+
+
+def _contested(matches: Iterable[Match]) -> set[str]:
+    """The therapy options of which more than one thing is claimed."""
+    claimed: dict[str, str] = {}
+    mixed: set[str] = set()
+    for match in matches:
+        standing = match.standing
+        for option in standing.options:
+            if claimed.setdefault(option, standing.claim) != standing.claim:
+                mixed.add(option)
+    return mixed
 
 
 def _beside(match: Match, against: Against) -> Match:
@@ -203,38 +262,15 @@ def _beside(match: Match, against: Against) -> Match:
 
 
 def not_applicable(match: Match) -> str:
-    """Why an association says nothing about this sample although its condition is not absent; empty when it does.
-
-    Prognosis, diagnosis and predisposition hold for the disease they were shown in; and where nothing but an absence
-    meets a condition (wild type), that is remarkable in its own disease alone.
-    """
-    if not match.standing.elsewhere:
-        return ""
-    kind = match.evidence.evidence_type
-    if kind in _OF_THE_ALTERATION:
-        return ""
-    if kind is not EvidenceType.PREDICTIVE:
-        return f"{kind.value} evidence holds for its own disease only"
-    if match.outcome.truth is Truth.PRESENT and not match.outcome.witnesses:
-        return "the condition is met by an absence alone, which says nothing in another tumour type"
-    return ""
+    """Why an association says nothing about this sample although its condition is not absent; empty when it does."""
+    return why_aside(match.standing, by_absence=met_by_absence(match.outcome))
 
 
-def rank(match: Match) -> tuple[object, ...]:
-    """What a tumour board wants first: tier, closeness of disease, sensitivity before resistance, level, rating.
-
-    Ties end in therapy names and the stable id, so that no input order ever shows.
-    """
-    row = match.evidence
-    return match.standing.order, CLOSENESS[match.specificity], row.therapies, row.id
+def met_by_absence(outcome: Outcome) -> bool:
+    """Whether nothing but an absence meets a condition."""
+    return outcome.truth is _PRESENT and not outcome.witnesses
 
 
-def _specificity(standing: Standing, outcome: Outcome, evaluator: Evaluator) -> Specificity:
-    """Of the features that are met, the closest one's kind; of a condition met by absence, wild type."""
-    if outcome.truth is Truth.PRESENT and not outcome.witnesses:
-        return Specificity.WILD_TYPE
-    closest = standing.kinds[0][1]
-    if len(standing.kinds) == 1:
-        return closest
-    met = (kind for feature, kind in standing.kinds if evaluator.feature(feature).truth is Truth.PRESENT)
-    return next(met, closest)
+def rank(match: Match) -> Rank:
+    """``rank_of`` of a match."""
+    return rank_of(match.standing, match.specificity)

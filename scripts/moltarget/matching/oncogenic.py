@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from moltarget.frozen import maker
 from moltarget.hgvs import ProteinKind
-from moltarget.matching.effects import Effects
+from moltarget.matching.effects import Effects, Plain
 from moltarget.matching.exons import adds_at_site, escapes_decay
-from moltarget.matching.facts import NULL_TERMS, SPLICE_TERMS, Fact
+from moltarget.matching.facts import Fact
 from moltarget.matching.tables import Geometry
+from moltarget.matching.terms import NULL_TERMS, SPLICE_TERMS
 from moltarget.model import Consequence
 from moltarget.oncogenicity import Assessment, Established, Kind, Region, Subject, Truncation
 
@@ -19,12 +19,35 @@ _SHORT = re.compile(r"([A-Z]\d+)(?:[A-Z]?(fs).*|=)")
 _AMINO_ACIDS = frozenset("ACDEFGHIKLMNPQRSTVWYU")
 _ANY_MISSENSE = ("X", 0, "X")
 _NO_NAMES: frozenset[str] = frozenset()
-_new_subject = maker(Subject)
+_NULL, _MISSENSE = Kind.NULL, Kind.MISSENSE
+_NO_RESIDUES = range(0)
+_MISSENSE_TERMS, _SUBSTITUTION = frozenset({"missense_variant"}), ProteinKind.SUBSTITUTION
+_NOT_TRUNCATED = (Truncation.UNKNOWN, "")
 
 
 def assessed(fact: Fact, geometry: Geometry, effects: Effects) -> Assessment:
     """The oncogenicity of one variant, on the transcript of the fact; its names on all transcripts of the gene count."""
-    return effects.assessed(subject_of(fact, geometry, effects.established))
+    known = effects.established
+    plain = _plainly_missense(fact, geometry, known)
+    found = effects.plainly.get(plain) if plain is not None else None
+    if found is None:
+        found = effects.assessed(subject_of(fact, geometry, known))
+        if plain is not None:
+            effects.plainly[plain] = found
+    return found
+
+
+def _plainly_missense(fact: Fact, geometry: Geometry, known: Established) -> Plain | None:
+    """All that the criteria ask of a missense change of a gene of which nothing is known but its roles, as is most often
+    so; None of any other change.
+    """
+    gene, variant, change = fact.consequence.gene, fact.variant, fact.change
+    if fact.terms != _MISSENSE_TERMS or change is None or change.kind is not _SUBSTITUTION:
+        return None
+    if gene in known.names or gene in geometry.domains or variant.hotspot is not None or variant.computational:
+        return None
+    told = _missense(fact, known) is not None
+    return gene, told, variant.population_af, variant.population_searched
 
 
 def subject_of(fact: Fact, geometry: Geometry, known: Established) -> Subject:
@@ -35,13 +58,13 @@ def subject_of(fact: Fact, geometry: Geometry, known: Established) -> Subject:
     """
     gene, variant, kind = fact.consequence.gene, fact.variant, _kind(fact)
     suppressor, critical, told = gene in geometry.suppressors, _critical(gene, geometry), known.names.get(gene)
-    truncation, tail = _truncation(fact, geometry) if kind is Kind.NULL else (Truncation.UNKNOWN, "")
-    return _new_subject(
+    truncation, tail = _truncation(fact, geometry) if kind is _NULL else _NOT_TRUNCATED
+    return Subject(
         gene,
         kind,
         _NO_NAMES if told is None else _names_of(fact) & told,
-        _missense(fact, known) if kind is Kind.MISSENSE else None,
-        fact.residues if critical else range(0),
+        _missense(fact, known) if kind is _MISSENSE else None,
+        fact.residues if critical else _NO_RESIDUES,
         gene in geometry.oncogenes,
         suppressor,
         truncation,
@@ -77,11 +100,11 @@ def _kind(fact: Fact) -> Kind:
     """By the protein name where it tells the length, else by the Sequence Ontology terms."""
     terms, change = fact.terms, fact.change
     if terms & NULL_TERMS:
-        return Kind.NULL
+        return _NULL
     if "stop_lost" in terms:
         return Kind.STOP_LOST
     if "missense_variant" in terms and (change is None or change.kind is ProteinKind.SUBSTITUTION):
-        return Kind.MISSENSE
+        return _MISSENSE
     if fact.named and change is not None and change.in_frame and change.length_change:
         return Kind.IN_FRAME
     if not fact.named and terms & _LENGTH_TERMS:

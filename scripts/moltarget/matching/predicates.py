@@ -6,14 +6,18 @@ from the table of exon borders. Classes of change in a gene: ``classes``.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from typing import Any
+
 from moltarget.hgvs import CodingChange, CodingKind, ProteinKind, same_protein_change
 from moltarget.knowledge_base import features as f
 from moltarget.matching.classes import in_class, may_be_before_start
 from moltarget.matching.effects import Effects
 from moltarget.matching.exons import Loss, exons_beside, exons_of, loses_exons, loss_of_exon, skips
-from moltarget.matching.facts import ALTERING_TERMS, SPLICE_TERMS, Fact
+from moltarget.matching.facts import Fact
 from moltarget.matching.names import change_asked, coding_change, coding_codons
 from moltarget.matching.tables import Geometry
+from moltarget.matching.terms import ALTERING_TERMS, SPLICE_TERMS
 from moltarget.matching.verdicts import NO, YES, Verdict, perhaps
 
 _SLIDE = 10  # residues by which an indel in a repeat may be numbered elsewhere than in its HGVS name
@@ -43,26 +47,8 @@ _MOVABLE = frozenset({CodingKind.DELETION, CodingKind.DUPLICATION})
 
 def judge(feature: f.Feature, fact: Fact, geometry: Geometry, effects: Effects) -> Verdict:
     """The verdict on one fact. ``effects`` are the exact changes whose effect the knowledge base settles."""
-    match feature:  # the most frequent first
-        case f.GeneChanged(gene, change_class):
-            return in_class(fact, gene, change_class, geometry, effects)
-        case f.ExonChanged():
-            return _in_exon(fact, feature, geometry)
-        case f.ProteinChangeIs():
-            return _is_change(fact, feature)
-        case f.CodingChangeIs(_, change):
-            return _is_coding(fact, change)
-        case f.CodonChanged():
-            return _in_codon(fact, feature)
-        case f.ElsewhereChanged():
-            return _is_elsewhere(fact)
-        case f.ExonsLost():
-            return loses_exons(fact, feature, geometry)
-        case f.ExonSkipped(gene, exon):
-            return skips(fact, exon, [row for row in geometry.exons.get(gene, ()) if row.exon == exon])
-        case f.DomainChanged():
-            return _in_domain(fact, feature, geometry)
-    return NO
+    rule = _RULES.get(type(feature))
+    return NO if rule is None else rule(feature, fact, geometry, effects)
 
 
 def may_be_joined_to(feature: f.Feature, fact: Fact) -> bool:
@@ -91,6 +77,10 @@ def touches_one(fact: Fact, sites: tuple[str, ...]) -> bool:
     )
     named = ((site[0], int(site[1:])) for site in sites)
     return any(number in fact.residues and told.get(number) in {None, residue} for residue, number in named)
+
+
+def _is_skipped(fact: Fact, feature: f.ExonSkipped, geometry: Geometry) -> Verdict:
+    return skips(fact, feature.exon, [row for row in geometry.exons.get(feature.gene, ()) if row.exon == feature.exon])
 
 
 def _is_elsewhere(fact: Fact) -> Verdict:
@@ -234,3 +224,17 @@ def _in_domain(fact: Fact, feature: f.DomainChanged, geometry: Geometry) -> Verd
         return perhaps(f"which residues {fact.words} changes is not known")
     inside = any(domain.first <= residue <= domain.last for domain in domains for residue in fact.residues)
     return YES if inside else NO
+
+
+_Rule = Callable[[Any, Fact, Geometry, Effects], Verdict]
+_RULES: Mapping[type[f.Feature], _Rule] = {
+    f.GeneChanged: lambda asked, fact, geometry, effects: in_class(fact, asked.gene, asked.change, geometry, effects),
+    f.ExonChanged: lambda asked, fact, geometry, _: _in_exon(fact, asked, geometry),
+    f.ProteinChangeIs: lambda asked, fact, *_: _is_change(fact, asked),
+    f.CodingChangeIs: lambda asked, fact, *_: _is_coding(fact, asked.change),
+    f.CodonChanged: lambda asked, fact, *_: _in_codon(fact, asked),
+    f.ElsewhereChanged: lambda _, fact, *__: _is_elsewhere(fact),
+    f.ExonsLost: lambda asked, fact, geometry, _: loses_exons(fact, asked, geometry),
+    f.ExonSkipped: lambda asked, fact, geometry, _: _is_skipped(fact, asked, geometry),
+    f.DomainChanged: lambda asked, fact, geometry, _: _in_domain(fact, asked, geometry),
+}

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from moltarget.matching.facts import ALTERING_TERMS, alters
+from moltarget.matching.facts import alters
 from moltarget.matching.outcomes import copy_key, copy_words, fusion_key, is_changed, measurement_key
+from moltarget.matching.terms import ALTERING_TERMS
 from moltarget.model import Consequence, CopyNumber, Disposition, Fusion, Measurement, SmallVariant, Tables
 from moltarget.tiering import Tier, untold_tier
 

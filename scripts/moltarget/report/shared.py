@@ -1,20 +1,21 @@
 """The lists of a report whose entries most samples share, with the text of each entry made once.
 
-The texts of a blank's matches and genes (``matching.sharing``) lie with the blank; the lines that an association says of itself
+The texts of a blank's matches and genes (``matching.blanks``) lie with the blank; the lines that an association says of itself
 lie here, for the whole base at most.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 from moltarget.drugs import Drugs
 from moltarget.knowledge_base.evidence import KnowledgeBase
 from moltarget.matching.evaluate import Evaluator
 from moltarget.matching.matches import Match
-from moltarget.matching.sharing import Blank, Shared, Sharing
+from moltarget.matching.sharing import Shared, Sharing
+from moltarget.matching.spliced import Spliced
 from moltarget.ontology import DiseaseRelation
 from moltarget.report import findings as fi
 from moltarget.report.access import Approvals, approvals_of
@@ -22,6 +23,8 @@ from moltarget.report.fragments import Lines, Ready, item, lines_of
 from moltarget.report.genes import gene_row
 from moltarget.report.matched import sample_parts
 from moltarget.tiering import Grade, Tiering
+
+T = TypeVar("T")
 
 
 class SharedEntries:
@@ -60,15 +63,10 @@ class SharedEntries:
 
     def would_apply(self, met: Shared) -> list[str]:
         """The entries of ``would_apply``."""
-        texts = self._texts(met.blank)
-        return [texts.get(id(match)) or self._would_apply(match) for match in met.matches.unknown]
-
-    def _texts(self, blank: Blank) -> dict[int, str]:
-        """The texts of a blank's open matches and of those set aside, by identity: they live as long as the blank."""
+        blank = met.blank
         if not blank.texts:
-            blank.texts |= {id(match): self._would_apply(match) for match in blank.matches.unknown}
-            blank.texts |= {id(match): _set_aside(match, reason) for match, reason in blank.matches.aside}
-        return blank.texts
+            blank.texts += map(self._would_apply, blank.matches.unknown)
+        return _told(met.matches.unknown, blank.texts, self._would_apply)
 
     def _would_apply(self, match: Match) -> Ready:
         row = match.evidence
@@ -78,14 +76,17 @@ class SharedEntries:
 
     def set_aside(self, met: Shared) -> list[str]:
         """The entries of ``set_aside``."""
-        texts = self._texts(met.blank)
-        return [texts.get(id(match)) or _set_aside(match, reason) for match, reason in met.matches.aside]
+        blank = met.blank
+        if not blank.aside_texts:
+            blank.aside_texts += map(_set_aside, blank.matches.aside)
+        return _told(met.matches.aside, blank.aside_texts, _set_aside)
 
     def genes(self, met: Shared, evaluator: Evaluator, seen: frozenset[str]) -> list[str]:
         """The entries of ``genes``, sorted by gene; ``seen`` as in ``gene_row``."""
-        texts = met.blank.gene_texts
+        unaltered = met.blank.unaltered
+        texts = unaltered.gene_texts
         if not texts:
-            texts |= {gene: item(lines_of(gene_row(gene, met.blank.evaluator))) for gene in self._asked}
+            texts |= {gene: item(lines_of(gene_row(gene, unaltered.evaluator))) for gene in self._asked}
         own = {gene: item(lines_of(gene_row(gene, evaluator, seen))) for gene in met.touched & texts.keys()}
         return list((texts | own).values())
 
@@ -96,5 +97,10 @@ def _standing_lines(relation: DiseaseRelation, tiering: Tiering, level: Grade, e
     return lines_of(fi.standing_part(relation, tiering, level, escat))
 
 
-def _set_aside(match: Match, reason: str) -> Ready:
-    return item(lines_of(fi.set_aside_row(match, reason)))
+def _set_aside(aside: tuple[Match, str]) -> Ready:
+    return item(lines_of(fi.set_aside_row(*aside)))
+
+
+def _told(held: Sequence[T], shared: Sequence[str], told: Callable[[T], str]) -> list[str]:
+    """The texts of a list whose shared part has its own already."""
+    return held.told(shared, told) if isinstance(held, Spliced) else list(map(told, held))
