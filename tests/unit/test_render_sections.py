@@ -351,3 +351,23 @@ def test_what_does_not_support_its_claim_stands_beside_both_sides():
     report["findings"] = [factory.finding(1, "BRAF p.V600E", held, [])]
     block = Page(render_html(report)).text.split("Conflicting evidence The same therapy")[1].split("Findings")[0]
     assert "Does not support its claim" in block and "Does not support sensitivity" in block
+
+
+def test_options_with_evidence_against_them_stand_behind_others_of_their_tier():
+    report = factory.bare()
+    against = factory.match("EID9", "F2", ["Afatinib"], significance="Resistance", tier="I-A")
+    offered = [
+        factory.match("EID1", "F1", ["Afatinib"], tier="I-A", conflicts=["EID9"]),
+        factory.match("EID2", "F1", ["Osimertinib"], tier="I-A"),
+        factory.match("EID3", "F1", ["Amivantamab"], tier="I-B"),
+    ]
+    report["matches"] = [offered[0], offered[1], against, offered[2]]
+    report["findings"] = [
+        factory.finding(1, "EGFR p.L858R", offered, []),
+        factory.finding(2, "EGFR p.T790M", [against], []),
+    ]
+    report["summary"]["therapies_sensitive"] = ["Afatinib", "Osimertinib", "Amivantamab"]
+    report["summary"]["therapies_resistant"] = ["Afatinib"]
+    page = Page(render_html(report)).text
+    assert "Osimertinib; Afatinib ‡ ; Amivantamab" in page.split("Findings at a glance")[1]
+    assert "Tier I-A Osimertinib; Afatinib ‡ Tier I-B Amivantamab" in page.split("Therapy options")[1]

@@ -28,6 +28,10 @@ def render_html(report: Json) -> str:
     rows = view.evidence_rows(report)
     contradictions = view.conflicts(rows)
     contested = _contested(report, contradictions)
+
+    def is_contested(option: str) -> bool:
+        return not contested.isdisjoint([option, *option.split(" / ")])
+
     cautions = groups.cautions(report)
     cautioned = {row["option"] for row in cautions}
     near, near_total = near_rows(report)
@@ -42,8 +46,11 @@ def render_html(report: Json) -> str:
         phases=groups.phases(report),
         is_cautioned=lambda option: not cautioned.isdisjoint([option, *option.split(" / ")]),
         any_contested=bool(contested),
-        is_contested=lambda option: not contested.isdisjoint([option, *option.split(" / ")]),
-        options=view.options_by_tier(report["summary"]["therapies_sensitive"], rows, "good"),
+        is_contested=is_contested,
+        options=[
+            (tier, sorted(names, key=is_contested))
+            for tier, names in view.options_by_tier(report["summary"]["therapies_sensitive"], rows, "good")
+        ],
         resistance=view.options_by_tier(report["summary"]["therapies_resistant"], rows, "bad"),
         weaker_resistance=_weaker_resistance(report, rows),
         safety=view.options_by_tier(view.supported_options(rows, "caution", TIERS), rows, "caution"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -64,9 +64,13 @@ class Finding:
     alterations: tuple[Json, ...]
     claims: tuple[Claim, ...]
 
-    def options(self, *tones: str) -> list[str]:
-        """The claims whose badge has one of these tones, in rank order; with the badge's words unless they are plain."""
-        chosen = (claim.first for claim in self.claims if claim.first.effect.tone in tones)
+    def options(self, *tones: str, behind: Callable[[str], bool] = lambda heading: False) -> list[str]:
+        """The claims whose badge has one of these tones, in rank order; with the badge's words unless they are plain.
+
+        Among those of one tier the headings that stand ``behind`` come last.
+        """
+        chosen = [claim.first for claim in self.claims if claim.first.effect.tone in tones]
+        chosen.sort(key=lambda e: (tier_rank(e.match["tier"]), behind(e.heading)))
         plain = ("Sensitivity", "Resistance")
         words = (e.heading if e.effect.words in plain else f"{e.heading} ({e.effect.words.lower()})" for e in chosen)
         return list(dict.fromkeys(words))
