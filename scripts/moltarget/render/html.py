@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence, Set
 
 from moltarget.render import groups, view
 from moltarget.render.environment import render
@@ -28,12 +28,8 @@ def render_html(report: Json) -> str:
     rows = view.evidence_rows(report)
     contradictions = view.conflicts(rows)
     contested = _contested(report, contradictions)
-
-    def is_contested(option: str) -> bool:
-        return not contested.isdisjoint([option, *option.split(" / ")])
-
+    is_contested = _named_by(contested)
     cautions = groups.cautions(report)
-    cautioned = {row["option"] for row in cautions}
     near, near_total = near_rows(report)
     others, others_total = groups.other_alterations(report)
     return render(
@@ -44,13 +40,10 @@ def render_html(report: Json) -> str:
         anchors={row.match["evidence_id"]: row.anchor for row in rows},
         cautions=cautions,
         phases=groups.phases(report),
-        is_cautioned=lambda option: not cautioned.isdisjoint([option, *option.split(" / ")]),
+        is_cautioned=_named_by({row["option"] for row in cautions}),
         any_contested=bool(contested),
         is_contested=is_contested,
-        options=[
-            (tier, sorted(names, key=is_contested))
-            for tier, names in view.options_by_tier(report["summary"]["therapies_sensitive"], rows, "good")
-        ],
+        options=_offered(report, rows, is_contested),
         resistance=view.options_by_tier(report["summary"]["therapies_resistant"], rows, "bad"),
         weaker_resistance=_weaker_resistance(report, rows),
         safety=view.options_by_tier(view.supported_options(rows, "caution", TIERS), rows, "caution"),
@@ -66,6 +59,19 @@ def render_html(report: Json) -> str:
         records_sum=sum(report["records"]["counts"].values()),
         has_vcf=_has_vcf(report),
     )
+
+
+def _named_by(names: Set[str]) -> Callable[[str], bool]:
+    """Whether an option, or one of several that replace each other, is among some names."""
+    return lambda option: not names.isdisjoint([option, *option.split(" / ")])
+
+
+def _offered(
+    report: Json, rows: Sequence[view.Evidence], is_contested: Callable[[str], bool]
+) -> list[tuple[str, list[str]]]:
+    """The therapy options by tier, in rank order; those with evidence against them behind the others of their tier."""
+    by_tier = view.options_by_tier(report["summary"]["therapies_sensitive"], rows, "good")
+    return [(tier, sorted(names, key=is_contested)) for tier, names in by_tier]
 
 
 def _weaker_resistance(report: Json, rows: Sequence[view.Evidence]) -> list[str]:
