@@ -59,14 +59,14 @@ def _last(locus: Locus) -> int:
     return locus.pos + len(locus.ref) - 1
 
 
-def _replaced(locus: Locus) -> tuple[int, int]:
+def replaced(locus: Locus) -> tuple[int, int]:
     """First and last base (1-based) that are replaced; an anchor is not, and an insertion replaces none (last before first)."""
     anchored = len(locus.ref) != len(locus.alt) and locus.ref[0] == locus.alt[0]
     return locus.pos + anchored, _last(locus)
 
 
 def _place(call: Call) -> tuple[int, int, str, str]:
-    return *_replaced(call.locus), call.locus.ref, call.locus.alt
+    return *replaced(call.locus), call.locus.ref, call.locus.alt
 
 
 def _shift(locus: Locus) -> int:
@@ -75,7 +75,7 @@ def _shift(locus: Locus) -> int:
 
 def _apart(group: Sequence[Call]) -> bool:
     """Whether no two records replace the same base or insert at the same place; the group is in order of ``_place``."""
-    places = [_replaced(call.locus) for call in group]
+    places = [replaced(call.locus) for call in group]
     return all(one[1] < other[0] and one != other for one, other in pairwise(places))
 
 
@@ -126,7 +126,7 @@ def joined_locus(group: Sequence[Call], fetch: Fetch) -> Locus:
     first, last = min(call.locus.pos for call in group), max(_last(call.locus) for call in group)
     alt, at = "", first
     for call in group:
-        start, end = _replaced(call.locus)
+        start, end = replaced(call.locus)
         alt += fetch(chrom, at - 1, start - 1) + call.locus.alt[start - call.locus.pos :]
         at = end + 1
     return Locus(chrom, first, fetch(chrom, first - 1, last), alt + fetch(chrom, at - 1, last))

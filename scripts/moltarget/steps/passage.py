@@ -9,7 +9,7 @@ from urllib.parse import quote, unquote
 from moltarget.model import Disposition, Origin
 
 _MARK = ":"  # between the fields; quoted where a haplotype holds it
-_NONE = "None"
+NONE = "None"  # a count or fraction that is not told
 
 
 class Passage(NamedTuple):  # one is made for each record
@@ -73,12 +73,12 @@ class Parcels:
             filters,
             final,
             carried,
-            None if depth == _NONE else int(depth),
-            None if alt_reads == _NONE else int(alt_reads),
-            None if vaf == _NONE else float(vaf),
+            None if depth == NONE else int(depth),
+            None if alt_reads == NONE else int(alt_reads),
+            None if vaf == NONE else float(vaf),
             unquote(haplotype) if haplotype else "",
             origin,
             callers,
-            float(known[0]) if known and known[0] != _NONE else None,
+            float(known[0]) if known and known[0] != NONE else None,
             len(known) > 1,
         )

@@ -10,8 +10,9 @@ from moltarget.model import Disposition, Locus, SmallVariant
 from moltarget.steps.alterations import variant_text
 from moltarget.steps.candidates import PlainAllele, PlainCandidate
 from moltarget.steps.forms import Form, Slot
-from moltarget.steps.passage import Parcels, Passage, Settled
+from moltarget.steps.passage import NONE, Parcels, Passage, Settled
 from moltarget.steps.placing import Allele, Placer, variant_of
+from moltarget.vcf.writer import sample_text
 
 _FIELDS = 7  # of a payload that tells no population frequency
 _CHROM, _POS, _REF, _ALT, _RECORD, _DEPTH, _READS, _VAF, _GENOMIC, _TOLD, _UNPHASED = range(11)  # the slots
@@ -37,7 +38,7 @@ class PlainCalls:
             return False
         _, record, number, depth, reads, vaf, _ = cells
         kind = self._kinds.get(number) or self._kind(number)
-        if not kind.plain or depth == "None" or reads == "None" or vaf == "None":
+        if not kind.plain or depth == NONE or reads == NONE or vaf == NONE:
             return False
         place = allele.place
         row, said = kind.rows.get(place) or self._row(kind, place)
@@ -46,7 +47,7 @@ class PlainCalls:
         else:
             self._ledger.wait(int(record))
         fraction = float(vaf)
-        self._vcf.add_plain(allele.written, said, allele.entries, f"{depth}:.,{reads}:{fraction:.6g}")
+        self._vcf.add_plain(allele.written, said, allele.entries, sample_text(int(depth), int(reads), fraction))
         if place is None:
             self._placer.hold(PlainCandidate(allele, called.payload, called.bcsq, fraction, kind))
         return True

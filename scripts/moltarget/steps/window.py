@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import combinations
 
-from moltarget.consequence.phasing import belong_together, codons_touched
+from moltarget.consequence.phasing import belong_together, codons_touched, replaced
 from moltarget.contigs import rank
 from moltarget.model import EVERYWHERE, Consequence, Disposition, Locus, SmallVariant
 from moltarget.steps.candidates import Candidate, PlainCandidate
@@ -195,14 +195,8 @@ def _collide(one: Locus | None, other: Locus | None) -> bool:
     """Whether two alleles replace the same base: one molecule cannot have both."""
     if one is None or other is None:
         return False
-    (first, last), (start, end) = _replaced(one), _replaced(other)
+    (first, last), (start, end) = replaced(one), replaced(other)
     return first <= end and start <= last
-
-
-def _replaced(locus: Locus) -> tuple[int, int]:
-    """First and last base (1-based) that are replaced; empty (last before first) for an insertion."""
-    anchored = len(locus.ref) != len(locus.alt) and locus.ref[0] == locus.alt[0]
-    return locus.pos + anchored, locus.pos + len(locus.ref) - 1
 
 
 def _is_negligible(other: Candidate, variant: Candidate) -> bool:

@@ -15,6 +15,7 @@ from moltarget.errors import MoltargetError
 
 MAX_BYTES = 64 * 2**20
 MAX_CELL = 4096
+_MARK = b"\xef\xbb\xbf"  # the byte order mark
 # Columns that pipelines put beside those of a caller to tell the samples of a whole cohort apart.
 SAMPLES = (
     *("sample", "Sample", "sample_id", "Sample_ID", "sampleID", "SampleID", "sample_name", "Sample_name", "SampleName"),
@@ -162,8 +163,12 @@ def check_one_sample(rows: Sequence[Row], columns: Sequence[str], faults: Faults
 
 def header_of(path: str | Path) -> list[str]:
     """The columns that the first line names, also behind a #; empty for a file that cannot be read."""
-    data = _read_bytes(path, Faults(str(path)))
-    first = (data or b"").removeprefix(b"#").splitlines()[:1]
+    try:
+        with Path(path).open("rb") as handle:
+            line = handle.readline(MAX_BYTES)
+    except (OSError, ValueError):
+        return []
+    first = line.removeprefix(_MARK).removeprefix(b"#").splitlines()[:1]
     return [cell for line in first for cell in _cells(line.decode("utf-8", "replace"))]
 
 
@@ -182,7 +187,7 @@ def _read_bytes(path: str | Path, faults: Faults) -> bytes | None:
         if data.startswith(magic):
             faults.add(0, cure)
             return None
-    return data.removeprefix(b"\xef\xbb\xbf")
+    return data.removeprefix(_MARK)
 
 
 def _content_lines(data: bytes) -> tuple[list[tuple[int, bytes]], list[bytes]]:

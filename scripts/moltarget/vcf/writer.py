@@ -81,12 +81,9 @@ class AnnotatedVcf:
         self, allele: Written, said: tuple[tuple[str, ...], Disposition | None], entries: str, sample: str
     ) -> None:
         """The same for an allele as it was read; ``said`` are filters and disposition, ``entries`` those of CSQ."""
-        chrom, pos, ref, alt = allele
-        self._turn_to(chrom, pos)
+        self._turn_to(allele[0], allele[1])
         filters, told = self._said.get(said) or self._read_said(*said)
-        info = f"{told}CSQ={entries}" if entries else told[:-1] or "."
-        name = self._names.get(chrom) or self._name(chrom)
-        self._same.append(f"{name}\t{pos}\t.\t{ref}\t{alt}\t.\t{filters}\t{info}\tDP:AD:AF\t{sample}\n")
+        self._same.append(self._text(allele, filters, f"{told}CSQ={entries}" if entries else told[:-1] or ".", sample))
 
     def _turn_to(self, chrom: str, pos: int) -> None:
         """Rows of the places before are in order now."""
@@ -118,14 +115,18 @@ class AnnotatedVcf:
     def _line(self, row: AnnotatedRow) -> str:
         locus, said = row.locus, (row.filters, row.disposition)
         filters, info = self._said.get(said) or self._read_said(*said)
-        chrom, ref, alt = self._names.get(locus.chrom) or self._name(locus.chrom), locus.ref, locus.alt
-        if row.original_key and row.original_key != f"{locus.chrom}:{locus.pos}:{ref}>{alt}":
+        if row.original_key and row.original_key != locus.key:
             info += f"MT_ORIGINAL={escape(row.original_key)};"
         if row.info:
             info += f"{';'.join(row.info)};"
         info = info + self._entries(row) if row.consequences else info[:-1] or "."
-        sample = sample_text(row.depth, row.alt_reads, row.vaf)
-        return f"{chrom}\t{locus.pos}\t.\t{ref}\t{alt}\t.\t{filters}\t{info}\tDP:AD:AF\t{sample}\n"
+        allele = (locus.chrom, locus.pos, locus.ref, locus.alt)
+        return self._text(allele, filters, info, sample_text(row.depth, row.alt_reads, row.vaf))
+
+    def _text(self, allele: Written, filters: str, info: str, sample: str) -> str:
+        chrom, pos, ref, alt = allele
+        name = self._names.get(chrom) or self._name(chrom)
+        return f"{name}\t{pos}\t.\t{ref}\t{alt}\t.\t{filters}\t{info}\tDP:AD:AF\t{sample}\n"
 
     def _read_said(self, filters: tuple[str, ...], disposition: Disposition | None) -> tuple[str, str]:
         """The FILTER column and the beginning of INFO."""
