@@ -38,7 +38,7 @@ class PlainCalls:
             return False
         _, record, number, depth, reads, vaf, _ = cells
         kind = self._kinds.get(number) or self._kind(number)
-        if not kind.plain or depth == NONE or reads == NONE or vaf == NONE:
+        if not kind.plain or NONE in (depth, reads, vaf):
             return False
         place = allele.place
         row, said = kind.rows.get(place) or self._row(kind, place)
