@@ -46,7 +46,9 @@ class Plan:
     def size(self) -> str:
         """``2 samples in 1 batch``: what a run says first, and ``moltarget.running`` reads."""
         samples, batches = len(self.samples), len(self.batches)
-        return f"{samples} sample{'s'[samples == 1 :]} in {batches} batch{'es'[2 * (batches == 1) :]}"
+        return (
+            f"{samples} {'sample' if samples == 1 else 'samples'} in {batches} {'batch' if batches == 1 else 'batches'}"
+        )
 
     @property
     def count(self) -> int:
